@@ -1,0 +1,1 @@
+/** Live table, terminal plot and statistics of a run. @module */

@@ -1,0 +1,1 @@
+/** Control systems as connectors: Channel Access. @module */

@@ -1,0 +1,1 @@
+/** Signals, device trees and the simulated beamline. @module */

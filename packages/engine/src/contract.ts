@@ -1,0 +1,127 @@
+/**
+ * The run engine as its users see it. Read this first.
+ *
+ * ```ts
+ * const engine = new RunEngine({ md: { beamline: "sim" } });
+ * engine.subscribe(writeToDisk);
+ * const run = engine.run(scan([det], x, -1, 1, 21), { sample: "gold" });
+ * run.pause();                      // legal from anywhere, subscribers included
+ * await run.atRest();               // "paused"
+ * run.resume();
+ * const { runStartUids } = await run;
+ * ```
+ *
+ * @module
+ */
+import type { Clock, ExitStatus, NamedDocument, NewUid } from "@halcyon/model";
+import type { Metadata, Msg, Plan } from "./message.ts";
+import type { Subscriber, Subscription } from "./subscriber.ts";
+import type { Suspender } from "./suspender.ts";
+
+/** Where the engine is. While a suspender holds it, it is `running`; `suspended` of the run says so. */
+export type EngineState =
+  | "idle"
+  | "running"
+  | "pausing"
+  | "paused"
+  | "suspending"
+  | "stopping"
+  | "aborting"
+  | "halting"
+  | "panicked";
+
+/** Asks the person at the terminal (or page) something, for `input`. */
+export type Prompter = (prompt: string, signal: AbortSignal) => Promise<string>;
+
+/** How an engine is made. All may be left out. */
+export interface RunEngineOptions {
+  /** Metadata of every run. The engine keeps this very object and writes `scan_id` into it. */
+  readonly md?: Metadata;
+  readonly clock?: Clock;
+  readonly newUid?: NewUid;
+  /** From 0 to 1, for plans. */
+  readonly random?: () => number;
+  /** Wrap every plan; the first is innermost. */
+  readonly preprocessors?: readonly ((plan: Plan<unknown>) => Plan<unknown>)[];
+  /** Refuses metadata by throwing. Runs before anything is written. */
+  readonly mdValidator?: (md: Readonly<Metadata>) => void;
+  /** Answers the metadata to write instead. */
+  readonly mdNormalizer?: (md: Metadata) => Metadata;
+  /** The number of the next run. Default: one more than `md.scan_id`. */
+  readonly scanIdSource?: (md: Metadata) => number | Promise<number>;
+  /** Adds a stream `interruptions` to every run. */
+  readonly recordInterruptions?: boolean;
+  /** Refuses events of streams that no plan declared. */
+  readonly requireStreamDeclaration?: boolean;
+  /** Answers `input`. Without one, `input` fails. */
+  readonly prompter?: Prompter;
+  /** s that each device gets for each step of cleaning up (stop, pause, unstage, …). 10. */
+  readonly cleanupTimeout?: number;
+  /** Sees each message as the engine takes it up. */
+  readonly onMessage?: (message: Msg) => void;
+  /** Sees each change of state. */
+  readonly onState?: (to: EngineState, from: EngineState) => void;
+  /** Told what no one else can be told: a live subscriber that failed, a device that would not stop. Default: console.warn. */
+  readonly onTrouble?: (error: Error) => void;
+}
+
+/** How a call of `run` ended. */
+export interface RunResult<R = unknown> {
+  /** The runs it opened, in order. */
+  readonly runStartUids: readonly string[];
+  /** What the plan returned; undefined when it did not come to its end. */
+  readonly planResult: R | undefined;
+  /** Whether the plan came to its end and `planResult` is its result. */
+  readonly finished: boolean;
+  readonly exitStatus: ExitStatus;
+  /** Ended by stop, abort or halt. */
+  readonly interrupted: boolean;
+  readonly reason: string;
+  /** What ended it: the error of a failed plan, the request of an interrupted one. */
+  readonly error: Error | undefined;
+}
+
+/** What may be asked while a plan runs. Each returns as soon as it is accepted, and throws `engine.state` when it is not. */
+export interface RunControls {
+  /** Pauses now, to rewind to the last checkpoint on resume; or with `defer`, at the next checkpoint. */
+  pause(options?: { defer?: boolean }): void;
+  resume(): void;
+  /** Ends the plan, cleaning up; its runs count as `success`. */
+  stop(): void;
+  /** Ends the plan, cleaning up; its runs are marked `abort`, with this reason. */
+  abort(reason?: string): void;
+  /** Ends the plan at once: plans may not clean up. Devices are still stopped and unstaged. */
+  halt(): void;
+}
+
+/**
+ * A plan that runs.
+ *
+ * Await it for its result: it rejects with the error of a plan that failed, and resolves when it was stopped,
+ * aborted or halted. Iterate over it for its documents, from the moment of asking on: the reader is critical.
+ */
+export interface Run<R = unknown> extends RunControls, PromiseLike<RunResult<R>>, AsyncIterable<NamedDocument> {
+  readonly state: EngineState;
+  /** Why the gate is closed, when it is. */
+  readonly suspended: string | undefined;
+  /** Why it paused: the text of the request, or the error of a critical subscriber. */
+  readonly pauseReason: string | undefined;
+  /** Resolves with the result however it ended; never rejects. */
+  result(): Promise<RunResult<R>>;
+  /** Resolves when the engine next rests: paused, or over. */
+  atRest(): Promise<"paused" | "over">;
+}
+
+/** Runs plans, one at a time. */
+export interface Engine extends RunControls {
+  readonly md: Metadata;
+  readonly state: EngineState;
+  run<R>(plan: Plan<R> | Iterable<Msg>, md?: Metadata): Run<R>;
+  /** Returns a token for `unsubscribe`. */
+  subscribe(subscriber: Subscriber, subscription?: Subscription): number;
+  unsubscribe(token: number): void;
+  installSuspender(suspender: Suspender): void;
+  removeSuspender(suspender: Suspender): void;
+  clearSuspenders(): void;
+  readonly suspenders: readonly Suspender[];
+}

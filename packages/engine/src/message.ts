@@ -1,0 +1,182 @@
+/**
+ * A message: one thing that a plan asks of the engine.
+ *
+ * Plans are generators of messages and get each reply back from their `yield`. `Commands` is an open interface:
+ * a package that registers a command merges its row in, and its message and reply have types from then on.
+ *
+ * @module
+ */
+import type {
+  Collectable,
+  Configures,
+  EventDescriptor,
+  Flyable,
+  HasName,
+  Locatable,
+  Location,
+  Movable,
+  Preparable,
+  Readable,
+  Readings,
+  Stageable,
+  StatusView,
+  Stoppable,
+  Subscribable,
+  Triggerable,
+  ExitStatus,
+} from "@halcyon/model";
+import type { Suspender } from "./suspender.ts";
+import type { Subscriber, Subscription } from "./subscriber.ts";
+
+/** Tells the open runs of one plan apart; most plans have one run, without a key. */
+export type RunKey = string;
+
+/** Metadata of a run: JSON, keys as on the wire. */
+export type Metadata = Record<string, unknown>;
+
+/** The names under which statuses are waited for together. */
+export type Group = string | undefined;
+
+/** A row of `Commands`: what the message carries, and what its reply is. */
+export interface Command<Obj, Args extends readonly unknown[], Kwargs extends object, Answer> {
+  obj: Obj;
+  args: Args;
+  kwargs: Kwargs;
+  reply: Answer;
+}
+
+type None = Readonly<Record<string, never>>;
+interface Grouped {
+  group?: Group;
+  timeout?: number;
+}
+
+/** From a command's wire name to its message and its reply. Open: merge rows in. */
+export interface Commands {
+  null: Command<undefined, [], None, void>;
+  open_run: Command<undefined, [], Metadata, string>;
+  close_run: Command<undefined, [], { exitStatus?: ExitStatus; reason?: string }, string>;
+  declare_stream: Command<undefined, Readable[] | Collectable[], { name: string; collect?: boolean }, EventDescriptor>;
+  create: Command<undefined, [], { name: string }, void>;
+  read: Command<Readable, [], None, Readings>;
+  save: Command<undefined, [], None, void>;
+  drop: Command<undefined, [], None, void>;
+  locate: Command<Locatable, Locatable[], { squeeze?: boolean }, Location | Location[]>;
+  monitor: Command<Subscribable, [], { name?: string }, void>;
+  unmonitor: Command<Subscribable, [], None, void>;
+  set: Command<Movable, readonly unknown[], Grouped, StatusView>;
+  trigger: Command<Triggerable, [], Grouped, StatusView>;
+  prepare: Command<Preparable, readonly unknown[], Grouped, StatusView>;
+  kickoff: Command<Flyable, [], Grouped, StatusView>;
+  complete: Command<Flyable, [], Grouped, StatusView>;
+  collect: Command<
+    Collectable,
+    Collectable[],
+    { name?: string; stream?: boolean; returnPayload?: boolean },
+    unknown[] | undefined
+  >;
+  configure: Command<Configures, readonly unknown[], None, readonly [Readings, Readings]>;
+  stage: Command<Stageable, [], Grouped, StatusView | readonly HasName[]>;
+  unstage: Command<Stageable, [], Grouped, StatusView | readonly HasName[]>;
+  stop: Command<Stoppable, [], None, void>;
+  sleep: Command<undefined, [seconds: number], None, void>;
+  wait: Command<
+    undefined,
+    [],
+    {
+      group?: Group;
+      timeout?: number;
+      errorOnTimeout?: boolean;
+      watch?: readonly string[];
+      statuses?: readonly StatusView[];
+    },
+    boolean
+  >;
+  wait_for: Command<
+    undefined,
+    [factories: readonly (() => PromiseLike<unknown>)[]],
+    { timeout?: number },
+    PromiseSettledResult<unknown>[]
+  >;
+  checkpoint: Command<undefined, [], None, void>;
+  clear_checkpoint: Command<undefined, [], None, void>;
+  rewindable: Command<undefined, [flag: boolean | undefined], None, boolean>;
+  pause: Command<undefined, [], { defer?: boolean }, void>;
+  input: Command<undefined, [], { prompt?: string }, string>;
+  subscribe: Command<undefined, [subscriber: Subscriber], Subscription, number>;
+  unsubscribe: Command<undefined, [token: number], None, void>;
+  install_suspender: Command<undefined, [suspender: Suspender], None, void>;
+  remove_suspender: Command<undefined, [suspender: Suspender], None, void>;
+}
+
+/** The wire name of a command. */
+export type CommandName = keyof Commands;
+/** What a plan gets back for a message. */
+export type Reply<C extends CommandName> = Commands[C]["reply"];
+
+/**
+ * One thing that a plan asks. `kwargs` are in TypeScript's case (`errorOnTimeout`), but for `open_run`, whose
+ * kwargs are the metadata as they will be written. Messages are never changed: preprocessors make new ones.
+ */
+export interface Msg<C extends CommandName = CommandName> {
+  readonly command: C;
+  readonly obj: Commands[C]["obj"];
+  readonly args: Commands[C]["args"];
+  readonly kwargs: Commands[C]["kwargs"];
+  readonly run: RunKey | undefined;
+}
+
+/** A plan: a generator of messages that ends with a result. */
+export type Plan<R = void> = Generator<Msg, R, unknown>;
+
+const noArgs: readonly never[] = Object.freeze([]);
+const noKwargs: object = Object.freeze({});
+
+// A class, so that every message has one hidden class and the engine's loop stays monomorphic.
+class Message {
+  readonly command: CommandName;
+  readonly obj: unknown;
+  readonly args: readonly unknown[];
+  readonly kwargs: object;
+  readonly run: RunKey | undefined;
+
+  constructor(command: CommandName, obj: unknown, args: readonly unknown[], kwargs: object, run: RunKey | undefined) {
+    this.command = command;
+    this.obj = obj;
+    this.args = args;
+    this.kwargs = kwargs;
+    this.run = run;
+  }
+}
+
+/** Makes a message: `msg("set", x, [3], { group: "A" })`. */
+export function msg<C extends CommandName>(
+  command: C,
+  obj?: Commands[C]["obj"],
+  args?: Commands[C]["args"],
+  kwargs?: Commands[C]["kwargs"],
+  run?: RunKey,
+): Msg<C> {
+  return new Message(command, obj, args ?? noArgs, kwargs ?? noKwargs, run) as unknown as Msg<C>;
+}
+
+/** The same message with some of its parts replaced. */
+export function withParts<C extends CommandName>(of: Msg<C>, parts: Partial<Omit<Msg<C>, "command">>): Msg<C> {
+  return new Message(
+    of.command,
+    "obj" in parts ? parts.obj : of.obj,
+    parts.args ?? of.args,
+    parts.kwargs ?? of.kwargs,
+    "run" in parts ? parts.run : of.run,
+  ) as unknown as Msg<C>;
+}
+
+/** Whether something that a plan yielded is a message. */
+export function isMsg(value: unknown): value is Msg {
+  return value instanceof Message;
+}
+
+/** Whether a message is of this command: narrows its parts. */
+export function isCommand<C extends CommandName>(message: Msg, command: C): message is Msg<C> {
+  return message.command === command;
+}

@@ -1,0 +1,22 @@
+/** Who gets the documents of a run, and how much they matter. @module */
+import type { DocumentName, NamedDocument } from "@halcyon/model";
+
+/** Takes a document. A promise holds back the next one for this subscriber; a throw is a failure to take it. */
+export type Subscriber = (...document: NamedDocument) => void | PromiseLike<void>;
+
+/** What a subscriber needs. */
+export interface Subscription {
+  /** Which documents; all when not said. */
+  readonly documents?: readonly DocumentName[];
+  /**
+   * `critical` (the default): gets every document, and holds the engine back when it lags; its failure pauses the
+   * run. `live`: may lag, and then skips; its failure is reported and it is left out.
+   */
+  readonly need?: "critical" | "live";
+  /** For messages. */
+  readonly name?: string;
+  /** Critical: how many bytes (estimated) may be queued before the engine waits. 16 MiB. */
+  readonly maxBytes?: number;
+  /** Live: how many documents may be queued before the oldest are skipped. 1,000. */
+  readonly maxDocuments?: number;
+}

@@ -1,0 +1,1 @@
+/** The command: run, shell, tail, show. @module */

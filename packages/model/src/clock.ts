@@ -1,0 +1,106 @@
+/**
+ * Time is handed in, never taken: the engine and the simulated devices read it from a `Clock`.
+ *
+ * `systemClock` is the machine's. `VirtualClock` jumps to the next thing that is due as soon as nothing else
+ * is left to do, so that a day of scanning is over in a second, the same way every time.
+ *
+ * @module
+ */
+
+/** Where time comes from. All times are in s. */
+export interface Clock {
+  /** The date, in s since 1970. */
+  now(): number;
+  /** A time that only grows, in s since some fixed moment. */
+  monotonic(): number;
+  /** Calls back once, `seconds` from now. The function returned takes the call back; more than once does nothing. */
+  after(seconds: number, call: () => void): () => void;
+}
+
+/** The machine's own clock. */
+export const systemClock: Clock = {
+  now: () => (performance.timeOrigin + performance.now()) / 1000,
+  monotonic: () => performance.now() / 1000,
+  after(seconds, call) {
+    const timer = setTimeout(call, Math.min(seconds * 1000, 0x7fff_ffff));
+    return () => clearTimeout(timer);
+  },
+};
+
+interface Due {
+  readonly at: number;
+  readonly order: number;
+  readonly call: () => void;
+}
+
+/**
+ * A clock that stands still while anything happens, and jumps to the next due call when nothing does.
+ *
+ * "Nothing happens" means that a whole turn of the event loop has passed: work that waits for a socket or a
+ * file is outside of its world. With `{ manual: true }` it moves only by `advance`.
+ */
+export class VirtualClock implements Clock {
+  #time: number;
+  #order = 0;
+  #due: Due[] = [];
+  #turning = false;
+  readonly #start: number;
+  readonly #manual: boolean;
+
+  /** @param options `start`: the date at first, s since 1970. */
+  constructor(options: { start?: number; manual?: boolean } = {}) {
+    this.#start = this.#time = options.start ?? 1_000_000;
+    this.#manual = options.manual ?? false;
+  }
+
+  now(): number {
+    return this.#time;
+  }
+
+  monotonic(): number {
+    return this.#time - this.#start;
+  }
+
+  /** How many calls are due in the future: a test for leaked timers. */
+  get pending(): number {
+    return this.#due.length;
+  }
+
+  after(seconds: number, call: () => void): () => void {
+    const due: Due = { at: this.#time + Math.max(0, seconds), order: this.#order++, call };
+    const later = this.#due.findIndex((d) => d.at > due.at);
+    if (later < 0) this.#due.push(due);
+    else this.#due.splice(later, 0, due);
+    this.#turn();
+    return () => {
+      this.#due = this.#due.filter((d) => d !== due);
+    };
+  }
+
+  /** Moves `seconds` ahead, calling what falls due, in order, each at its own time. */
+  advance(seconds: number): void {
+    const end = this.#time + seconds;
+    for (let next = this.#due[0]; next !== undefined && next.at <= end; next = this.#due[0]) this.#call(next);
+    this.#time = end;
+  }
+
+  #call(due: Due): void {
+    this.#due = this.#due.filter((d) => d !== due);
+    this.#time = due.at;
+    due.call();
+  }
+
+  // Two macrotasks, so that what the first one set going in other macrotasks has had its turn.
+  #turn(): void {
+    if (this.#manual || this.#turning) return;
+    this.#turning = true;
+    setTimeout(() => {
+      setTimeout(() => {
+        this.#turning = false;
+        const next = this.#due[0];
+        if (next !== undefined) this.#call(next);
+        if (this.#due.length > 0) this.#turn();
+      }, 0);
+    }, 0);
+  }
+}

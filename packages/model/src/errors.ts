@@ -1,0 +1,52 @@
+/**
+ * One class for every error that Halcyon throws on purpose, and the table of its codes.
+ *
+ * A code is permanent: programs match on it, so it outlives any wording. Each package adds its codes to
+ * `ErrorFacts` by declaration merging (`declare module "@halcyon/model"`), which types `facts` by `code`.
+ *
+ * @module
+ */
+
+/** From a permanent code to the facts that an error with this code carries. Packages merge their own rows in. */
+export interface ErrorFacts {
+  /** A document is not what the event model allows. `path` points to the offending place, as in `data_keys/x/dtype`. */
+  "document.invalid": { document: string; problems: readonly { path: string; rule: string; text: string }[] };
+  /** Documents are each legal, but not together: keys that differ from the descriptor, a second stop, … */
+  "document.composition": { document: string; reason: string; keys?: readonly string[] };
+  /** An object lacks the verb that was asked of it. */
+  "device.verb": { device: string; verb: string };
+  /** A status was cancelled by its caller. */
+  "status.cancelled": { status: string };
+  /** A status did not end within its deadline, given in s. */
+  "status.deadline": { status: string; deadline: number };
+}
+
+/** A permanent code of an error. */
+export type ErrorCode = keyof ErrorFacts;
+
+/**
+ * An error that says what was asked, of what, and what would be allowed.
+ *
+ * `code` is permanent, `facts` are typed by it, `cause` is what was caught underneath.
+ */
+export class HalcyonError<C extends ErrorCode = ErrorCode> extends Error {
+  readonly code: C;
+  readonly facts: ErrorFacts[C];
+
+  constructor(code: C, message: string, facts: ErrorFacts[C], options?: ErrorOptions) {
+    super(message, options);
+    this.name = "HalcyonError";
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+/** Whether `value` is an error of ours, and of this code when one is given. */
+export function isHalcyonError<C extends ErrorCode = ErrorCode>(value: unknown, code?: C): value is HalcyonError<C> {
+  return value instanceof HalcyonError && (code === undefined || value.code === code);
+}
+
+/** What was thrown, as an `Error`: thrown strings and objects are wrapped, with the value kept as `cause`. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
+}
