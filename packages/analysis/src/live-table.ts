@@ -1,0 +1,153 @@
+/**
+ * A table of the events of a run, line by line, while they come.
+ *
+ * The lines are those of bluesky's `LiveTable`, so that what people and scripts know to read stays readable. A row
+ * that has a value of the wrong type says so in its place; it never ends the run that it only shows.
+ *
+ * @module
+ */
+import type { Event, EventDescriptor, EventPage, NamedDocument, RunStart, RunStop } from "@halcyon/model";
+import {
+  dataColumn,
+  sequenceColumn,
+  timeColumn,
+  type ColumnLayout,
+  type TableColumn,
+  alignRight,
+} from "./table-column.ts";
+
+/** How a table looks, and where its lines go. */
+export interface LiveTableOptions {
+  /** Given each line, without its end; a blank separator is a line that is one line end. */
+  readonly out: (line: string) => void;
+  /** The stream that is shown. `primary`. */
+  readonly streamName?: string;
+  /** The header comes again at every so many rows. 50. */
+  readonly headerInterval?: number;
+  /** Characters of the narrowest column. 12. */
+  readonly minWidth?: number;
+  /** Decimals of a number whose description does not say. 3. */
+  readonly defaultPrecision?: number;
+  /** Spaces on each side of a cell. 1. */
+  readonly extraPad?: number;
+  /** A blank line before and after. True. */
+  readonly separatorLines?: boolean;
+  /** Whose midnight the times of day count from. `local`. */
+  readonly zone?: "local" | "utc";
+}
+
+/** Writes the table of one run after the other: hand each document to `take`. */
+export class LiveTable {
+  readonly #fields: readonly string[] | undefined;
+  readonly #options: LiveTableOptions;
+  readonly #layout: ColumnLayout;
+  #start: RunStart | undefined;
+  #descriptors = new Set<string>();
+  #columns = new Map<string, TableColumn>();
+  #separator: string | undefined;
+  #header = "";
+  #rows = 0;
+
+  /** @param fields the keys to show, in order; when not given, all that fit in a table. */
+  constructor(fields: readonly string[] | undefined, options: LiveTableOptions) {
+    this.#fields = fields;
+    this.#options = options;
+    this.#layout = {
+      minWidth: options.minWidth ?? 12,
+      defaultPrecision: options.defaultPrecision ?? 3,
+      extraPad: options.extraPad ?? 1,
+    };
+  }
+
+  /** Takes the next document of a run. */
+  take(...[name, doc]: NamedDocument): void {
+    if (name === "start") this.#begin(doc);
+    else if (name === "descriptor") this.#describe(doc);
+    else if (name === "event") this.#row(doc.descriptor, doc, doc.data, doc.filled);
+    else if (name === "event_page") this.#page(doc);
+    else if (name === "stop") this.#end(doc);
+  }
+
+  #begin(start: RunStart): void {
+    this.#start = start;
+    this.#descriptors.clear();
+    this.#columns.clear();
+    this.#separator = undefined;
+  }
+
+  #describe(doc: EventDescriptor): void {
+    if (doc.name !== (this.#options.streamName ?? "primary")) return;
+    this.#descriptors.add(doc.uid);
+    const { extraPad } = this.#layout;
+    if (this.#columns.size === 0) {
+      this.#columns.set("seq_num", sequenceColumn(extraPad));
+      this.#columns.set(timeKey, timeColumn(extraPad, this.#options.zone ?? "local"));
+    }
+    for (const key of this.#fields ?? Object.keys(doc.data_keys)) {
+      const described = doc.data_keys[key];
+      const column = described && dataColumn(key, described, this.#layout);
+      if (column) this.#columns.set(key, column);
+    }
+    const columns = [...this.#columns.values()];
+    this.#separator = `+${columns.map((column) => "-".repeat(column.width)).join("+")}+`;
+    const headings = columns.map(
+      (column) => alignRight(column.heading, column.width - extraPad) + " ".repeat(extraPad),
+    );
+    this.#header = `|${headings.join("|")}|`;
+    this.#rows = 0;
+    if (this.#options.separatorLines ?? true) this.#options.out("\n");
+    this.#printHeader(this.#separator);
+  }
+
+  #printHeader(separator: string): void {
+    this.#options.out(separator);
+    this.#options.out(this.#header);
+    this.#options.out(separator);
+  }
+
+  #row(descriptor: string, at: Pick<Event, "seq_num" | "time">, data: Event["data"], filled: Event["filled"]): void {
+    if (this.#separator === undefined || !this.#descriptors.has(descriptor)) return;
+    this.#rows += 1;
+    if (this.#rows % (this.#options.headerInterval ?? 50) === 0) this.#printHeader(this.#separator);
+    const cells: string[] = [];
+    for (const [key, column] of this.#columns) {
+      const own = key === "seq_num" ? at.seq_num : key === timeKey ? at.time : undefined;
+      const shown = own !== undefined || (key in data && (filled?.[key] ?? true) !== false);
+      const cell = shown ? column.cell(own ?? data[key]) : " ".repeat(column.width);
+      if (cell === undefined) {
+        this.#options.out(centred(" failed to format row ", this.#layout.minWidth));
+        return;
+      }
+      cells.push(cell);
+    }
+    this.#options.out(`|${cells.join("|")}|`);
+  }
+
+  #page(page: EventPage): void {
+    for (let row = 0; row < page.seq_num.length; row += 1) {
+      const data: Event["data"] = {};
+      for (const [key, column] of Object.entries(page.data)) data[key] = column.at(row);
+      const filled: NonNullable<Event["filled"]> = {};
+      for (const [key, column] of Object.entries(page.filled ?? {})) filled[key] = column.at(row) ?? false;
+      this.#row(page.descriptor, { seq_num: page.seq_num.at(row) ?? 0, time: page.time.at(row) ?? 0 }, data, filled);
+    }
+  }
+
+  #end(stop: RunStop): void {
+    const start = this.#start;
+    if (start === undefined || stop.run_start !== start.uid) return;
+    if (this.#separator !== undefined) this.#options.out(this.#separator);
+    const { plan_type = "", plan_name = "", uid, scan_id = "" } = start;
+    this.#options.out(`${plan_type} ${plan_name} ['${uid.slice(0, 8)}'] (scan num: ${scan_id})`);
+    if (this.#options.separatorLines ?? true) this.#options.out("\n");
+  }
+}
+
+// No key of the data can be empty on the wire and still be shown, so it cannot clash with one named "time".
+const timeKey = "";
+
+function centred(text: string, width: number): string {
+  const room = Math.max(0, width - text.length);
+  const left = Math.floor(room / 2);
+  return "*".repeat(left) + text + "*".repeat(room - left);
+}
