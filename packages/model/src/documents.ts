@@ -85,6 +85,7 @@ export interface EventDescriptor {
   name: string;
   data_keys: Record<string, DataKey>;
   object_keys?: Record<string, string[]>;
+  object_classes?: Record<string, string>;
   configuration?: Record<string, Configuration>;
   hints?: Record<string, Hints>;
 }
@@ -107,12 +108,17 @@ export interface Event {
   filled?: Record<string, boolean | string>;
 }
 
+/** What all items of a column may be said to be, at once. */
+export type ColumnItem = "string" | "number" | "integer";
+
 /**
  * One column of a page: an array, a typed array, or one that is computed when asked (`uid`, `seq_num`, `time`
- * on the fast path). `at` counts from 0.
+ * on the fast path: see `columns.ts`). `at` counts from 0.
  */
 export interface Column<T = unknown> extends Iterable<T> {
   readonly length: number;
+  /** What every item is, by construction; then nobody looks at each of them. Typed arrays need not say it. */
+  readonly holds?: ColumnItem;
   at(row: number): T | undefined;
 }
 
@@ -216,6 +222,14 @@ export interface Documents {
 }
 
 export type DocumentName = keyof Documents;
+
+/** The documents with a schema: those that are written, and the two older bulk forms. */
+export interface CheckedDocuments extends Documents {
+  bulk_events: BulkEvents;
+  bulk_datum: BulkDatum;
+}
+
+export type CheckedName = keyof CheckedDocuments;
 
 /** A document with its name, as it travels: `["event", {…}]`. */
 export type NamedDocument = { [N in DocumentName]: readonly [name: N, doc: Documents[N]] }[DocumentName];

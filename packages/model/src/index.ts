@@ -42,11 +42,16 @@ export {
   type WritesExternalAssets,
   type WritesStreamAssets,
 } from "./protocols.ts";
+export { checkDocument, isDocument, problemsOf } from "./validate.ts";
+export type { Problem } from "./explain.ts";
 export type {
   Asset,
   BulkDatum,
   BulkEvents,
+  CheckedDocuments,
+  CheckedName,
   Column,
+  ColumnItem,
   Configuration,
   DataKey,
   Datum,
