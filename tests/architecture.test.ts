@@ -1,0 +1,134 @@
+/**
+ * The promises of the design that no compiler keeps: which package may know which, what runs in a browser, and
+ * which names each package gives to the world.
+ *
+ * The names are in `tests/exports/`. A change of them is a decision: `npx vitest run tests/architecture.test.ts
+ * -u` writes it down, and the commit shows it.
+ *
+ * @module
+ */
+import { describe, expect, test } from "vitest";
+import { type Package, type Source, exportsOf, packages, target } from "./architecture/source.ts";
+
+/** Who may know whom (docs/design.md, "The packages"). */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  scan: ["model"],
+  engine: ["scan", "model"],
+  devices: ["scan", "model"],
+  analysis: ["model"],
+  control: ["devices", "scan", "model"],
+  files: ["model"],
+  catalog: ["files", "model"],
+  queue: ["engine", "scan", "model"],
+  halcyon: ["model", "scan", "engine", "devices", "analysis", "control", "files", "catalog", "queue"],
+};
+
+const inBrowsers = ["model", "scan", "engine", "devices", "analysis"];
+const sayNothing = ["util", "utils", "helper", "helpers", "common", "manager", "misc", "impl", "types"];
+const longest = 400; /* lines */
+
+const all = packages();
+
+describe.each(all.map((each) => [each.short, each] as const))("%s", (short, own) => {
+  const allowed = mayImport[short]?.map((name) => `@halcyon/${name}`);
+
+  test("has its place among the packages of the design", () => {
+    expect(Object.keys(mayImport)).toContain(short);
+  });
+
+  test("depends on no package but those below it", () => {
+    const ours = own.dependencies.filter((name) => name.startsWith("@halcyon/"));
+    expect(ours.filter((name) => !allowed?.includes(name))).toEqual([]);
+  });
+
+  test("imports only itself, the packages below it, and what its package.json names", () => {
+    const strangers = importsOf(own).filter(({ source, from }) => {
+      if (from.startsWith(".")) return !target(source, from).startsWith(`${own.folder}/src/`);
+      if (from.startsWith("node:")) return false;
+      const name = packageOf(from);
+      if (name === `@halcyon/${short}`) return false;
+      if (name.startsWith("@halcyon/") && !allowed?.includes(name)) return true;
+      return !source.isTest && !own.dependencies.includes(name);
+    });
+    expect(strangers.map(sentence)).toEqual([]);
+  });
+
+  test.runIf(inBrowsers.includes(short))("imports nothing of Node's", () => {
+    const nodes = importsOf(own).filter(({ source, from }) => !source.isTest && from.startsWith("node:"));
+    expect(nodes.map(sentence)).toEqual([]);
+  });
+
+  test("has no files that import each other in a circle", () => {
+    expect(circleIn(own)).toEqual([]);
+  });
+
+  test("has no file whose name says nothing", () => {
+    const words = (path: string): string[] => path.split(/[/.-]/);
+    expect(own.sources.map((s) => s.path).filter((p) => words(p).some((w) => sayNothing.includes(w)))).toEqual([]);
+  });
+
+  test(`has no file of more than ${longest} lines`, () => {
+    expect(own.sources.filter((s) => s.lines > longest).map((s) => `${s.path}: ${s.lines} lines`)).toEqual([]);
+  });
+
+  test.each([...own.entries])("%s exports the names that were written down", async (subpath, path) => {
+    const names = exportsOf(path);
+    expect(names).not.toContain("*");
+    const file = subpath === "." ? short : `${short}.${subpath.slice(2).replaceAll("/", ".")}`;
+    await expect(`${names.join("\n")}\n`).toMatchFileSnapshot(`exports/${file}.txt`);
+  });
+});
+
+test("the engine and the devices do not know each other, not even in tests", () => {
+  const between = all
+    .filter((each) => each.short === "engine" || each.short === "devices")
+    .flatMap((each) => importsOf(each))
+    .filter(
+      ({ source, from }) =>
+        packageOf(from) === (source.path.includes("/engine/") ? "@halcyon/devices" : "@halcyon/engine"),
+    );
+  expect(between.map(sentence)).toEqual([]);
+});
+
+interface Imported {
+  readonly source: Source;
+  readonly from: string;
+}
+
+function importsOf(own: Package): Imported[] {
+  return own.sources.flatMap((source) => source.imports.map(({ from }) => ({ source, from })));
+}
+
+function sentence({ source, from }: Imported): string {
+  return `${source.path} imports ${from}`;
+}
+
+function packageOf(from: string): string {
+  return from
+    .split("/")
+    .slice(0, from.startsWith("@") ? 2 : 1)
+    .join("/");
+}
+
+/** The first circle of value imports found, as the files on it. */
+function circleIn(own: Package): string[] {
+  const byPath = new Map(own.sources.map((source) => [source.path, source]));
+  const cleared = new Set<string>();
+  const walk = (path: string, trail: readonly string[]): string[] => {
+    if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
+    const source = byPath.get(path);
+    if (source === undefined || cleared.has(path)) return [];
+    for (const { from, isValue } of source.imports) {
+      const circle = isValue && from.startsWith(".") ? walk(target(source, from), [...trail, path]) : [];
+      if (circle.length > 0) return circle;
+    }
+    cleared.add(path);
+    return [];
+  };
+  for (const { path } of own.sources) {
+    const circle = walk(path, []);
+    if (circle.length > 0) return circle;
+  }
+  return [];
+}
