@@ -1,1 +1,47 @@
 /** Signals, device trees and the simulated beamline. @module */
+export type { Channel, ChannelMonitor, ChannelRequest, Transport } from "./channel.ts";
+export { connectAll, isConnectable, notConnected, type Connectable } from "./connect.ts";
+export { connectorOver, type Connector, type Named } from "./connector.ts";
+export { dataKeyOf, type Metadata } from "./data-key.ts";
+export {
+  printable,
+  refused,
+  type Datatype,
+  type ElementType,
+  type RemoteType,
+  type TypeKey,
+  type ValueOf,
+} from "./datatype.ts";
+export type { Trouble } from "./errors.ts";
+export {
+  optional,
+  r,
+  rw,
+  vector,
+  w,
+  x,
+  type Access,
+  type Addresses,
+  type Interface,
+  type Live,
+  type Optional,
+  type Slot,
+  type SlotOptions,
+  type Vector,
+} from "./interface.ts";
+export { f32, f64, i16, i32, i64, i8, integer, u16, u32, u64, u8 } from "./numbers.ts";
+export type {
+  AnySignal,
+  CompletionPolicy,
+  ObserveOptions,
+  ReadOptions,
+  SendOptions,
+  SetOptions,
+  SignalR,
+  SignalRW,
+  SignalW,
+  SignalX,
+} from "./signal.ts";
+export { soft, softSignal, type SoftOptions, type SoftSignal, type SoftSignalOptions } from "./soft.ts";
+export { waiting, within, type Wait } from "./wait.ts";
+export { boolean, oneOf, text } from "./words.ts";
