@@ -34,8 +34,13 @@ export type RunKey = string;
 /** Metadata of a run: JSON, keys as on the wire. */
 export type Metadata = Record<string, unknown>;
 
-/** The names under which statuses are waited for together. */
-export type Group = string | undefined;
+/**
+ * The names under which statuses are waited for together.
+ *
+ * Plans that need a name of their own make a symbol: no other plan can have the same one, however they are nested
+ * or run side by side. Where groups are written down they are numbered by first appearance.
+ */
+export type Group = string | symbol | undefined;
 
 /** A row of `Commands`: what the message carries, and what its reply is. */
 export interface Command<Obj, Args extends readonly unknown[], Kwargs extends object, Answer> {
@@ -62,7 +67,7 @@ export interface Commands {
   save: Command<undefined, [], None, void>;
   drop: Command<undefined, [], None, void>;
   locate: Command<Locatable, Locatable[], { squeeze?: boolean }, Location | Location[]>;
-  monitor: Command<Subscribable, [], { name?: string }, void>;
+  monitor: Command<Subscribable, [], { readonly name?: string; readonly [option: string]: unknown }, void>;
   unmonitor: Command<Subscribable, [], None, void>;
   set: Command<Movable, readonly unknown[], Grouped, StatusView>;
   trigger: Command<Triggerable, [], Grouped, StatusView>;
@@ -87,14 +92,14 @@ export interface Commands {
       group?: Group;
       timeout?: number;
       errorOnTimeout?: boolean;
-      watch?: readonly string[];
+      watch?: readonly (string | symbol)[];
       statuses?: readonly StatusView[];
     },
     boolean
   >;
   wait_for: Command<
     undefined,
-    [factories: readonly (() => PromiseLike<unknown>)[]],
+    [factories: readonly ((signal: AbortSignal) => PromiseLike<unknown>)[]],
     { timeout?: number },
     PromiseSettledResult<unknown>[]
   >;
@@ -107,6 +112,11 @@ export interface Commands {
   unsubscribe: Command<undefined, [token: number], None, void>;
   install_suspender: Command<undefined, [suspender: Suspender], None, void>;
   remove_suspender: Command<undefined, [suspender: Suspender], None, void>;
+  /** The date by the engine's clock, s since 1970. Commands that begin with `_` are the engine's own: no log shows them. */
+  _now: Command<undefined, [], None, number>;
+  /** From 0 to 1. */
+  _random: Command<undefined, [], None, number>;
+  _uid: Command<undefined, [], None, string>;
 }
 
 /** The wire name of a command. */
