@@ -44,6 +44,7 @@ export {
 } from "./protocols.ts";
 export { checkDocument, isDocument, problemsOf } from "./validate.ts";
 export type { Problem } from "./explain.ts";
+export { decodeDocument, decodeValue, encodeDocument, encodeValue } from "./json.ts";
 export type {
   Asset,
   BulkDatum,

@@ -1,0 +1,132 @@
+/**
+ * Values as JSON text, for what `JSON.stringify` would lose.
+ *
+ * NaN and the infinities are written bare, as Python's `json` writes and reads them; columns and typed arrays as
+ * arrays; bigints with all their digits. A number past 2^53 is written so that it reads back as a number and not as
+ * a bigint, and -0 keeps its sign.
+ *
+ * @module
+ */
+import { HalcyonError } from "./errors.ts";
+import { shown } from "./explain.ts";
+import { isColumn, isTypedArray } from "./kinds.ts";
+
+const deepest = 200;
+
+/**
+ * Whether `JSON.stringify` writes all of `value` and reads it back the same: finite numbers up to 2^53, strings,
+ * booleans, null, and plain objects and arrays of these.
+ */
+export function isPlain(value: unknown, depth = 0): boolean {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+    case "undefined":
+      return true;
+    case "number":
+      return isPlainNumber(value);
+    case "object": {
+      if (value === null) return true;
+      if (depth > deepest) return false;
+      if (Array.isArray(value)) {
+        for (const item of value) if (!isPlain(item, depth + 1)) return false;
+        return true;
+      }
+      const prototype: unknown = Object.getPrototypeOf(value);
+      if (prototype !== Object.prototype && prototype !== null) return false;
+      for (const key in value) if (!isPlain((value as Record<string, unknown>)[key], depth + 1)) return false;
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+function isPlainNumber(value: number): boolean {
+  return value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER && (value !== 0 || 1 / value > 0);
+}
+
+/**
+ * `value` as JSON text, with care.
+ *
+ * @throws HalcyonError `document.json` for a function, a symbol, a Map, a Set, or an object that holds itself.
+ */
+export function write(value: unknown): string {
+  return writeValue(value, "", []) ?? "null";
+}
+
+function writeValue(value: unknown, path: string, within: unknown[]): string | undefined {
+  switch (typeof value) {
+    case "undefined":
+      return undefined;
+    case "string":
+      return JSON.stringify(value);
+    case "number":
+      return writeNumber(value);
+    case "boolean":
+    case "bigint":
+      return String(value);
+    case "object":
+      return value === null ? "null" : writeObject(value, path, within);
+    default:
+      return refuse(path, value);
+  }
+}
+
+function writeNumber(value: number): string {
+  if (isPlainNumber(value)) return String(value);
+  if (value === 0) return "-0.0";
+  const text = String(value);
+  return /^-?\d+$/.test(text) ? `${text}.0` : text;
+}
+
+function writeObject(value: object, path: string, within: unknown[]): string {
+  if (within.includes(value) || within.length > deepest) return refuse(path, value);
+  if (isTypedArray(value)) return writeTyped(value);
+  within.push(value);
+  let text = "";
+  if (isColumn(value)) {
+    let row = 0;
+    for (const item of value) {
+      text += `${row === 0 ? "[" : ","}${writeValue(item, `${path}/${row}`, within) ?? "null"}`;
+      row++;
+    }
+    text = row === 0 ? "[]" : `${text}]`;
+  } else if ("toJSON" in value && typeof value.toJSON === "function") {
+    const meant: unknown = value.toJSON();
+    text = writeValue(meant, path, within) ?? "null";
+  } else {
+    if (value instanceof Map || value instanceof Set || ArrayBuffer.isView(value)) refuse(path, value);
+    for (const [key, item] of Object.entries(value)) {
+      const written = writeValue(item, `${path}/${key}`, within);
+      if (written !== undefined) text += `${text === "" ? "{" : ","}${JSON.stringify(key)}:${written}`;
+    }
+    text = text === "" ? "{}" : `${text}}`;
+  }
+  within.pop();
+  return text;
+}
+
+// `join` already writes NaN, Infinity and bigints as they are wanted here.
+function writeTyped(values: Iterable<number | bigint> & { join(separator: string): string }): string {
+  for (const value of values) {
+    if (typeof value === "number" && !isPlainNumber(value) && Number.isInteger(value))
+      return `[${Array.from(values, (v) => (typeof v === "number" ? writeNumber(v) : String(v))).join(",")}]`;
+  }
+  return `[${values.join(",")}]`;
+}
+
+function refuse(path: string, value: unknown): never {
+  const what =
+    value instanceof Map || value instanceof Set || ArrayBuffer.isView(value)
+      ? `a ${value.constructor.name}`
+      : typeof value === "object"
+        ? `an object that holds itself, or is nested more than ${deepest} deep`
+        : `a ${typeof value}: ${shown(value)}`;
+  const where = path === "" ? "The value" : `The value at ${path.slice(1)}`;
+  throw new HalcyonError(
+    "document.json",
+    `${where} cannot be written as JSON: it is ${what}. Numbers, texts, booleans, null, and objects and arrays of these can.`,
+    { reason: what, at: path.slice(1) },
+  );
+}
