@@ -64,8 +64,7 @@ describe.each(all.map((each) => [each.short, each] as const))("%s", (short, own)
   });
 
   test("has no file whose name says nothing", () => {
-    const words = (path: string): string[] => path.split(/[/.-]/);
-    expect(own.sources.map((s) => s.path).filter((p) => words(p).some((w) => sayNothing.includes(w)))).toEqual([]);
+    expect(own.sources.map((s) => s.path).filter((p) => wordsOf(p).some((w) => sayNothing.includes(w)))).toEqual([]);
   });
 
   test(`has no file of more than ${longest} lines`, () => {
@@ -102,6 +101,10 @@ function importsOf(own: Package): Imported[] {
 
 function sentence({ source, from }: Imported): string {
   return `${source.path} imports ${from}`;
+}
+
+function wordsOf(path: string): string[] {
+  return path.split(/[/.-]/);
 }
 
 function packageOf(from: string): string {

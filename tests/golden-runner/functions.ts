@@ -1,0 +1,193 @@
+/**
+ * The small plans and functions that cases name with `x_…` or `{"$func": …}`.
+ *
+ * Each does what the README of the corpora and the reference helpers say; the arguments come by position, as
+ * the cases give them.
+ *
+ * @module
+ */
+import { type Metadata, type Msg, type Plan, isCommand, msg, withParts } from "@halcyon/engine";
+import { PeerError, peerClasses } from "./errors.ts";
+import { plan } from "./registry.ts";
+
+type MakesPlan = (...args: readonly unknown[]) => Plan<unknown>;
+type Kwargs = Readonly<Record<string, unknown>>;
+type Read = readonly unknown[];
+
+/** The plans that only the cases have. */
+export const casePlans: ReadonlyMap<string, (args: readonly unknown[], kwargs: Kwargs) => Plan<unknown>> = new Map([
+  ["x_raise", (args, kwargs) => raise(named(args, kwargs, ["exception", "message", "first"]))],
+  ["x_return", (args, kwargs) => returning(named(args, kwargs, ["value", "first"]))],
+  ["x_seq", (args) => sequence(args as Plan<unknown>[])],
+  ["x_responses", ([messages]) => responses(messages as readonly Msg[])],
+  ["x_catch", (args, kwargs) => catching(named(args, kwargs, ["plan", "then"]))],
+  ["x_nothing", () => nothing()],
+  ["x_loop", ([planfunc, num]) => loop(planfunc as MakesPlan, num as number)],
+  ["x_try_finally", ([first, final]) => tryFinally(first as Plan<unknown>, final as MakesPlan)],
+  ["x_set_twice", ([motor, a, b]) => setTwice(motor, a, b)],
+  ["x_supplemental", ([wrapped], lists) => supplemental(wrapped, lists)],
+]);
+
+/** A plan with baseline readings, monitors and flyers, as the peer's supplemental data alter it. */
+export function supplemental(wrapped: unknown, lists: Kwargs): Plan<unknown> {
+  const flying = plan("fly_during_wrapper", [wrapped, lists["flyers"] ?? []]);
+  const monitoring = plan("monitor_during_wrapper", [flying, lists["monitors"] ?? []]);
+  return plan("baseline_wrapper", [monitoring, lists["baseline"] ?? []]);
+}
+
+function named(args: readonly unknown[], kwargs: Kwargs, names: readonly string[]): Kwargs {
+  return { ...Object.fromEntries(args.map((arg, i) => [names[i], arg])), ...kwargs };
+}
+
+function* raise({ exception, message, first }: Kwargs): Plan<unknown> {
+  if (first) yield* first as Plan<unknown>;
+  throw new PeerError((exception as string | undefined) ?? "RuntimeError", (message as string | undefined) ?? "boom");
+}
+
+function* returning({ value, first }: Kwargs): Plan<unknown> {
+  if (first) yield* first as Plan<unknown>;
+  return value;
+}
+
+function* sequence(plans: readonly Plan<unknown>[]): Plan<unknown[]> {
+  const results: unknown[] = [];
+  for (const each of plans) results.push(yield* each);
+  return results;
+}
+
+function* responses(messages: readonly Msg[]): Plan<unknown[]> {
+  const answers: unknown[] = [];
+  for (const message of messages) answers.push(yield message);
+  return answers;
+}
+
+function* catching({ plan: first, then }: Kwargs): Plan<unknown> {
+  try {
+    yield* first as Plan<unknown>;
+  } catch (error) {
+    if (then) yield* (then as MakesPlan)();
+    return peerClasses(error);
+  }
+  return "no exception";
+}
+
+// oxlint-disable-next-line require-yield -- a plan without any message is what the cases ask for
+function* nothing(): Plan<unknown> {
+  return undefined;
+}
+
+function* loop(planfunc: MakesPlan, num: number): Plan<unknown> {
+  for (let i = 0; i < num; i++) yield* planfunc();
+}
+
+function* tryFinally(first: Plan<unknown>, final: MakesPlan): Plan<unknown> {
+  try {
+    return yield* first;
+  } finally {
+    yield* final();
+  }
+}
+
+function* setTwice(motor: unknown, a: unknown, b: unknown): Plan<unknown> {
+  yield msg("set", motor as never, [a]);
+  yield msg("checkpoint");
+  yield msg("set", motor as never, [b]);
+}
+
+function* stepOneMotor(detectors: Read, motor: unknown, step: unknown): Plan<unknown> {
+  yield msg("checkpoint");
+  yield msg("set", motor as never, [step], { group: "S" });
+  yield msg("wait", undefined, [], { group: "S" });
+  return yield* plan("trigger_and_read", [[...detectors, motor]]);
+}
+
+function* stepThenNull(detectors: Read, step: unknown, positions: unknown): Plan<unknown> {
+  yield* plan("one_nd_step", [detectors, step, positions]);
+  yield msg("null");
+}
+
+function* stepInTwoStreams(detectors: Read, step: ReadonlyMap<unknown, unknown>, positions: unknown): Plan<unknown> {
+  yield* plan("one_nd_step", [detectors, step, positions]);
+  yield* plan("trigger_and_read", [[...step.keys()]], { name: "motors" });
+}
+
+function* shotInTwoStreams(detectors: Read): Plan<unknown> {
+  yield* plan("trigger_and_read", [detectors], { name: "first" });
+  yield* plan("trigger_and_read", [detectors], { name: "second" });
+}
+
+function* takeSlowly(detectors: Read, name: unknown = "primary"): Plan<unknown> {
+  yield msg("null");
+  return yield* plan("trigger_and_read", [detectors], { name });
+}
+
+function* one(message: Msg): Plan<unknown> {
+  return yield message;
+}
+
+function* two(first: Msg, second: Msg): Plan<unknown> {
+  yield first;
+  return yield second;
+}
+
+function* closeAsFailed(_error: unknown): Plan<unknown> {
+  yield msg("null");
+  yield msg("close_run", undefined, [], { exitStatus: "fail", reason: "handled" });
+}
+
+function* handled(error: unknown): Plan<unknown> {
+  yield msg("null");
+  return peerClasses(error).within((name) => `handled ${name}`);
+}
+
+function upper(md: Metadata): Metadata {
+  const { sample } = md;
+  return { ...md, ...(typeof sample === "string" ? { sample: sample.toUpperCase() } : {}), normalized: true };
+}
+
+function refuse(when: boolean, message: string): void {
+  if (when) throw new PeerError("ValueError", message);
+}
+
+const untouched = { head: undefined, tail: undefined };
+
+/** The functions that a case names with `$func`. */
+export const caseFunctions: ReadonlyMap<string, (...args: never[]) => unknown> = new Map<
+  string,
+  (...args: never[]) => unknown
+>([
+  ["step_1d", stepOneMotor],
+  ["step_nd", stepThenNull],
+  ["step_two_streams", stepInTwoStreams],
+  ["step_bad", (_detectors: Read, _whatever: unknown) => one(msg("null"))],
+  ["shot_two", shotInTwoStreams],
+  ["take_slow", takeSlowly],
+  ["step_take_slow", (d: Read, s: unknown, p: unknown) => plan("one_nd_step", [d, s, p], { take_reading: takeSlowly })],
+  ["shot_take_slow", (detectors: Read) => plan("one_shot", [detectors], { take_reading: takeSlowly })],
+  [
+    "proc_null_before_set",
+    (m: Msg) => (isCommand(m, "set") ? { head: two(msg("null"), m), tail: undefined } : untouched),
+  ],
+  [
+    "proc_checkpoint_after_save",
+    (m: Msg) => (isCommand(m, "save") ? { head: undefined, tail: one(msg("checkpoint")) } : untouched),
+  ],
+  [
+    "proc_both_around_read",
+    (m: Msg) =>
+      isCommand(m, "read") ? { head: two(msg("sleep", undefined, [0]), m), tail: one(msg("null")) } : untouched,
+  ],
+  ["proc_none", () => untouched],
+  ["mut_drop_null", (m: Msg) => (isCommand(m, "null") ? undefined : m)],
+  ["mut_double_set", (m: Msg) => (isCommand(m, "set") ? withParts(m, { args: [(m.args[0] as number) * 2] }) : m)],
+  ["mut_rename_stream", (m: Msg) => (isCommand(m, "create") ? withParts(m, { kwargs: { name: "renamed" } }) : m)],
+  ["except_close_fail", closeAsFailed],
+  ["except_null", handled],
+  ["validator_needs_operator", (md: Metadata) => refuse(!("operator" in md), "an operator is needed")],
+  ["validator_no_scan_13", (md: Metadata) => refuse(md["scan_id"] === 13, "not that one")],
+  ["normalizer_upper", upper],
+  ["scan_id_by_ten", (md: Metadata) => ((md["scan_id"] as number | undefined) ?? 0) + 10],
+  ["cb_a", () => undefined],
+  ["cb_b", () => undefined],
+  ["cb_raise_on_event", (name: string) => refuse(name === "event", "callback")],
+]);

@@ -1,0 +1,48 @@
+/**
+ * What a case needs of our packages, and what of it they do not have.
+ *
+ * Names are taken from the case and asked of the registries; no case is known by its id.
+ *
+ * @module
+ */
+import { type Case, type Json, isObject } from "./cases.ts";
+import { casePlans } from "./functions.ts";
+import { kindsOf, missingKinds } from "./laboratory.ts";
+import type { Setting } from "./outcome.ts";
+import { decoratorMaker, patternMaker, planMaker, suspenderMaker } from "./registry.ts";
+
+/** The features that a plan call lacks. */
+export function needsOfPlan(one: Case, setting: Setting): string[] {
+  const { messages: _messages, replies: _replies, end: _end, plan, ...input } = one;
+  return missingIn([{ ...input, $plan: plan ?? null }], one, setting);
+}
+
+/** The features that the inputs of a case lack. */
+export function missingIn(inputs: readonly Json[], one: Case, setting: Setting): string[] {
+  const missing = new Set<string>();
+  for (const node of nodesOf(inputs)) {
+    for (const key of ["$plan", "$planfunc"]) {
+      const name = node[key];
+      if (typeof name === "string" && !casePlans.has(name) && planMaker(name) === undefined)
+        missing.add(`plan ${name}`);
+    }
+    for (const decorator of (node["decorators"] ?? []) as readonly { readonly name: string }[])
+      if (decoratorMaker(decorator.name) === undefined) missing.add(`decorator ${decorator.name}`);
+    const suspender = node["$suspender"];
+    if (isObject(suspender) && suspenderMaker(suspender["class"] as string) === undefined)
+      missing.add(`suspender ${String(suspender["class"])}`);
+    if ("$cycler" in node && patternMaker("inner_list_product") === undefined)
+      missing.add("pattern inner_list_product");
+  }
+  for (const kind of missingKinds(kindsOf(one, setting))) missing.add(`device kind ${kind}`);
+  return [...missing];
+}
+
+/** All objects inside a value. */
+export function* nodesOf(value: Json | undefined): Generator<Readonly<Record<string, Json | undefined>>> {
+  if (Array.isArray(value)) for (const each of value as readonly Json[]) yield* nodesOf(each);
+  else if (isObject(value)) {
+    yield value;
+    for (const each of Object.values(value)) yield* nodesOf(each);
+  }
+}

@@ -1,0 +1,39 @@
+/** Replays the corpora of a folder. @module */
+import { type Corpus, casesOf, catalogueOf, corporaIn, files } from "./cases.ts";
+import { type Outcome, type Replay, type Replayed, failed } from "./outcome.ts";
+
+// Loaded when needed: a corpus is replayed with the packages that it is about, and no others.
+const replays: Readonly<Record<string, () => Promise<Replay>>> = {
+  "plans/cases": async () => (await import("./plans.ts")).replayPlan,
+  "event-model/documents": async () => (await import("./event-model.ts")).replayValidity,
+  "analysis/peaks": async () => (await import("./analysis-peaks.ts")).replayPeak,
+  "analysis/tables": async () => (await import("./analysis-tables.ts")).replayTable,
+};
+
+/** Replays the corpora of a folder (or those of them that are asked for), in order. */
+export async function replayFolder(folder: string, only?: readonly Corpus[]): Promise<Replayed[]> {
+  const setting = { catalogue: catalogueOf(folder) };
+  const replayed: Replayed[] = [];
+  for (const corpus of corporaIn(folder)) {
+    if (only !== undefined && !only.includes(corpus)) continue;
+    for (const file of files[corpus]) {
+      const replay = await replays[`${corpus}/${file}`]?.();
+      if (replay === undefined) continue;
+      for (const one of casesOf(folder, corpus, file))
+        replayed.push({ corpus, case: one, outcome: await outcomeOf(() => replay(one, setting)) });
+    }
+  }
+  return replayed;
+}
+
+async function outcomeOf(replay: () => Outcome | Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await replay();
+  } catch (error) {
+    return failed(
+      "(replaying)",
+      "no error",
+      error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    );
+  }
+}
