@@ -1,1 +1,13 @@
 /** Control systems as connectors: Channel Access. @module */
+import "./errors.ts";
+export { CaContext } from "./ca/context.ts";
+export type { CaChannel, ChannelInfo, ChannelState, GetOptions, MonitorOptions, PutOptions } from "./ca/channel.ts";
+export type { CaControl, CaRange } from "./ca/control.ts";
+export type { BaseType, Form } from "./ca/dbr.ts";
+export { decodeReading, type CaReading, type CaValue } from "./ca/decode.ts";
+export type { CaPutValue } from "./ca/encode.ts";
+export { FrameReader, type Frame } from "./ca/frames.ts";
+export type { CaMonitor, EventMask, MonitorListener } from "./ca/monitor.ts";
+export type { Address, Datagrams, OpenDatagrams, OpenStream, Stream, StreamEvents } from "./ca/network.ts";
+export type { CaNote, CaOptions } from "./ca/options.ts";
+export { alarmConditions, severities } from "./ca/status.ts";
