@@ -45,7 +45,7 @@ export function signalOver<T>(channel: Channel<T>, slot: Slot<Access, T>, name: 
       return new WriteSignal(name, slot.type, channel, slot.options.completion === "sent" ? "sent" : "completion");
     case "rw":
       return new ReadWriteSignal(name, slot.type, channel, clock, slot.options.completion);
-    case "x":
+    default:
       return new ActionSignal(name, channel, slot.press ?? slot.type.initial, slot.options.completion !== "sent");
   }
 }

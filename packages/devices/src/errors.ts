@@ -1,5 +1,4 @@
 /** The codes of the device layer, and the facts that go with them. @module */
-import type {} from "@halcyon/model";
 
 /** Why one part of a tree isn't up: a leaf has a `reason`, a branch has `parts`. */
 export interface Trouble {

@@ -17,6 +17,10 @@ export interface ErrorFacts {
   "document.json": { reason: string; at: string };
   /** An object lacks the verb that was asked of it. */
   "device.verb": { device: string; verb: string };
+  /** Thrown by a device's `pause`: what came since the checkpoint must not be done again. */
+  "device.no_replay": { device: string };
+  /** Pixels that are not of the kind or number that their dataset has. */
+  "frames.shape": { key: string; expected: string; got: string };
   /** A status was cancelled by its caller. */
   "status.cancelled": { status: string };
   /** A status did not end within its deadline, given in s. */

@@ -44,6 +44,21 @@ export {
 } from "./protocols.ts";
 export { checkDocument, isDocument, problemsOf } from "./validate.ts";
 export type { Problem } from "./explain.ts";
+export { LinearColumn, RangeColumn, UidColumn, joinColumns, sliceColumn } from "./columns.ts";
+export { RunComposer, composeRun } from "./compose.ts";
+export type {
+  ComposeRunOptions,
+  DescriptorFields,
+  ResourceFields,
+  RunFields,
+  StopFields,
+  StreamResourceFields,
+} from "./compose.ts";
+export { StreamComposer } from "./compose-stream.ts";
+export type { ComposeContext, EventFields, EventPageFields } from "./compose-stream.ts";
+export { ResourceComposer, StreamResourceComposer } from "./compose-assets.ts";
+export type { ComposeOptions, StreamDatumFields } from "./compose-assets.ts";
+export { isColumn, isTypedArray } from "./kinds.ts";
 export { decodeDocument, decodeValue, encodeDocument, encodeValue } from "./json.ts";
 export type {
   Asset,
@@ -80,3 +95,4 @@ export type {
   StreamRange,
   StreamResource,
 } from "./documents.ts";
+export type { FrameDataset, FrameFile, FrameRequest, FrameResource, FrameSink, Pixels } from "./frame-sink.ts";

@@ -1,0 +1,66 @@
+/**
+ * Where a detector puts its frames: files, in whatever format, handed in by whoever starts the program.
+ *
+ * A detector opens a file for each staging, writes frame after frame at an index, and tells of what is in it by
+ * `StreamResource` (from `FrameDataset`) and `StreamDatum`. One file may hold several datasets, or each may be a file
+ * of its own: that is the sink's to say.
+ *
+ * @module
+ */
+import type { MaybePromise } from "./protocols.ts";
+import type { StreamResource } from "./documents.ts";
+
+/** The pixels of a frame, row by row. */
+export type Pixels =
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | BigUint64Array
+  | BigInt64Array
+  | Float32Array
+  | Float64Array;
+
+/** What will be written under one data key. */
+export interface FrameDataset {
+  /** The data key, as in `det_image`. */
+  readonly key: string;
+  /** numpy's word for the pixels, as in `<u2`. */
+  readonly dtypeNumpy: string;
+  /** Of one frame: `[rows, columns]`; empty for a number for each frame. */
+  readonly shape: readonly number[];
+}
+
+/** What a sink is asked to open. */
+export interface FrameRequest {
+  /** The name of the detector: part of the file's name. */
+  readonly detector: string;
+  readonly datasets: readonly FrameDataset[];
+}
+
+/** What a `StreamResource` must say of a dataset: all that the sink decides. */
+export type FrameResource = Pick<StreamResource, "data_key" | "mimetype" | "uri" | "parameters">;
+
+/** An open file (or several). */
+export interface FrameFile {
+  /** One for each dataset, in the order of the request. */
+  readonly resources: readonly FrameResource[];
+  /**
+   * Writes frame number `index` (from 0) of a dataset. Frames come in order, except that after a rewind they are
+   * written over from the index that was rewound to. The pixels may be reused once it is done.
+   *
+   * @throws HalcyonError `frames.shape` when the pixels are not of the dataset's kind or number.
+   */
+  write(key: string, index: number, pixels: Pixels): MaybePromise<void>;
+  /** Done when another process can read all that was written. */
+  flush(): MaybePromise<void>;
+  /** Flushes and closes. Twice is once. */
+  close(): MaybePromise<void>;
+}
+
+/** Opens files for frames. */
+export interface FrameSink {
+  open(request: FrameRequest): MaybePromise<FrameFile>;
+}
