@@ -6,7 +6,8 @@
  */
 import { HalcyonError } from "./errors.ts";
 
-const deepest = 1000;
+/** How many objects and arrays may stand within each other. */
+export const deepest = 1000;
 const space = /[ \t\n\r]*/y;
 const number = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
 const words: readonly (readonly [string, unknown])[] = [

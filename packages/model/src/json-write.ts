@@ -18,28 +18,22 @@ const deepest = 200;
  * booleans, null, and plain objects and arrays of these.
  */
 export function isPlain(value: unknown, depth = 0): boolean {
-  switch (typeof value) {
-    case "string":
-    case "boolean":
-    case "undefined":
-      return true;
-    case "number":
-      return isPlainNumber(value);
-    case "object": {
-      if (value === null) return true;
-      if (depth > deepest) return false;
-      if (Array.isArray(value)) {
-        for (const item of value) if (!isPlain(item, depth + 1)) return false;
-        return true;
-      }
-      const prototype: unknown = Object.getPrototypeOf(value);
-      if (prototype !== Object.prototype && prototype !== null) return false;
-      for (const key in value) if (!isPlain((value as Record<string, unknown>)[key], depth + 1)) return false;
-      return true;
-    }
-    default:
+  if (typeof value === "number") return isPlainNumber(value);
+  if (typeof value !== "object")
+    return typeof value !== "bigint" && typeof value !== "function" && typeof value !== "symbol";
+  if (value === null) return true;
+  if (depth > deepest) return false;
+  if (Array.isArray(value)) {
+    for (const item of value) if (!isPlain(item, depth + 1)) return false;
+    return true;
+  }
+  if (value.constructor !== Object) return false;
+  for (const key in value) {
+    const item = (value as Record<string, unknown>)[key];
+    if (typeof item === "number" ? !isPlainNumber(item) : typeof item !== "string" && !isPlain(item, depth + 1))
       return false;
   }
+  return true;
 }
 
 function isPlainNumber(value: number): boolean {

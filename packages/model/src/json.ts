@@ -9,7 +9,7 @@
 import type { DocumentName, Documents, NamedDocument } from "./documents.ts";
 import { HalcyonError } from "./errors.ts";
 import { isObject } from "./kinds.ts";
-import { read } from "./json-read.ts";
+import { deepest, read } from "./json-read.ts";
 import { isPlain, write } from "./json-write.ts";
 import { schemas } from "./schemas.generated.ts";
 
@@ -27,9 +27,6 @@ export function encodeDocument<N extends DocumentName>(name: N, doc: Documents[N
   return `["${name}",${encodeValue(doc)}]`;
 }
 
-// Bare words, or 16 digits before any point: an integer that may not fit a number.
-const needsCare = /NaN|Infinity|[[:,\s-]\d{16}/;
-
 /**
  * The value that a JSON text writes, where NaN and the infinities may stand bare, and an integer past 2^53 becomes a
  * bigint.
@@ -37,13 +34,31 @@ const needsCare = /NaN|Infinity|[[:,\s-]\d{16}/;
  * @throws HalcyonError `document.json` with the position of what does not belong.
  */
 export function decodeValue(text: string): unknown {
-  if (needsCare.test(text)) return read(text);
+  if (text.includes("NaN") || text.includes("Infinity")) return read(text);
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     // Reads it again for an error that says where and what; it refuses whatever JSON.parse does.
     return read(text);
   }
+  return isExact(value) ? value : read(text);
+}
+
+/** Whether no number is past 2^53, where JSON.parse rounds integers. False too for what is nested beyond reason. */
+function isExact(value: unknown, depth = 0): boolean {
+  if (typeof value === "number") return Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+  if (typeof value !== "object" || value === null) return true;
+  if (depth > deepest) return false;
+  if (Array.isArray(value)) {
+    for (const item of value) if (!isExact(item, depth + 1)) return false;
+    return true;
+  }
+  for (const key in value) {
+    const item = (value as Record<string, unknown>)[key];
+    if (typeof item !== "string" && !isExact(item, depth + 1)) return false;
+  }
+  return true;
 }
 
 /**
