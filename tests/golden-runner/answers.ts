@@ -8,7 +8,6 @@
 import type { Msg } from "@halcyon/engine";
 import { type Completion, type StatusView, Status, can, nameOf, requires } from "@halcyon/model";
 import type { Case, Json, JsonObject } from "./cases.ts";
-import { PeerError } from "./errors.ts";
 import { haltOf, thrownBy } from "./requests.ts";
 import type { Reader } from "./values.ts";
 import type { Writer } from "./write.ts";

@@ -37,8 +37,8 @@ export class PeerError extends Error {
 
 /** From our permanent codes to the peer's classes. */
 const classesOf: Readonly<Record<string, readonly string[]>> = {
-  "document.invalid": ["ValidationError", "EventModelValidationError", "EventModelError"],
-  "document.composition": ["EventModelValidationError", "EventModelError", "RuntimeError"],
+  "document.invalid": ["ValidationError"],
+  "document.composition": ["EventModelValidationError", "EventModelError", "AssertionError", "KeyError", "ValueError"],
   "device.verb": ["AssertionError", "AttributeError"],
   "status.deadline": ["StatusTimeoutError", "TimeoutError"],
   "plan.arguments": ["ValueError", "TypeError", "KeyError", "AssertionError"],

@@ -11,11 +11,12 @@ import { PeerError, peerClasses } from "./errors.ts";
 import { plan } from "./registry.ts";
 
 type MakesPlan = (...args: readonly unknown[]) => Plan<unknown>;
+type MakesCasePlan = (args: readonly unknown[], kwargs: Kwargs) => Plan<unknown>;
 type Kwargs = Readonly<Record<string, unknown>>;
 type Read = readonly unknown[];
 
 /** The plans that only the cases have. */
-export const casePlans: ReadonlyMap<string, (args: readonly unknown[], kwargs: Kwargs) => Plan<unknown>> = new Map([
+export const casePlans: ReadonlyMap<string, MakesCasePlan> = new Map<string, MakesCasePlan>([
   ["x_raise", (args, kwargs) => raise(named(args, kwargs, ["exception", "message", "first"]))],
   ["x_return", (args, kwargs) => returning(named(args, kwargs, ["value", "first"]))],
   ["x_seq", (args) => sequence(args as Plan<unknown>[])],
@@ -76,7 +77,7 @@ function* nothing(): Plan<unknown> {
   return undefined;
 }
 
-function* loop(planfunc: MakesPlan, num: number): Plan<unknown> {
+function* loop(planfunc: MakesPlan, num: number): Plan {
   for (let i = 0; i < num; i++) yield* planfunc();
 }
 
@@ -88,7 +89,7 @@ function* tryFinally(first: Plan<unknown>, final: MakesPlan): Plan<unknown> {
   }
 }
 
-function* setTwice(motor: unknown, a: unknown, b: unknown): Plan<unknown> {
+function* setTwice(motor: unknown, a: unknown, b: unknown): Plan {
   yield msg("set", motor as never, [a]);
   yield msg("checkpoint");
   yield msg("set", motor as never, [b]);
@@ -101,17 +102,17 @@ function* stepOneMotor(detectors: Read, motor: unknown, step: unknown): Plan<unk
   return yield* plan("trigger_and_read", [[...detectors, motor]]);
 }
 
-function* stepThenNull(detectors: Read, step: unknown, positions: unknown): Plan<unknown> {
+function* stepThenNull(detectors: Read, step: unknown, positions: unknown): Plan {
   yield* plan("one_nd_step", [detectors, step, positions]);
   yield msg("null");
 }
 
-function* stepInTwoStreams(detectors: Read, step: ReadonlyMap<unknown, unknown>, positions: unknown): Plan<unknown> {
+function* stepInTwoStreams(detectors: Read, step: ReadonlyMap<unknown, unknown>, positions: unknown): Plan {
   yield* plan("one_nd_step", [detectors, step, positions]);
   yield* plan("trigger_and_read", [[...step.keys()]], { name: "motors" });
 }
 
-function* shotInTwoStreams(detectors: Read): Plan<unknown> {
+function* shotInTwoStreams(detectors: Read): Plan {
   yield* plan("trigger_and_read", [detectors], { name: "first" });
   yield* plan("trigger_and_read", [detectors], { name: "second" });
 }
@@ -130,7 +131,7 @@ function* two(first: Msg, second: Msg): Plan<unknown> {
   return yield second;
 }
 
-function* closeAsFailed(_error: unknown): Plan<unknown> {
+function* closeAsFailed(_error: unknown): Plan {
   yield msg("null");
   yield msg("close_run", undefined, [], { exitStatus: "fail", reason: "handled" });
 }

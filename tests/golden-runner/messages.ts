@@ -29,9 +29,9 @@ const defaults: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   input: { prompt: "" },
 };
 
-/** A message of the engine's own, of which the cases know nothing. */
+/** A message of our engine's own, of which the cases know nothing. */
 export function isInternal(command: string): boolean {
-  return command.startsWith("_");
+  return command.startsWith("_") || command === "caught_up";
 }
 
 /** A message of ours as the cases write it. Groups become G1, G2, … */

@@ -17,6 +17,12 @@ export function needsOfPlan(one: Case, setting: Setting): string[] {
   return missingIn([{ ...input, $plan: plan ?? null }], one, setting);
 }
 
+/** The features that a case of the corpus `documents` lacks. */
+export function needsOfRun(one: Case, setting: Setting): string[] {
+  const { expect: _expect, ...input } = one;
+  return missingIn([input], one, setting);
+}
+
 /** The features that the inputs of a case lack. */
 export function missingIn(inputs: readonly Json[], one: Case, setting: Setting): string[] {
   const missing = new Set<string>();

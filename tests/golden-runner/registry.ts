@@ -28,6 +28,11 @@ export function decoratorMaker(name: string): Bind | undefined {
   return planMaker(name.replace(/_decorator$/, "_wrapper"));
 }
 
+/** How to make a suspender of the peer's class: its signal first, then what the class takes. */
+export function suspenderMaker(_name: string): Bind | undefined {
+  return undefined;
+}
+
 /** A plan by its wire name, for the functions of the cases. */
 export function plan<R = unknown>(
   name: string,

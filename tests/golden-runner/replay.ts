@@ -5,7 +5,9 @@ import { type Outcome, type Replay, type Replayed, failed } from "./outcome.ts";
 // Loaded when needed: a corpus is replayed with the packages that it is about, and no others.
 const replays: Readonly<Record<string, () => Promise<Replay>>> = {
   "plans/cases": async () => (await import("./plans.ts")).replayPlan,
+  "documents/cases": async () => (await import("./documents.ts")).replayRun,
   "event-model/documents": async () => (await import("./event-model.ts")).replayValidity,
+  "event-model/compose": async () => (await import("./event-model-compose.ts")).replayCompose,
   "analysis/peaks": async () => (await import("./analysis-peaks.ts")).replayPeak,
   "analysis/tables": async () => (await import("./analysis-tables.ts")).replayTable,
 };

@@ -1,0 +1,279 @@
+/**
+ * One case of the corpus `documents` as it goes: an engine, fresh devices, the calls of the case one after
+ * another, and everything that can be seen of it.
+ *
+ * @module
+ */
+import {
+  type Engine,
+  type EngineState,
+  type Metadata,
+  type Msg,
+  type Plan,
+  type Run,
+  RunEngine,
+  type RunEngineOptions,
+  type RunResult,
+  type Subscriber,
+  type Subscription,
+  type Suspender,
+} from "@halcyon/engine";
+import { type DocumentName, VirtualClock, countingUid } from "@halcyon/model";
+import { type Case, type Json, type JsonObject, isObject } from "./cases.ts";
+import { errorIn } from "./errors.ts";
+import { supplemental } from "./functions.ts";
+import { Injector, putInto } from "./injections.ts";
+import { type Laboratory, laboratory } from "./laboratory.ts";
+import { type WireMessage, isInternal, written } from "./messages.ts";
+import { DocumentNormaliser, Texts } from "./normalise.ts";
+import type { Setting } from "./outcome.ts";
+import { decoratorMaker } from "./registry.ts";
+import { Reader } from "./values.ts";
+import { Writer } from "./write.ts";
+
+/** What was seen of a case, as `expect` has it. */
+export interface Seen {
+  readonly calls: unknown[];
+  readonly messages: WireMessage[];
+  readonly states: [from: string, to: string][];
+  readonly documents: [name: string, doc: unknown][];
+  readonly callback_log: [callback: string, document: string][];
+  device_calls: unknown;
+  engine_md: unknown;
+  /** Injections whose moment never came. */
+  waiting: readonly Json[];
+}
+
+/** s of the simulated clock for what a change of a signal sets going. */
+const settling = 0.05;
+
+export class RunCase {
+  readonly seen: Seen = {
+    calls: [],
+    messages: [],
+    states: [],
+    documents: [],
+    callback_log: [],
+    device_calls: {},
+    engine_md: {},
+    waiting: [],
+  };
+  readonly #case: Case;
+  readonly #clock = new VirtualClock();
+  readonly #laboratory: Laboratory;
+  readonly #reader: Reader;
+  readonly #writer = new Writer();
+  readonly #texts: Texts;
+  readonly #injector: Injector;
+  readonly #engine: Engine;
+  #run: Run | undefined;
+  #subscribed: number[] = [];
+
+  constructor(one: Case, setting: Setting) {
+    const { expect: _expect, ...input } = one;
+    this.#case = one;
+    this.#texts = new Texts(input);
+    this.#laboratory = laboratory(one, setting, this.#clock);
+    this.#reader = new Reader(
+      this.#laboratory,
+      new Map(["log_documents", "log_events"].map((n) => [n, this.#logger(n)])),
+    );
+    this.#injector = new Injector(one, this.#laboratory, this.#clock);
+    this.#engine = this.#makeEngine(isObject(one["engine"]) ? one["engine"] : {});
+  }
+
+  /** Makes the calls of the case, in order. */
+  async go(): Promise<Seen> {
+    for (const call of this.#case["calls"] as JsonObject[]) {
+      const seen: Record<string, unknown> = { do: call["do"] };
+      try {
+        seen["returned"] = await this.#call(call);
+      } catch (error) {
+        const expected = this.#expectedCall(this.seen.calls.length);
+        seen["raised"] =
+          error instanceof Interrupted ? { type: "RunEngineInterrupted" } : errorIn(error, expected["raised"]);
+      }
+      this.seen.calls.push({ ...seen, state: this.#engine.state });
+    }
+    this.#engine.clearSuspenders();
+    this.seen.device_calls = this.#writer.value(this.#laboratory.calls());
+    const { versions: _versions, ...md } = this.#engine.md;
+    this.seen.engine_md = this.#writer.value(md);
+    this.seen.waiting = this.#injector.waiting;
+    return this.seen;
+  }
+
+  #makeEngine(options: JsonObject): Engine {
+    const reader = this.#reader;
+    const given: Record<string, unknown> = {};
+    if ("md_validator" in options) given["mdValidator"] = reader.value(options["md_validator"]);
+    if ("md_normalizer" in options) given["mdNormalizer"] = reader.value(options["md_normalizer"]);
+    if ("scan_id_source" in options) given["scanIdSource"] = reader.value(options["scan_id_source"]);
+    const engine: Engine = new RunEngine({
+      md: structuredClone(options["md"] ?? {}) as Metadata,
+      clock: this.#clock,
+      newUid: countingUid(),
+      random: () => 0.5,
+      preprocessors: this.#preprocessors(options),
+      recordInterruptions: options["record_interruptions"] === true,
+      requireStreamDeclaration: options["require_stream_declaration"] === true,
+      onMessage: (message) => this.#onMessage(message),
+      onState: (to, from) => this.#onState(to, from),
+      onTrouble: () => undefined,
+      ...(given as Partial<RunEngineOptions>),
+    });
+    const normaliser = new DocumentNormaliser(this.#writer, this.#texts);
+    engine.subscribe((...[name, doc]) => {
+      this.seen.documents.push([name, normaliser.document(name, doc as unknown as Record<string, unknown>)]);
+    });
+    for (const { func, name } of (options["subscriptions"] ?? []) as { func: Json; name?: string }[])
+      engine.subscribe(reader.value(func) as Subscriber, of(name ?? "all"));
+    for (const suspender of (options["suspenders"] ?? []) as Json[])
+      engine.installSuspender(reader.value(suspender) as Suspender);
+    return engine;
+  }
+
+  #preprocessors(options: JsonObject): ((plan: Plan<unknown>) => Plan<unknown>)[] {
+    const all: ((plan: Plan<unknown>) => Plan<unknown>)[] = [];
+    const lists = options["supplemental"];
+    if (isObject(lists)) {
+      const live = this.#reader.object(lists);
+      all.push((plan) => supplemental(plan, live));
+    }
+    for (const { wrapper, args, kwargs } of (options["preprocessors"] ?? []) as {
+      wrapper: string;
+      args: Json;
+      kwargs: Json;
+    }[]) {
+      const wrap = decoratorMaker(wrapper);
+      if (wrap === undefined) throw new Error(`No preprocessor is called ${wrapper}.`);
+      const [live, named] = [this.#reader.list(args), this.#reader.object(kwargs)];
+      all.push((plan) => wrap([plan, ...live], named) as Plan<unknown>);
+    }
+    return all;
+  }
+
+  #logger(label: string): Subscriber {
+    return (name) => void this.seen.callback_log.push([label, name]);
+  }
+
+  #onMessage(message: Msg): void {
+    if (isInternal(message.command)) return;
+    const seen = written(message, this.#writer);
+    const { reason } = seen.kwargs;
+    const kwargs =
+      seen.command === "close_run" && reason !== undefined
+        ? { ...seen.kwargs, reason: this.#texts.kept(reason) }
+        : seen.kwargs;
+    this.seen.messages.push({ ...seen, kwargs });
+    this.#injector.taken(message.command, this.#engine);
+  }
+
+  #onState(to: EngineState, from: EngineState): void {
+    this.seen.states.push([from, to]);
+    if (to === "suspending") this.#injector.taken("wait_for", this.#engine);
+  }
+
+  async #call(call: JsonObject): Promise<unknown> {
+    const engine = this.#engine;
+    switch (call["do"]) {
+      case "run":
+        this.#begin(call);
+        return await this.#atRest();
+      case "resume":
+        engine.resume();
+        return await this.#atRest();
+      case "abort":
+        engine.abort((call["reason"] ?? "") as string);
+        return await this.#over();
+      case "stop":
+        engine.stop();
+        return await this.#over();
+      case "halt":
+        engine.halt();
+        return await this.#over();
+      case "request_pause":
+        engine.pause({ defer: call["defer"] === true });
+        return null;
+      case "put":
+        putInto(this.#laboratory.get(call["device"] as string), call["value"]);
+        await new Promise<void>((resolve) => void this.#clock.after(settling, resolve));
+        return null;
+      case "set_md":
+        Object.assign(engine.md, call["md"]);
+        return null;
+      case "clear_suspenders":
+        engine.clearSuspenders();
+        return null;
+      default:
+        throw new Error(`No call is named ${String(call["do"])}.`);
+    }
+  }
+
+  #begin(call: JsonObject): void {
+    const plan = this.#reader.value(call["plan"]) as Plan<unknown>;
+    const subs = call["subs"] === undefined ? [] : subscriptionsOf(this.#reader.value(call["subs"]));
+    const run = this.#engine.run(plan, this.#reader.object(call["md"]));
+    this.#run = run;
+    this.#subscribed = subs.map(([subscriber, of]) => this.#engine.subscribe(subscriber, of));
+    if (run.suspended !== undefined) this.#injector.taken("wait_for", this.#engine);
+  }
+
+  /** The result, once the run is over; interrupted when it paused or was ended from outside, as the peer has it. */
+  async #atRest(): Promise<unknown> {
+    const run = this.#running();
+    if ((await run.atRest()) === "paused") throw new Interrupted();
+    const result = await this.#ended(run);
+    if (result.interrupted) throw new Interrupted();
+    if (result.error !== undefined) throw result.error;
+    return this.#written(result);
+  }
+
+  async #over(): Promise<unknown> {
+    return this.#written(await this.#ended(this.#running()));
+  }
+
+  async #ended(run: Run): Promise<RunResult> {
+    const result = await run.result();
+    for (const token of this.#subscribed.splice(0)) this.#engine.unsubscribe(token);
+    return result;
+  }
+
+  #running(): Run {
+    if (this.#run === undefined) throw new Error("The case asks for a run that it never began.");
+    return this.#run;
+  }
+
+  #written(result: RunResult): unknown {
+    const { runStartUids, planResult, finished, exitStatus, interrupted, reason, error } = result;
+    return {
+      run_start_uids: this.#writer.value(runStartUids),
+      plan_result: finished ? this.#writer.value(planResult) : { $none: "no result" },
+      exit_status: exitStatus,
+      interrupted,
+      reason: this.#texts.kept(reason),
+      exception: this.#writer.value(error),
+    };
+  }
+
+  #expectedCall(index: number): JsonObject {
+    const expected = (this.#case["expect"] as JsonObject)["calls"] as JsonObject[];
+    return expected[index] ?? {};
+  }
+}
+
+/** The peer says so when it gives control back before a plan has ended by itself. */
+class Interrupted extends Error {}
+
+function of(name: string): Subscription {
+  return name === "all" ? {} : { documents: [name as DocumentName] };
+}
+
+/** A function, a list of them, or lists of them by the name of a document. */
+function subscriptionsOf(subs: unknown): [Subscriber, Subscription][] {
+  if (typeof subs === "function") return [[subs as Subscriber, {}]];
+  if (Array.isArray(subs)) return subs.flatMap(subscriptionsOf);
+  return Object.entries(subs as Record<string, unknown>).flatMap(([name, each]) =>
+    subscriptionsOf(each).map(([subscriber]): [Subscriber, Subscription] => [subscriber, of(name)]),
+  );
+}
