@@ -13,6 +13,8 @@ export interface ErrorFacts {
   "document.invalid": { document: string; problems: readonly { path: string; rule: string; text: string }[] };
   /** Documents are each legal, but not together: keys that differ from the descriptor, a second stop, … */
   "document.composition": { document: string; reason: string; keys?: readonly string[] };
+  /** Data that lie in files were asked for, and have not been loaded. */
+  "document.unfilled": { document: string; keys: readonly string[] };
   /** A value that no JSON text can hold, or a text that is not JSON. `at`: the path, or the character. */
   "document.json": { reason: string; at: string };
   /** An object lacks the verb that was asked of it. */

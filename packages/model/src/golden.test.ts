@@ -4,13 +4,26 @@ import { describe, expect, test } from "vitest";
 
 import {
   type CheckedName,
+  type DatumPage,
+  type EventPage,
   HalcyonError,
   type ResourceComposer,
   type RunComposer,
   type StreamComposer,
   type StreamResourceComposer,
+  bulkDatumToDatumPage,
+  bulkEventsToEventPages,
   composeRun,
+  mergeDatumPages,
+  mergeEventPages,
+  packDatumPage,
+  packEventPage,
   problemsOf,
+  rechunkDatumPages,
+  rechunkEventPages,
+  unpackDatumPage,
+  unpackEventPage,
+  verifyFilled,
 } from "./index.ts";
 
 function cases<T>(file: string): (T & { id: string; quirk?: string })[] {
@@ -40,10 +53,43 @@ describe("the model agrees with event-model", () => {
       expected.map((e) => ("error" in e ? { error: codes[e.error] ?? "document.composition" } : e)),
     );
   });
+
+  type Repacking = { op: keyof typeof repack; in: never; size?: number; expect: { out: unknown } | { error: string } };
+  test.for(cases<Repacking>("pages.jsonl"))("on the pages of $id", ({ op, in: input, size, expect: expected }) => {
+    expect(outcomeOf(() => repack[op](input, size as never) ?? null)).toEqual(
+      "error" in expected ? { error: codes[expected.error] ?? "document.composition" } : expected,
+    );
+  });
 });
 
+const repack = {
+  pack_event_page: packEventPage,
+  unpack_event_page: (page: EventPage) => [...unpackEventPage(page)],
+  pack_datum_page: packDatumPage,
+  unpack_datum_page: (page: DatumPage) => [...unpackDatumPage(page)],
+  rechunk_event_pages: (pages: EventPage[], size: number) => [...rechunkEventPages(pages, size)],
+  rechunk_datum_pages: (pages: DatumPage[], size: number) => [...rechunkDatumPages(pages, size)],
+  merge_event_pages: mergeEventPages,
+  merge_datum_pages: mergeDatumPages,
+  bulk_events_to_event_pages: bulkEventsToEventPages,
+  bulk_datum_to_datum_page: bulkDatumToDatumPage,
+  verify_filled: verifyFilled,
+};
+
+function outcomeOf(act: () => unknown): object {
+  try {
+    return { out: act() };
+  } catch (error) {
+    if (error instanceof HalcyonError) return { error: error.code };
+    throw error;
+  }
+}
+
 /** From the peer's class of an error to our code, where it is not `document.composition`. */
-const codes: Record<string, string> = { ValidationError: "document.invalid" };
+const codes: Record<string, string> = {
+  ValidationError: "document.invalid",
+  UnfilledData: "document.unfilled",
+};
 
 interface Step {
   do: string;

@@ -58,6 +58,9 @@ export { StreamComposer } from "./compose-stream.ts";
 export type { ComposeContext, EventFields, EventPageFields } from "./compose-stream.ts";
 export { ResourceComposer, StreamResourceComposer } from "./compose-assets.ts";
 export type { ComposeOptions, StreamDatumFields } from "./compose-assets.ts";
+export { packDatumPage, packEventPage, unpackDatumPage, unpackEventPage, verifyFilled } from "./pages.ts";
+export { mergeDatumPages, mergeEventPages, rechunkDatumPages, rechunkEventPages } from "./rechunk.ts";
+export { bulkDatumToDatumPage, bulkEventsToEventPages } from "./bulk.ts";
 export { isColumn, isTypedArray } from "./kinds.ts";
 export { decodeDocument, decodeValue, encodeDocument, encodeValue } from "./json.ts";
 export type {
