@@ -1,4 +1,5 @@
 /** The codes of this package's errors, and the facts that each carries. @module */
+import type { ErrorCode } from "@halcyon/model";
 
 declare module "@halcyon/model" {
   interface ErrorFacts {
@@ -29,4 +30,5 @@ declare module "@halcyon/model" {
   }
 }
 
-export {};
+/** The codes of this package. */
+export type ControlErrorCode = Extract<ErrorCode, `ca.${string}` | `epics.${string}`>;

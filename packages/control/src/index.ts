@@ -1,5 +1,4 @@
 /** Control systems as connectors: Channel Access. @module */
-import "./errors.ts";
 export { CaContext } from "./ca/context.ts";
 export type { CaChannel, ChannelInfo, ChannelState, GetOptions, MonitorOptions, PutOptions } from "./ca/channel.ts";
 export type { CaControl, CaRange } from "./ca/control.ts";
@@ -11,3 +10,8 @@ export type { CaMonitor, EventMask, MonitorListener } from "./ca/monitor.ts";
 export type { Address, Datagrams, OpenDatagrams, OpenStream, Stream, StreamEvents } from "./ca/network.ts";
 export type { CaNote, CaOptions } from "./ca/options.ts";
 export { alarmConditions, severities } from "./ca/status.ts";
+export { ca, caTransport, type CaConnectorOptions } from "./ca/transport.ts";
+export type { ControlErrorCode } from "./errors.ts";
+export { anyValue, type AnyValue } from "./epics/any-value.ts";
+export { EpicsPositioner, type PositionerAddresses, type PositionerOptions, type PvValue } from "./epics/positioner.ts";
+export { epicsReadable, epicsSignal, type SignalAddress } from "./epics/signal.ts";

@@ -19,13 +19,14 @@ export type Form = (typeof forms)[number];
 export const elementBytes: readonly number[] = [40, 2, 4, 2, 1, 4, 8];
 
 /** Bytes before the value: `valueOffset[type]`, for types 0 to 34. */
+// prettier-ignore
 export const valueOffset: readonly number[] = [
   // string, short, float, enum, char, long, double
-  ...[0, 0, 0, 0, 0, 0, 0], // plain
-  ...[4, 4, 4, 4, 5, 4, 8], // sts: status, severity
-  ...[12, 14, 12, 14, 15, 12, 16], // time: status, severity, s and ns since 1990
-  ...[4, 24, 40, 422, 19, 36, 64], // gr: status, severity, units and limits
-  ...[4, 28, 48, 422, 21, 44, 80], // ctrl: gr with control limits
+  0, 0, 0, 0, 0, 0, 0, // plain
+  4, 4, 4, 4, 5, 4, 8, // sts: status, severity
+  12, 14, 12, 14, 15, 12, 16, // time: status, severity, s and ns since 1990
+  4, 24, 40, 422, 19, 36, 64, // gr: status, severity, units and limits
+  4, 28, 48, 422, 21, 44, 80, // ctrl: gr with control limits
 ];
 
 /** The number of the last type that carries a value. */

@@ -1,0 +1,273 @@
+/**
+ * One signal's way to its PV, or to two: one that is read and one that is written.
+ *
+ * @module
+ */
+import {
+  type Channel,
+  type ChannelMonitor,
+  type ChannelRequest,
+  type RemoteType,
+  type Wait,
+  dataKeyOf,
+  printable,
+  within,
+} from "@halcyon/devices";
+import { type Completion, type DataKey, HalcyonError, type Reading, asError } from "@halcyon/model";
+import type { CaChannel } from "./channel.ts";
+import type { CaContext } from "./context.ts";
+import type { CaReading, CaValue } from "./decode.ts";
+import type { CaPutValue } from "./encode.ts";
+import { metadataOf, misfit, remoteTypeOf } from "./remote-type.ts";
+import { type AskedOf, signalError } from "./signal-errors.ts";
+import { alarmConditions } from "./status.ts";
+import { longText } from "./text.ts";
+
+/** What is known of a PV while it is connected. */
+interface Known {
+  readonly remote: RemoteType;
+  readonly control: CaReading;
+}
+
+export class PvChannel<T> implements Channel<T> {
+  readonly source: string;
+  readonly #context: CaContext;
+  readonly #request: ChannelRequest<T>;
+  readonly #readName: string;
+  readonly #writeName: string;
+  #read: CaChannel | undefined;
+  #write: CaChannel | undefined;
+  /** Of the PV that is read (or written, when none is read), and of the one that is written. */
+  #known: Known | undefined;
+  #target: RemoteType | undefined;
+  #checking: Promise<void> | undefined;
+  #monitor: ChannelMonitor<T> | undefined;
+  #cleanUp: (() => void)[] = [];
+
+  constructor(context: CaContext, request: ChannelRequest<T>, read: string, write: string) {
+    this.#context = context;
+    this.#request = request;
+    this.#readName = read;
+    this.#writeName = write;
+    this.source = `ca://${this.#reads ? read : write}`;
+  }
+
+  connect(wait: Wait): Promise<void> | void {
+    return this.#ready(wait);
+  }
+
+  async dataKey(wait: Wait): Promise<DataKey> {
+    await this.#ready(wait);
+    const { type, options } = this.#request;
+    const known = this.#known;
+    const reading = await this.get(wait);
+    return dataKeyOf(this.source, type, options, reading.value, known === undefined ? {} : metadataOf(known.control));
+  }
+
+  async get(wait: Wait): Promise<Reading<T>> {
+    const start = this.#context.settings.clock.monotonic();
+    if (this.#known === undefined) await this.#ready(wait);
+    return this.#parsed(await this.#ask(this.#main, this.#left(wait, start)));
+  }
+
+  async setpoint(wait: Wait): Promise<T> {
+    const start = this.#context.settings.clock.monotonic();
+    if (this.#known === undefined) await this.#ready(wait);
+    const raw = await this.#ask(this.#write ?? this.#main, this.#left(wait, start));
+    return this.#parsed(raw, this.#target).value;
+  }
+
+  put(value: T, completion: boolean, wait: Wait): Completion {
+    return this.#put(value, completion, wait);
+  }
+
+  monitor(monitor: ChannelMonitor<T>): () => void {
+    this.#monitor = monitor;
+    this.#open();
+    let latest: CaReading | undefined;
+    const tell = (): void => {
+      const reading = latest;
+      latest = undefined;
+      if (reading === undefined || this.#monitor !== monitor) return;
+      try {
+        monitor.update(this.#parsed(reading));
+      } catch (error) {
+        monitor.lost(asError(error));
+      }
+    };
+    const subscription = this.#main.monitor({
+      update: (reading) => {
+        latest = reading;
+        if (this.#known !== undefined) tell();
+        else void this.#check().then(tell, (error: unknown) => monitor.lost(this.#translated(error, "monitor")));
+      },
+      lost: (error) => monitor.lost(this.#translated(error, "monitor")),
+      refused: (error) => monitor.lost(this.#translated(error, "monitor")),
+    });
+    return () => {
+      subscription.close();
+      if (this.#monitor === monitor) this.#monitor = undefined;
+    };
+  }
+
+  /** The PVs stay with the client, which may serve them to others. */
+  close(): void {
+    for (const call of this.#cleanUp) call();
+    this.#cleanUp = [];
+    this.#read = this.#write = this.#known = this.#target = undefined;
+  }
+
+  get #reads(): boolean {
+    return this.#request.access === "r" || this.#request.access === "rw";
+  }
+
+  get #writes(): boolean {
+    return this.#request.access !== "r";
+  }
+
+  get #main(): CaChannel {
+    this.#open();
+    const main = this.#read ?? this.#write;
+    if (main === undefined) throw new HalcyonError("ca.closed", `${this.source} was closed.`, { pv: this.source });
+    return main;
+  }
+
+  #open(): void {
+    if (this.#read !== undefined || this.#write !== undefined) return;
+    if (this.#reads) this.#read = this.#watched(this.#readName);
+    if (this.#writes) this.#write = this.#writeName === this.#readName ? this.#read : undefined;
+    if (this.#writes) this.#write ??= this.#watched(this.#writeName);
+  }
+
+  /** What is known of a PV holds only until it is lost. */
+  #watched(name: string): CaChannel {
+    const channel = this.#context.channel(name);
+    const unwatch = channel.watch((state) => {
+      if (state !== "connected") this.#known = this.#target = this.#checking = undefined;
+    });
+    const properties = channel.monitor(
+      {
+        update: (control) => {
+          const main = this.#read ?? this.#write;
+          if (this.#known === undefined || channel !== main || channel.info === undefined) return;
+          this.#known = { remote: remoteTypeOf(channel.info, control), control };
+        },
+      },
+      { form: "ctrl", mask: ["property"], count: 1 },
+    );
+    this.#cleanUp.push(unwatch, () => properties.close());
+    return channel;
+  }
+
+  #ready(wait: Wait): Promise<void> | void {
+    if (this.#known !== undefined) return;
+    const limit = { ...wait, timeout: wait.timeout ?? this.#context.settings.timeout };
+    const late = (timeout: number): Error => this.#late(timeout);
+    return within(this.#check(), limit, late, this.#context.settings.clock).catch((error: unknown) => {
+      throw this.#translated(error, "connect");
+    });
+  }
+
+  // Shared by all who wait: it has no deadline of its own, and ends with the connection.
+  #check(): Promise<void> {
+    this.#open();
+    if (this.#checking !== undefined) return this.#checking;
+    const checking = this.#examine().finally(() => {
+      if (this.#checking === checking) this.#checking = undefined;
+    });
+    this.#checking = checking;
+    return checking;
+  }
+
+  async #examine(): Promise<void> {
+    const main = this.#main;
+    const write = this.#write;
+    const [known, target] = await Promise.all([
+      this.#inspect(main),
+      write === undefined || write === main ? undefined : this.#inspect(write),
+    ]);
+    const { type } = this.#request;
+    const reason =
+      misfit(this.#request.access, main, write) ??
+      type.mismatch(known.remote) ??
+      (target === undefined ? undefined : type.mismatch(target.remote));
+    if (reason !== undefined) {
+      const { name: signal } = this.#request;
+      const facts = { signal, source: this.source, reason };
+      throw new HalcyonError("signal.mismatch", `${signal} (${this.source}) does not fit: ${reason}.`, facts);
+    }
+    this.#known = known;
+    this.#target = target?.remote ?? known.remote;
+  }
+
+  async #inspect(channel: CaChannel): Promise<Known> {
+    while (true) {
+      await channel.connected({ timeout: Infinity });
+      try {
+        const control = await channel.get({ form: "ctrl", count: 1, timeout: Infinity });
+        if (channel.info !== undefined) return { remote: remoteTypeOf(channel.info, control), control };
+      } catch (error) {
+        // Lost again between the connection and the answer: the next connection is examined.
+        if (!(error instanceof HalcyonError && error.code === "ca.disconnected")) throw error;
+      }
+    }
+  }
+
+  async #ask(channel: CaChannel, wait: Wait): Promise<CaReading> {
+    try {
+      return await channel.get(wait);
+    } catch (error) {
+      throw this.#translated(error, "get");
+    }
+  }
+
+  async #put(value: T, completion: boolean, wait: Wait): Promise<void> {
+    if (this.#known === undefined) await this.#ready(wait);
+    const raw = this.#request.type.encode(value, this.#target) as CaPutValue;
+    const channel = this.#write ?? this.#main;
+    // What a value sets going may take any time: without a deadline of the caller's there is none.
+    const timeout = wait.timeout ?? (completion ? Infinity : this.#context.settings.timeout);
+    try {
+      await channel.put(raw, { completion, timeout, ...(wait.signal === undefined ? {} : { signal: wait.signal }) });
+    } catch (error) {
+      throw this.#translated(error, "put", printable(value));
+    }
+  }
+
+  #parsed(reading: CaReading, remote: RemoteType | undefined = this.#known?.remote): Reading<T> {
+    const value = this.#request.type.parse(this.#raw(reading.value, remote), remote);
+    const parsed: Reading<T> = { value, timestamp: reading.timestamp ?? 0, alarm_severity: reading.severity };
+    if (reading.severity > 0) parsed.message = alarmConditions[reading.status] ?? `alarm ${reading.status}`;
+    return parsed;
+  }
+
+  /** Characters are a text where a text is wanted, and signed where that is. */
+  #raw(value: CaValue, remote: RemoteType | undefined): CaValue | Int8Array {
+    if (!(value instanceof Uint8Array) || remote?.form !== "array") return value;
+    const { dtype, dtype_numpy: numpy } = this.#request.type.dataKey();
+    if (dtype === "string") return longText(value);
+    return numpy === "|i1" ? new Int8Array(value.buffer, value.byteOffset, value.length) : value;
+  }
+
+  #left(wait: Wait, start: number): Wait {
+    const timeout = wait.timeout ?? this.#context.settings.timeout;
+    const { signal } = wait;
+    const left = Math.max(0, timeout - (this.#context.settings.clock.monotonic() - start));
+    return signal === undefined ? { timeout: left } : { timeout: left, signal };
+  }
+
+  #late(timeout: number): Error {
+    const main = this.#main;
+    const facts = { signal: this.#request.name, source: this.source, timeout };
+    const state = main.state === "connected" ? "it is there, but was not examined" : `it is ${main.state}`;
+    return new HalcyonError(
+      "signal.timeout",
+      `${this.#request.name} (${this.source}) was not connected within ${timeout} s: ${state}.`,
+      facts,
+    );
+  }
+
+  #translated(error: unknown, operation: AskedOf["operation"], value = ""): Error {
+    return signalError(error, { signal: this.#request.name, source: this.source, operation, value });
+  }
+}
