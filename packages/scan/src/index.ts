@@ -1,1 +1,74 @@
 /** Scan specifications: where the points of a scan are, and how they are flown. @module */
+export { Spec, deserialize, withAxes, type Bounds, type RepeatOptions } from "./spec.ts";
+export {
+  constantDuration,
+  ellipse,
+  linspace,
+  linspaceBounded,
+  points,
+  polygon,
+  range,
+  rangeBounded,
+  spiral,
+  staticAt,
+  type GridOptions,
+  type PlaneAxis,
+} from "./make.ts";
+export { Region, between, circle, outline, oval, rectangle } from "./region/regions.ts";
+export type { AxisColumns, Frames, Point } from "./frames.ts";
+export { Path, type BlockOptions, type Part } from "./path.ts";
+export type { Dimension, DimensionInfo, Piece } from "./dimension/dimension.ts";
+export {
+  positionAt,
+  type AxisFunction,
+  type LinearFunction,
+  type SpiralFunction,
+  type TableFunction,
+} from "./dimension/axis-function.ts";
+export type { Extent, Extents } from "./extents.ts";
+export type { Segment } from "./segments.ts";
+export type { FrameDuration } from "./kinds/kind.ts";
+export type { CalculateFacts, CalculateReason, SpecProblem } from "./errors.ts";
+export {
+  bounds,
+  gap,
+  midpoints,
+  serve,
+  smallestStep,
+  valid,
+  type BoundsAnswer,
+  type GapAnswer,
+  type MidpointsAnswer,
+  type PointsRequest,
+  type ServiceAnswer,
+  type SmallestStepAnswer,
+  type ValidAnswer,
+} from "./service.ts";
+export type { FormattedPoints, PointsFormat } from "./points-format.ts";
+export type {
+  CircleRegionJson,
+  CombinedRegionJson,
+  ConcatJson,
+  ConstantDurationJson,
+  DelayJson,
+  EllipseJson,
+  EllipseRegionJson,
+  FlyJson,
+  LinspaceJson,
+  MaskJson,
+  PointsJson,
+  PolygonJson,
+  PolygonRegionJson,
+  ProductJson,
+  RangeJson,
+  RangeRegionJson,
+  RectangleRegionJson,
+  RegionJson,
+  RepeatJson,
+  SnakeJson,
+  SpecJson,
+  SpiralJson,
+  SquashJson,
+  StaticJson,
+  ZipJson,
+} from "./json.ts";

@@ -1,0 +1,72 @@
+/**
+ * The function behind a segment: where an axis is at any moment between the frames.
+ *
+ * A controller that interpolates wants the function and not the samples. `u` counts frames from the start of the
+ * segment: frame i begins at u = i, is centred at i + 0.5 and ends at i + 1. The expressions keep the reference's order
+ * of operations, since gap bits come from exact inequality in double precision.
+ *
+ * @module
+ */
+
+/** `position(u) = u * step + start`; `start` is where the first frame begins. A resting axis has step 0. */
+export interface LinearFunction {
+  readonly kind: "linear";
+  readonly start: number;
+  readonly step: number;
+}
+
+/** One coordinate of an Archimedean spiral of equal areas, run from frame `index` on, forwards (1) or back (-1). */
+export interface SpiralFunction {
+  readonly kind: "spiral";
+  readonly wave: "cos" | "sin";
+  readonly centre: number;
+  readonly scale: number;
+  readonly index: number;
+  readonly direction: 1 | -1;
+}
+
+/** No function is known: centres and bounds of the frames are all there is. */
+export interface TableFunction {
+  readonly kind: "table";
+}
+
+export type AxisFunction = LinearFunction | SpiralFunction | TableFunction;
+
+/** Position at `u` frames from the start of the segment, in the unit of the axis; NaN for a table. */
+export function positionAt(fn: AxisFunction, u: number): number {
+  switch (fn.kind) {
+    case "linear":
+      return u * fn.step + fn.start;
+    case "spiral": {
+      const phi = Math.sqrt(4 * Math.PI * (fn.index + fn.direction * u));
+      return fn.centre + fn.scale * phi * (fn.wave === "cos" ? Math.cos(phi) : Math.sin(phi));
+    }
+    case "table":
+      return Number.NaN;
+  }
+}
+
+/** The same path with `u` counted from `frames` later. */
+export function shifted(fn: AxisFunction, frames: number): AxisFunction {
+  if (frames === 0) return fn;
+  switch (fn.kind) {
+    case "linear":
+      return { ...fn, start: positionAt(fn, frames) };
+    case "spiral":
+      return { ...fn, index: fn.index + fn.direction * frames };
+    case "table":
+      return fn;
+  }
+}
+
+/** The path of a segment of `length` frames run from its end to its start. */
+export function reversed(fn: AxisFunction, length: number): AxisFunction {
+  switch (fn.kind) {
+    case "linear":
+      return { kind: "linear", start: positionAt(fn, length), step: -fn.step };
+    case "spiral":
+      return { ...fn, index: fn.index + fn.direction * length, direction: fn.direction === 1 ? -1 : 1 };
+    case "table":
+      return fn;
+  }
+}
