@@ -144,8 +144,8 @@ export class Answerer {
       case "unstage":
         return can(obj, "stageable") ? stagingReply(obj, obj[command]()) : [];
       case "locate": {
-        const all = [obj, ...args].map((each) => requires(each, "locatable").locate());
-        const found = await Promise.all(all);
+        const found: unknown[] = [];
+        for (const each of [obj, ...args]) found.push(await requires(each, "locatable").locate());
         const squeeze = (message.kwargs as { squeeze?: boolean }).squeeze ?? true;
         return found.length === 1 && squeeze ? found[0] : found;
       }

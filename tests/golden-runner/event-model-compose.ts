@@ -82,7 +82,8 @@ class Steps {
     if (step.do === "event_page") for (const uid of (doc as { uid: Iterable<string> }).uid) this.#writer.uid(uid);
     else if ("uid" in doc && step.do !== "stream_datum") this.#writer.uid(doc.uid as string);
     const out = this.#writer.value(doc) as Record<string, unknown>;
-    if ("time" in out && !("time" in given)) out["time"] = Array.isArray(out["time"]) ? out["time"].map(() => "T") : "T";
+    if ("time" in out && !("time" in given))
+      out["time"] = Array.isArray(out["time"]) ? out["time"].map(() => "T") : "T";
     return out;
   }
 }

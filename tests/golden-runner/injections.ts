@@ -73,7 +73,7 @@ export class Injector {
           engine.halt();
           return;
         default:
-          throw new Error(`No injection is called ${String(what["do"])}.`);
+          throw new Error(`No injection is called ${JSON.stringify(what["do"])}.`);
       }
     } catch (error) {
       this.refused.push(asError(error));

@@ -77,7 +77,7 @@ function entriesOf(one: Case, setting: Setting): readonly JsonObject[] {
 function kindOf(entry: JsonObject, one: Case, setting: Setting): string {
   if (typeof entry["kind"] === "string") return entry["kind"];
   const like = entriesOf(one, setting).find((each) => each["name"] === entry["like"] && each !== entry);
-  return like === undefined ? `like ${String(entry["like"])}` : kindOf(like, one, setting);
+  return like === undefined ? `like ${JSON.stringify(entry["like"])}` : kindOf(like, one, setting);
 }
 
 function* textsOf(value: Json | undefined): Generator<string> {

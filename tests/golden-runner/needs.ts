@@ -35,8 +35,8 @@ export function missingIn(inputs: readonly Json[], one: Case, setting: Setting):
     for (const decorator of (node["decorators"] ?? []) as readonly { readonly name: string }[])
       if (decoratorMaker(decorator.name) === undefined) missing.add(`decorator ${decorator.name}`);
     const suspender = node["$suspender"];
-    if (isObject(suspender) && suspenderMaker(suspender["class"] as string) === undefined)
-      missing.add(`suspender ${String(suspender["class"])}`);
+    const name = isObject(suspender) ? (suspender["class"] as string) : undefined;
+    if (name !== undefined && suspenderMaker(name) === undefined) missing.add(`suspender ${name}`);
     if ("$cycler" in node && patternMaker("inner_list_product") === undefined)
       missing.add("pattern inner_list_product");
   }

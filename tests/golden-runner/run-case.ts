@@ -206,7 +206,7 @@ export class RunCase {
         engine.clearSuspenders();
         return null;
       default:
-        throw new Error(`No call is named ${String(call["do"])}.`);
+        throw new Error(`No call is named ${JSON.stringify(call["do"])}.`);
     }
   }
 
@@ -215,7 +215,7 @@ export class RunCase {
     const subs = call["subs"] === undefined ? [] : subscriptionsOf(this.#reader.value(call["subs"]));
     const run = this.#engine.run(plan, this.#reader.object(call["md"]));
     this.#run = run;
-    this.#subscribed = subs.map(([subscriber, of]) => this.#engine.subscribe(subscriber, of));
+    this.#subscribed = subs.map(([subscriber, subscription]) => this.#engine.subscribe(subscriber, subscription));
     if (run.suspended !== undefined) this.#injector.taken("wait_for", this.#engine);
   }
 

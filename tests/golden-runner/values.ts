@@ -92,8 +92,9 @@ export class Reader {
     let made: Make = () => make(this.list(node["args"]), this.object(node["kwargs"]));
     for (const decorator of ((node["decorators"] ?? []) as readonly JsonObject[]).toReversed()) {
       const inner = made;
-      const wrap = decoratorMaker(decorator["name"] as string);
-      if (wrap === undefined) throw new Error(`No decorator is called ${String(decorator["name"])}.`);
+      const named = decorator["name"] as string;
+      const wrap = decoratorMaker(named);
+      if (wrap === undefined) throw new Error(`No decorator is called ${named}.`);
       made = () => wrap([inner(), ...this.list(decorator["args"])], this.object(decorator["kwargs"]));
     }
     return made() as Plan<unknown>;
@@ -108,13 +109,11 @@ export class Reader {
 
   #cycler(node: JsonObject): unknown {
     const flat = (node["axes"] as Json[][]).flat(1).map((each) => this.value(each));
-    const [name, args] =
-      node["join"] === "inner"
-        ? ["inner_list_product", [flat]]
-        : ["outer_list_product", [flat, this.value(node["snake"]) ?? false]];
-    const make = patternMaker(name as string);
-    if (make === undefined) throw new Error(`No pattern is called ${String(name)}.`);
-    return make(args as unknown[], {});
+    const inner = node["join"] === "inner";
+    const name = inner ? "inner_list_product" : "outer_list_product";
+    const make = patternMaker(name);
+    if (make === undefined) throw new Error(`No pattern is called ${name}.`);
+    return make(inner ? [flat] : [flat, this.value(node["snake"]) ?? false], {});
   }
 
   #suspender(node: JsonObject): Suspender {
