@@ -10,6 +10,7 @@ const replays: Readonly<Record<string, () => Promise<Replay>>> = {
   "scanspec/paths": async () => (await import("./scanspec-paths.ts")).replayPath,
   "event-model/documents": async () => (await import("./event-model.ts")).replayValidity,
   "event-model/compose": async () => (await import("./event-model-compose.ts")).replayCompose,
+  "event-model/pages": async () => (await import("./event-model-pages.ts")).replayPages,
   "analysis/peaks": async () => (await import("./analysis-peaks.ts")).replayPeak,
   "analysis/tables": async () => (await import("./analysis-tables.ts")).replayTable,
 };
@@ -17,7 +18,6 @@ const replays: Readonly<Record<string, () => Promise<Replay>>> = {
 /** What the files are about that nothing of ours answers for yet. */
 const unanswered: Readonly<Record<string, string>> = {
   "scanspec/service": "the HTTP service of scan specifications",
-  "event-model/pages": "packing and unpacking pages",
   "analysis/fits": "least-squares fits of models",
   "analysis/patterns": "point patterns",
 };

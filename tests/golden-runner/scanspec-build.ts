@@ -29,7 +29,7 @@ const constructions: ReadonlyMap<string, Construct> = new Map<string, Construct>
   ["step", ([spec, seconds]) => (spec as Spec).duration(seconds)],
   ["*", ([outer, inner]) => product(outer, inner)],
   ["~", ([spec]) => (spec as Spec).snake()],
-  ["@", ([spec, seconds]) => (spec as Spec).duration(seconds)],
+  ["@", ([seconds, spec]) => (spec as Spec).duration(seconds)],
   [".zip", ([spec, other]) => (spec as Spec).zip(other as Spec)],
   [".concat", ([spec, other]) => (spec as Spec).concat(other as Spec)],
 ]);
