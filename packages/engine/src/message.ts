@@ -117,7 +117,12 @@ export interface Commands {
   /** From 0 to 1. */
   _random: Command<undefined, [], None, number>;
   _uid: Command<undefined, [], None, string>;
+  /** Waits until a subscriber has taken every document so far: how a plan adapts on every event. */
+  caught_up: Command<undefined, [token: number], None, void>;
 }
+
+/** What the engine says to itself when the gate closes and opens: `onMessage` sees it, nobody carries it out. */
+export type Notice = "_start_suspender" | "_wait_for_suspenders" | "_resume_from_suspender";
 
 /** The wire name of a command. */
 export type CommandName = keyof Commands;

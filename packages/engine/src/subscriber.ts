@@ -13,6 +13,11 @@ export interface Subscription {
    * run. `live`: may lag, and then skips; its failure is reported and it is left out.
    */
   readonly need?: "critical" | "live";
+  /**
+   * What the failure of a critical subscriber does: `pause` (the default) keeps what it did not take and offers it
+   * again on resume; `fail` throws the error into the plan and goes on without the document.
+   */
+  readonly onFailure?: "pause" | "fail";
   /** For messages. */
   readonly name?: string;
   /** Critical: how many bytes (estimated) may be queued before the engine waits. 16 MiB. */

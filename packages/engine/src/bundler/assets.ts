@@ -1,0 +1,121 @@
+/**
+ * Documents about files that devices write: which the engine completes and puts in their place.
+ *
+ * Devices tell of resources once and of datums as they come; the engine fills in the run, the descriptor and the
+ * sequence numbers (event model: `stream_datum.seq_nums`). Everything told at one time is checked before any of
+ * it is posted. @module
+ */
+import {
+  HalcyonError,
+  type Asset,
+  type Datum,
+  type Resource,
+  type StreamAsset,
+  type StreamDatum,
+  type StreamResource,
+} from "@halcyon/model";
+import type { Stream } from "./stream.ts";
+
+/** A document that a device told of. */
+export type AssetDocument = Asset | StreamAsset;
+
+/** The same, completed. */
+export type CompleteAsset =
+  | readonly ["resource", Resource]
+  | readonly ["datum", Datum]
+  | readonly ["stream_resource", StreamResource]
+  | readonly ["stream_datum", StreamDatum];
+
+/** What devices told at one time: the documents to post, and how many rows wide they are. */
+export interface Packed {
+  readonly documents: readonly CompleteAsset[];
+  readonly width: number;
+}
+
+function refuse(document: string, reason: string): HalcyonError<"document.composition"> {
+  return new HalcyonError("document.composition", `A device told of a ${document} that cannot be used: ${reason}.`, {
+    document,
+    reason,
+  });
+}
+
+/** The files of one run. */
+export class Assets {
+  readonly #run: string;
+  /** From the uid of each stream resource to its data key. */
+  readonly #resources = new Map<string, string>();
+
+  constructor(run: string) {
+    this.#run = run;
+  }
+
+  /**
+   * Completes what devices told, for rows from `stream.next` on.
+   *
+   * @throws HalcyonError `document.composition` when it does not fit together; nothing is changed then.
+   */
+  pack(told: readonly AssetDocument[], stream: Stream): Packed {
+    const documents: CompleteAsset[] = [];
+    const fresh = new Map<string, string>();
+    const seen = new Set<string>();
+    let width = 0;
+    for (const [name, document] of told) {
+      if (name === "resource") documents.push([name, { ...document, run_start: this.#run }]);
+      else if (name === "datum") documents.push([name, document]);
+      else if (name === "stream_resource") {
+        this.#checkResource(document, stream, fresh);
+        fresh.set(document.uid, document.data_key);
+        documents.push([name, { ...document, run_start: this.#run }]);
+      } else {
+        const key = fresh.get(document.stream_resource) ?? this.#resources.get(document.stream_resource);
+        const rows = this.#checkDatum(document, key, width);
+        seen.add(key ?? "");
+        width = rows;
+        documents.push([
+          name,
+          {
+            ...document,
+            descriptor: stream.descriptor?.uid ?? "",
+            seq_nums: { start: stream.next, stop: stream.next + rows },
+          },
+        ]);
+      }
+    }
+    if (seen.size > 0 && (seen.size !== stream.frameKeys.length || stream.frameKeys.some((key) => !seen.has(key))))
+      throw refuse(
+        "stream_datum",
+        `it came for ${[...seen].join(", ")}, but the stream has ${stream.frameKeys.join(", ")}`,
+      );
+    for (const [uid, key] of fresh) this.#resources.set(uid, key);
+    return { documents, width };
+  }
+
+  #checkResource(document: StreamResource, stream: Stream, fresh: ReadonlyMap<string, string>): void {
+    if (this.#resources.has(document.uid) || fresh.has(document.uid))
+      throw refuse("stream_resource", `its uid ${document.uid} came twice`);
+    if (!stream.frameKeys.includes(document.data_key))
+      throw refuse(
+        "stream_resource",
+        `its data key ${document.data_key} is not among the frames of ${stream.name} (${stream.frameKeys.join(", ") || "none"})`,
+      );
+  }
+
+  #checkDatum(document: StreamDatum, key: string | undefined, width: number): number {
+    const rows = document.indices.stop - document.indices.start;
+    if (key === undefined) throw refuse("stream_datum", `its resource ${document.stream_resource} was never told`);
+    if (document.descriptor !== "")
+      throw refuse("stream_datum", "its descriptor is the engine's to fill in; leave it empty");
+    if (document.seq_nums.start !== 0 || document.seq_nums.stop !== 0)
+      throw refuse("stream_datum", "its seq_nums are the engine's to fill in; leave them at 0 to 0");
+    if (width !== 0 && rows !== width)
+      throw refuse("stream_datum", `it is ${rows} rows wide and others at the same time ${width}`);
+    return rows;
+  }
+}
+
+/** Everything that an iterable tells; a promise only when it is an asynchronous one. */
+export function drain<T>(told: Iterable<T> | AsyncIterable<T> | Promise<Iterable<T>>): T[] | Promise<T[]> {
+  if (told instanceof Promise) return told.then((list) => [...list]);
+  if (Symbol.iterator in told) return [...told];
+  return Array.fromAsync(told);
+}

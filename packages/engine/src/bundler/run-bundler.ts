@@ -1,0 +1,298 @@
+/**
+ * Turns what devices read into the documents of one run.
+ *
+ * The engine decides when; this decides what is written, and refuses what would not be legal: the rules are those
+ * of `bluesky.bundlers` and of the event model. It never waits for anything but a device's own description.
+ *
+ * @module
+ */
+import {
+  HalcyonError,
+  type Clock,
+  type Documents,
+  type DocumentName,
+  type EventDescriptor,
+  type ExitStatus,
+  type HasName,
+  type MaybePromise,
+  type NewUid,
+  type Readable,
+  type Readings,
+  type RunStart,
+} from "@halcyon/model";
+import { illegal } from "../errors.ts";
+import type { RunKey } from "../message.ts";
+import { Assets, drain, type AssetDocument } from "./assets.ts";
+import { describe, readConfiguration, type Described } from "./described.ts";
+import { Stream } from "./stream.ts";
+
+/** What a run needs of its engine. */
+export interface RunContext {
+  readonly clock: Clock;
+  readonly newUid: NewUid;
+  readonly requireStreamDeclaration: boolean;
+  post<N extends DocumentName>(name: N, document: Documents[N]): void;
+}
+
+interface Bundle {
+  readonly stream: Stream;
+  readonly objects: Described[];
+  readonly readings: Readings[];
+  readonly told: AssetDocument[];
+  /** The pause came in the middle, and nothing is done again: what was read is not saved. */
+  void: boolean;
+}
+
+/** The documents of one run. */
+export class RunBundler {
+  readonly uid: string;
+  readonly key: RunKey | undefined;
+  readonly streams: Map<string, Stream> = new Map();
+  readonly assets: Assets;
+  readonly context: RunContext;
+  #bundle: Bundle | undefined;
+
+  constructor(start: RunStart, key: RunKey | undefined, context: RunContext) {
+    this.uid = start.uid;
+    this.key = key;
+    this.context = context;
+    this.assets = new Assets(start.uid);
+    context.post("start", start);
+  }
+
+  /** A bundle is open: between `create` and `save` or `drop`. */
+  get bundling(): boolean {
+    return this.#bundle !== undefined;
+  }
+
+  create(name: string): void {
+    if (this.#bundle !== undefined)
+      throw illegal("create", "the bundle before it is still open; save or drop it first", this.key);
+    let stream = this.streams.get(name);
+    if (stream?.descriptor === undefined && this.context.requireStreamDeclaration)
+      throw illegal("create", `the stream ${name} was not declared, and this engine requires that`, this.key);
+    if (stream === undefined) {
+      stream = new Stream(name);
+      this.streams.set(name, stream);
+    }
+    this.#bundle = { stream, objects: [], readings: [], told: [], void: false };
+  }
+
+  /** Adds a reading to the open bundle, if there is one. A promise when the device has to be asked first. */
+  read(object: Readable, readings: Readings): MaybePromise<void> {
+    const bundle = this.#bundle;
+    if (bundle === undefined || bundle.void) return;
+    const known = this.#known(bundle.stream, object);
+    if (known instanceof Promise) return known.then((described) => this.#add(bundle, described, readings));
+    return this.#add(bundle, known, readings);
+  }
+
+  #known(stream: Stream, object: HasName): MaybePromise<Described> {
+    return stream.objects.get(object) ?? this.#candidates.get(stream)?.get(object) ?? this.#ask(stream, object);
+  }
+
+  // Described for a stream that has no descriptor yet, or another set of devices.
+  readonly #candidates = new Map<Stream, Map<HasName, Described>>();
+
+  #ask(stream: Stream, object: HasName): MaybePromise<Described> {
+    const keep = (described: Described): Described => {
+      const candidates = this.#candidates.get(stream) ?? new Map<HasName, Described>();
+      this.#candidates.set(stream, candidates.set(object, described));
+      return described;
+    };
+    const described = describe(object);
+    return described instanceof Promise ? described.then(keep) : keep(described);
+  }
+
+  #add(bundle: Bundle, described: Described, readings: Readings): MaybePromise<void> {
+    for (const other of bundle.objects) checkCollision(described, other);
+    checkKeys(described, readings, bundle.stream.name);
+    bundle.objects.push(described);
+    bundle.readings.push(readings);
+    if (!described.writesAssets) return;
+    const told = drain(
+      (described.object as unknown as { collectAssetDocs(): Iterable<AssetDocument> }).collectAssetDocs(),
+    );
+    if (told instanceof Promise) return told.then((documents) => void bundle.told.push(...documents));
+    bundle.told.push(...told);
+  }
+
+  /** Writes the event of the open bundle; nothing when nothing was read. */
+  save(): void {
+    const bundle = this.#bundle;
+    if (bundle === undefined) throw illegal("save", "there is no open bundle; create one first", this.key);
+    this.#bundle = undefined;
+    const { stream, objects, readings } = bundle;
+    if (objects.length === 0 || bundle.void) return;
+    const { clock, newUid } = this.context;
+    if (stream.descriptor === undefined) {
+      for (const described of objects) stream.objects.set(described.object, described);
+      this.postDescriptor(stream);
+    } else checkSameObjects(stream, objects);
+    const told = this.#withheld.length > 0 ? [...this.#withheld, ...bundle.told] : bundle.told;
+    if (told.length > 0) this.#saveAssets(told, stream);
+    const data: Record<string, unknown> = {};
+    const timestamps: Record<string, number> = {};
+    for (const reading of readings) {
+      for (const key in reading) {
+        const one = reading[key];
+        if (one === undefined) continue;
+        data[key] = one.value;
+        timestamps[key] = one.timestamp;
+      }
+    }
+    const { descriptor, filled } = stream;
+    this.context.post("event", {
+      uid: newUid(),
+      time: clock.now(),
+      data,
+      timestamps,
+      seq_num: stream.take(),
+      filled,
+      descriptor: descriptor?.uid ?? "",
+    });
+  }
+
+  #saveAssets(told: readonly AssetDocument[], stream: Stream): void {
+    const { documents, width } = this.assets.pack(told, stream);
+    if (width > 1)
+      throw new HalcyonError(
+        "document.composition",
+        `One event can have one frame of each key; ${stream.name} was told of ${width}.`,
+        {
+          document: "stream_datum",
+          reason: "more than one frame in one event",
+        },
+      );
+    this.#withheld = [];
+    for (const [name, document] of documents) this.context.post(name, document as never);
+  }
+
+  // Announcements of files from bundles that were dropped: later events refer to them.
+  #withheld: AssetDocument[] = [];
+
+  drop(): void {
+    const bundle = this.#bundle;
+    if (bundle === undefined) throw illegal("drop", "there is no open bundle", this.key);
+    this.#bundle = undefined;
+    this.#withheld.push(...bundle.told.filter(([name]) => name === "resource" || name === "stream_resource"));
+  }
+
+  /** Declares a stream: its descriptor is written at once. */
+  declare(name: string, described: readonly Described[], declaredFor: "read" | "collect"): EventDescriptor {
+    const known = this.streams.get(name);
+    const stream = known ?? new Stream(name);
+    this.streams.set(name, stream);
+    stream.objects.clear();
+    for (const one of described) stream.objects.set(one.object, one);
+    stream.declaredFor = declaredFor;
+    return this.postDescriptor(stream);
+  }
+
+  /** Writes the descriptor of a stream as its devices are now. */
+  postDescriptor(stream: Stream): EventDescriptor {
+    const { clock, newUid } = this.context;
+    this.#candidates.delete(stream);
+    const descriptor = stream.describe(this.uid, newUid(), clock.now());
+    this.context.post("descriptor", descriptor);
+    return descriptor;
+  }
+
+  /** A device was configured: every stream that has it gets a new descriptor. */
+  configured(object: HasName): MaybePromise<void> {
+    for (const candidates of this.#candidates.values()) candidates.delete(object);
+    const affected = [...this.streams.values()].filter((stream) => stream.objects.has(object));
+    if (affected.length === 0) return;
+    const configuration = readConfiguration(object);
+    const renew = (now: Described["configuration"]): void => {
+      for (const stream of affected) {
+        const old = stream.objects.get(object);
+        if (old === undefined) continue;
+        stream.objects.set(object, { ...old, configuration: now });
+        if (stream.descriptor !== undefined) this.postDescriptor(stream);
+      }
+    };
+    return configuration instanceof Promise ? configuration.then(renew) : renew(configuration);
+  }
+
+  /** A checkpoint: later rewinds come back to these numbers. */
+  mark(): void {
+    for (const stream of this.streams.values()) stream.mark = stream.next;
+  }
+
+  /** Goes back to the numbers of the last checkpoint; an open bundle is forgotten, as it will be made again. */
+  rewind(): void {
+    for (const stream of this.streams.values()) if (stream.rewinds) stream.next = stream.mark;
+    this.#bundle = undefined;
+  }
+
+  /** Nothing will be made again: what an open bundle has read is not to be mixed with what comes later. */
+  voidBundle(): void {
+    if (this.#bundle !== undefined && this.#bundle.objects.length > 0) this.#bundle.void = true;
+  }
+
+  /** Writes the stop document. */
+  close(exitStatus: ExitStatus, reason: string, facts: Record<string, unknown> = {}): void {
+    const { clock, newUid } = this.context;
+    const counts: Record<string, number> = {};
+    for (const stream of this.streams.values())
+      if (stream.descriptor !== undefined) counts[stream.name] = stream.highest;
+    this.context.post("stop", {
+      uid: newUid(),
+      time: clock.now(),
+      run_start: this.uid,
+      exit_status: exitStatus,
+      reason,
+      num_events: counts,
+      ...facts,
+    });
+  }
+}
+
+function checkCollision(one: Described, other: Described): void {
+  const keys = Object.keys(one.dataKeys).filter((key) => key in other.dataKeys);
+  if (keys.length === 0) return;
+  const twice = one.object === other.object;
+  throw new HalcyonError(
+    "document.composition",
+    twice
+      ? `${one.object.name} was read twice in one event: its keys ${keys.join(", ")} can be there once.`
+      : `${one.object.name} and ${other.object.name} both have the keys ${keys.join(", ")}: one event can have each key once.`,
+    { document: "event", reason: "key collision", keys },
+  );
+}
+
+function checkKeys({ object, readKeys }: Described, readings: Readings, stream: string): void {
+  let count = 0;
+  for (const _ in readings) count++;
+  let same = count === readKeys.length;
+  if (same) for (const key of readKeys) if (!(key in readings)) same = false;
+  if (same) return;
+  const unexpected = Object.keys(readings).filter((key) => !readKeys.includes(key));
+  const missing = readKeys.filter((key) => !(key in readings));
+  const faults = [
+    unexpected.length > 0 ? `read ${unexpected.join(", ")}, which it never described` : "",
+    missing.length > 0 ? `did not read ${missing.join(", ")}, which it described` : "",
+  ];
+  throw new HalcyonError(
+    "engine.reading",
+    `${object.name} ${faults.filter(Boolean).join(" and ")}; described: ${readKeys.join(", ") || "nothing"}.`,
+    {
+      device: object.name,
+      stream,
+      unexpected,
+      missing,
+    },
+  );
+}
+
+function checkSameObjects(stream: Stream, objects: readonly Described[]): void {
+  if (objects.length === stream.objects.size && objects.every(({ object }) => stream.objects.has(object))) return;
+  const read = objects.map(({ object }) => object.name);
+  const expected = [...stream.objects.keys()].map((object) => object.name);
+  throw new HalcyonError(
+    "document.composition",
+    `Every event of ${stream.name} has to read ${expected.join(", ")}; this one read ${read.join(", ")}.`,
+    { document: "event", reason: "mismatched objects", keys: read },
+  );
+}

@@ -1,0 +1,91 @@
+/**
+ * What a command is: one small function in a table.
+ *
+ * The engine's loop knows no command by name. It looks the message's command up, and the row says the rest: whether
+ * it is recorded for a rewind, whether a pause may break into it, and what to do.
+ *
+ * @module
+ */
+import type { Clock, HasName, NewUid, Status, Subscribable } from "@halcyon/model";
+import type { Call } from "./call.ts";
+import type { Collector } from "./bundler/collect.ts";
+import type { Interruptions, Monitors } from "./bundler/monitors.ts";
+import type { RunBundler } from "./bundler/run-bundler.ts";
+import type { Prompter } from "./contract.ts";
+import type { Groups } from "./groups.ts";
+import type { CommandName, Metadata, Msg, RunKey } from "./message.ts";
+import type { StatusHandle } from "./status-handle.ts";
+import type { Subscriber, Subscription } from "./subscriber.ts";
+import type { Suspender } from "./suspender.ts";
+
+/** One open run, with all that belongs to it. */
+export interface OpenRun {
+  readonly bundler: RunBundler;
+  readonly monitors: Monitors;
+  readonly collector: Collector;
+  readonly interruptions: Interruptions | undefined;
+}
+
+/** What a command may touch. */
+export interface CommandContext {
+  readonly clock: Clock;
+  readonly newUid: NewUid;
+  readonly random: () => number;
+  readonly groups: Groups;
+  readonly runs: ReadonlyMap<RunKey | undefined, OpenRun>;
+  readonly prompter: Prompter | undefined;
+  /** Objects that were `set`, in order: stopped at the end and on pause. */
+  readonly moved: Set<HasName>;
+  /** Objects that are staged, in order. */
+  readonly staged: Set<HasName>;
+  readonly rewindable: boolean;
+
+  /** Follows what a verb answered, as the status of this message. */
+  follow(message: Msg, status: Status, call: Call): StatusHandle;
+  /** The open run of a message. @throws HalcyonError `engine.sequence` when there is none. */
+  run(message: Msg): OpenRun;
+  openRun(metadata: Metadata, key: RunKey | undefined): string | Promise<string>;
+  forgetRun(key: RunKey | undefined): void;
+  monitored(signal: Subscribable): void;
+  /** A checkpoint: nothing before it is done again. `explicit` ones honour a deferred pause. */
+  checkpoint(explicit: boolean): void;
+  clearCheckpoint(): void;
+  setRewindable(flag: boolean): void;
+  requestPause(defer: boolean): void;
+  subscribe(subscriber: Subscriber, subscription: Subscription): number;
+  unsubscribe(token: number): void;
+  /** Resolves when a subscriber, or each that the plan made, has taken everything; undefined when it has. */
+  caughtUp(token?: number): Promise<void> | undefined;
+  installSuspender(suspender: Suspender): void;
+  removeSuspender(suspender: Suspender): void;
+}
+
+/**
+ * Carries out a message: the reply, or a promise of it. The signal is of this attempt; when it is aborted the
+ * reply is not wanted any more, and nothing may be changed after it.
+ */
+export type Handler<C extends CommandName = CommandName> = (
+  context: CommandContext,
+  message: Msg<C>,
+  attempt: Attempt,
+) => unknown;
+
+/** One attempt at a message. */
+export interface Attempt {
+  /** A pause, or the end, broke into it: the reply is not wanted any more. */
+  readonly abandoned: boolean;
+  /** Calls back when it is abandoned. */
+  onAbandon(call: () => void): void;
+}
+
+/** A row of the table of commands. */
+export interface CommandDefinition<C extends CommandName = CommandName> {
+  readonly handle: Handler<C>;
+  /** Done again in a rewind. */
+  readonly recorded: boolean;
+  /** A pause may break into it while it waits: it is done again afterwards. Others are waited for. */
+  readonly breakable: boolean;
+}
+
+/** From wire names to commands. */
+export type CommandTable = { readonly [C in CommandName]: CommandDefinition<C> };

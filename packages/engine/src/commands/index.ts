@@ -1,0 +1,62 @@
+/** The table of commands, by wire name. @module */
+import type { CommandTable } from "../command.ts";
+import {
+  caughtUp,
+  checkpoint,
+  clearCheckpoint,
+  installSuspender,
+  now,
+  pause,
+  random,
+  removeSuspender,
+  rewindable,
+  subscribe,
+  uid,
+  unsubscribe,
+} from "./control.ts";
+import { collect, monitor, unmonitor } from "./fly.ts";
+import { complete, kickoff, prepare, set, stop, trigger } from "./move.ts";
+import { configure, create, declareStream, drop, locate, read, save } from "./read.ts";
+import { closeRun, openRun, stage, unstage } from "./run.ts";
+import { input, nothing, sleep, wait, waitFor } from "./wait.ts";
+
+/** The commands that every engine knows. */
+export const standardCommands: CommandTable = {
+  null: nothing,
+  open_run: openRun,
+  close_run: closeRun,
+  declare_stream: declareStream,
+  create,
+  read,
+  save,
+  drop,
+  locate,
+  monitor,
+  unmonitor,
+  set,
+  trigger,
+  prepare,
+  kickoff,
+  complete,
+  collect,
+  configure,
+  stage,
+  unstage,
+  stop,
+  sleep,
+  wait,
+  wait_for: waitFor,
+  checkpoint,
+  clear_checkpoint: clearCheckpoint,
+  rewindable,
+  pause,
+  input,
+  subscribe,
+  unsubscribe,
+  caught_up: caughtUp,
+  install_suspender: installSuspender,
+  remove_suspender: removeSuspender,
+  _now: now,
+  _random: random,
+  _uid: uid,
+};

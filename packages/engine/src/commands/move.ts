@@ -1,0 +1,97 @@
+/** Commands that set devices going: set, trigger, prepare, kickoff, complete, stop; each answers a status. @module */
+import { Status, requires, type Completion, type HasName } from "@halcyon/model";
+import { Call } from "../call.ts";
+import type { CommandContext, CommandDefinition } from "../command.ts";
+import type { Msg } from "../message.ts";
+import type { StatusHandle } from "../status-handle.ts";
+
+interface Grouped {
+  readonly group?: string | undefined;
+  readonly timeout?: number;
+}
+
+/** Makes of what a verb answered the status of the message, in its group. */
+export function started(context: CommandContext, message: Msg, answer: Completion, call: Call): StatusHandle {
+  const { group, timeout } = message.kwargs as Grouped;
+  let status = Status.of(answer as Completion);
+  if (timeout !== undefined && !status.done) status = within(context, message, status, timeout, call);
+  const handle = context.follow(message, status, call);
+  context.groups.add(group, handle);
+  return handle;
+}
+
+// A deadline of the caller's: the device is told by the signal, the plan by the status.
+function within(context: CommandContext, message: Msg, status: Status, deadline: number, call: Call): Status {
+  const name = `${message.command} of ${(message.obj as unknown as HasName).name}`;
+  const limited = Status.pending({ name, deadline, clock: context.clock, onCancel: (reason) => call.abandon(reason) });
+  status.onDone(() => (status.error === undefined ? limited.finish() : limited.fail(status.error)));
+  return limited.status;
+}
+
+function callOf(message: Msg): Call {
+  return new Call((message.kwargs as Grouped).timeout);
+}
+
+export const set: CommandDefinition<"set"> = {
+  recorded: true,
+  breakable: false,
+  handle: (context, message) => {
+    const device = message.obj;
+    if (typeof device?.set !== "function") requires(device, "movable");
+    context.moved.add(device);
+    const call = callOf(message);
+    const { args } = message;
+    if (args.length <= 1) return started(context, message, device.set(args[0], call), call);
+    const set = device.set as (...all: readonly unknown[]) => Completion;
+    return started(context, message, set.call(device, ...args, call), call);
+  },
+};
+
+export const trigger: CommandDefinition<"trigger"> = {
+  recorded: true,
+  breakable: false,
+  handle: (context, message) => {
+    const device = message.obj;
+    if (typeof device?.trigger !== "function") requires(device, "triggerable");
+    const call = callOf(message);
+    return started(context, message, device.trigger(call), call);
+  },
+};
+
+export const prepare: CommandDefinition<"prepare"> = {
+  recorded: true,
+  breakable: false,
+  handle: (context, message) => {
+    const call = callOf(message);
+    return started(context, message, requires(message.obj, "preparable").prepare(message.args[0], call), call);
+  },
+};
+
+export const kickoff: CommandDefinition<"kickoff"> = {
+  recorded: true,
+  breakable: false,
+  handle: (context, message) => {
+    const device = requires(message.obj, "flyable");
+    const run = context.run(message);
+    run.collector.uncollected.add(device);
+    const call = callOf(message);
+    return started(context, message, device.kickoff(call), call);
+  },
+};
+
+export const complete: CommandDefinition<"complete"> = {
+  recorded: true,
+  breakable: false,
+  handle: (context, message) => {
+    const call = callOf(message);
+    return started(context, message, requires(message.obj, "flyable").complete(call), call);
+  },
+};
+
+export const stop: CommandDefinition<"stop"> = {
+  recorded: true,
+  breakable: false,
+  handle: async (_context, message) => {
+    await Status.of(requires(message.obj, "stoppable").stop()).finished;
+  },
+};

@@ -1,0 +1,119 @@
+/** Commands that read: create, read, save, drop, declare_stream, locate, configure. @module */
+import { HalcyonError, requires, type HasName, type Readings } from "@halcyon/model";
+import { describeForCollect } from "../bundler/collect.ts";
+import { describe } from "../bundler/described.ts";
+import type { CommandDefinition } from "../command.ts";
+import { illegal } from "../errors.ts";
+
+export const create: CommandDefinition<"create"> = {
+  recorded: true,
+  breakable: false,
+  handle: (context, message) => {
+    const name = message.kwargs.name ?? (message.args as readonly unknown[])[0];
+    if (typeof name !== "string" || name === "")
+      throw new HalcyonError(
+        "engine.argument",
+        `create takes the name of a stream, such as "primary", not ${String(name)}.`,
+        {
+          command: "create",
+          argument: "name",
+          reason: "not a name",
+        },
+      );
+    context.run(message).bundler.create(name);
+  },
+};
+
+export const read: CommandDefinition<"read"> = {
+  recorded: true,
+  breakable: true,
+  handle: (context, message, attempt) => {
+    const device = message.obj;
+    if (typeof device?.read !== "function") requires(device, "readable");
+    const run = context.runs.get(message.run);
+    const readings = device.read();
+    if (readings instanceof Promise) {
+      return readings.then(async (values) => {
+        if (attempt.abandoned) return values;
+        await run?.bundler.read(device, checked(device, values));
+        return values;
+      });
+    }
+    checked(device, readings);
+    if (run === undefined) return readings;
+    const added = run.bundler.read(device, readings);
+    return added instanceof Promise ? added.then(() => readings) : readings;
+  },
+};
+
+function checked(device: HasName, readings: Readings): Readings {
+  if (readings !== null && typeof readings === "object") return readings;
+  throw new HalcyonError(
+    "engine.reading",
+    `${device.name} read ${String(readings)}; a reading is an object with a value and a timestamp for each key.`,
+    {
+      device: device.name,
+      unexpected: [],
+      missing: [],
+    },
+  );
+}
+
+export const save: CommandDefinition<"save"> = {
+  recorded: true,
+  breakable: false,
+  handle: (context, message) => context.run(message).bundler.save(),
+};
+
+export const drop: CommandDefinition<"drop"> = {
+  recorded: true,
+  breakable: false,
+  handle: (context, message) => context.run(message).bundler.drop(),
+};
+
+export const declareStream: CommandDefinition<"declare_stream"> = {
+  recorded: true,
+  breakable: false,
+  handle: async (context, message) => {
+    const { bundler } = context.run(message);
+    const { name, collect } = message.kwargs;
+    const objects = [...new Set<HasName>(message.args)];
+    if (typeof name !== "string" || name === "")
+      throw new HalcyonError("engine.argument", "declare_stream takes the name of a stream.", {
+        command: "declare_stream",
+        argument: "name",
+        reason: "not a name",
+      });
+    const described = await Promise.all(
+      objects.map((object) =>
+        collect === true ? describeForCollect(requires(object, "collectable"), name) : describe(object),
+      ),
+    );
+    return bundler.declare(name, described, collect === true ? "collect" : "read");
+  },
+};
+
+export const locate: CommandDefinition<"locate"> = {
+  recorded: true,
+  breakable: true,
+  handle: (_context, message) => {
+    const devices = [message.obj, ...message.args];
+    const answers = devices.map((device) => requires(device, "locatable").locate());
+    const single = devices.length === 1 && message.kwargs.squeeze !== false;
+    if (single) return answers[0];
+    return answers.some((answer) => answer instanceof Promise) ? Promise.all(answers) : answers;
+  },
+};
+
+export const configure: CommandDefinition<"configure"> = {
+  recorded: true,
+  breakable: false,
+  handle: async (context, message) => {
+    const device = requires(message.obj, "configures");
+    for (const { bundler } of context.runs.values())
+      if (bundler.bundling) throw illegal("configure", "a bundle is open: save or drop it first", message.run);
+    const answer = await device.configure(...message.args);
+    for (const { bundler } of context.runs.values()) await bundler.configured(device);
+    return answer;
+  },
+};

@@ -1,0 +1,82 @@
+/** Commands that wait, and those that do nothing: null, sleep, wait, wait_for, input, and the clock. @module */
+import { HalcyonError } from "@halcyon/model";
+import type { CommandDefinition } from "../command.ts";
+import { StatusHandle } from "../status-handle.ts";
+
+export const nothing: CommandDefinition<"null"> = { handle: () => undefined, recorded: true, breakable: false };
+
+export const sleep: CommandDefinition<"sleep"> = {
+  recorded: true,
+  breakable: true,
+  handle: ({ clock }, message, attempt) => {
+    const [seconds] = message.args;
+    if (typeof seconds !== "number" || Number.isNaN(seconds))
+      throw new HalcyonError("engine.argument", `sleep takes a number of seconds, not ${String(seconds)}.`, {
+        command: "sleep",
+        argument: "seconds",
+        reason: "not a number",
+      });
+    return new Promise<void>((resolve) => {
+      attempt.onAbandon(clock.after(seconds, resolve));
+    });
+  },
+};
+
+export const wait: CommandDefinition<"wait"> = {
+  recorded: true,
+  breakable: true,
+  handle: (context, message, attempt) => {
+    const { kwargs } = message;
+    if (kwargs.statuses !== undefined) {
+      const handles = kwargs.statuses.filter((status) => status instanceof StatusHandle);
+      return context.groups.waitFor(handles, kwargs, attempt);
+    }
+    const group =
+      (message.args as readonly unknown[]).length > 0 ? (message.args as readonly unknown[])[0] : kwargs.group;
+    return context.groups.wait(group as string | undefined, kwargs, attempt);
+  },
+};
+
+export const waitFor: CommandDefinition<"wait_for"> = {
+  recorded: true,
+  breakable: true,
+  handle: ({ clock }, message, attempt) => {
+    const [factories] = message.args;
+    const { timeout } = message.kwargs;
+    const controller = new AbortController();
+    attempt.onAbandon(() => controller.abort());
+    const all = Promise.allSettled(factories.map((make) => make(controller.signal)));
+    if (timeout === undefined) return all;
+    return new Promise((resolve, reject) => {
+      const stop = clock.after(timeout, () => {
+        controller.abort();
+        reject(
+          new HalcyonError("engine.wait_timeout", `Waited ${timeout} s for ${factories.length} promise(s).`, {
+            timeout,
+            waitingFor: factories.map((make) => make.name || "promise"),
+          }),
+        );
+      });
+      attempt.onAbandon(stop);
+      void all.then((results) => {
+        stop();
+        resolve(results);
+      });
+    });
+  },
+};
+
+export const input: CommandDefinition<"input"> = {
+  recorded: true,
+  breakable: true,
+  handle: ({ prompter }, message, attempt) => {
+    const prompt = message.kwargs.prompt ?? "";
+    if (prompter === undefined)
+      throw new HalcyonError("engine.prompter", `Nobody is there to answer "${prompt}": give the engine a prompter.`, {
+        prompt,
+      });
+    const controller = new AbortController();
+    attempt.onAbandon(() => controller.abort());
+    return prompter(prompt, controller.signal);
+  },
+};

@@ -1,0 +1,220 @@
+/**
+ * What the commands of one call of `run` work on: open runs, groups, the tape, what was moved and staged.
+ *
+ * The loop decides when a message is carried out; the desk is where it is. @module
+ */
+import { HalcyonError, type Clock, type HasName, type NewUid, type Status, type Subscribable } from "@halcyon/model";
+import { Collector } from "./bundler/collect.ts";
+import { Interruptions, Monitors } from "./bundler/monitors.ts";
+import { RunBundler, type RunContext } from "./bundler/run-bundler.ts";
+import type { Call } from "./call.ts";
+import type { CommandContext, OpenRun } from "./command.ts";
+import type { Prompter } from "./contract.ts";
+import { illegal } from "./errors.ts";
+import type { Gate } from "./gate.ts";
+import { Groups } from "./groups.ts";
+import type { Metadata, Msg, RunKey } from "./message.ts";
+import { startOf, type MetadataSources } from "./metadata.ts";
+import type { Outbox } from "./outbox.ts";
+import { StatusHandle } from "./status-handle.ts";
+import type { Subscriber, Subscription } from "./subscriber.ts";
+import type { Suspender } from "./suspender.ts";
+import { Tape } from "./tape.ts";
+
+/** What the desk asks of the loop. */
+export interface DeskKeeper {
+  /** The handle that the message under way answered in an attempt before. */
+  readonly heldHandle: StatusHandle | undefined;
+  settled(handle: StatusHandle): void;
+  pauseAsked(defer: boolean): void;
+  checkpointReached(): void;
+  /** Documents were posted outside of a message. */
+  posted(): void;
+  /** Resolves at the next change of the outbox. */
+  outboxMoved(): Promise<void>;
+}
+
+/** How a desk is set up. */
+export interface DeskOptions {
+  readonly clock: Clock;
+  readonly newUid: NewUid;
+  readonly random: () => number;
+  readonly prompter: Prompter | undefined;
+  readonly recordInterruptions: boolean;
+  readonly requireStreamDeclaration: boolean;
+  readonly metadata: MetadataSources;
+  readonly outbox: Outbox;
+  readonly gate: Gate;
+  readonly post: RunContext["post"];
+}
+
+/** What the commands of one call work on. */
+export class Desk implements CommandContext {
+  readonly clock: Clock;
+  readonly newUid: NewUid;
+  readonly random: () => number;
+  readonly prompter: Prompter | undefined;
+  readonly groups: Groups;
+  readonly runs: Map<RunKey | undefined, OpenRun> = new Map();
+  readonly moved: Set<HasName> = new Set();
+  readonly staged: Set<HasName> = new Set();
+  /** Everything that a message named: those that can pause are told to. */
+  readonly seen: Set<HasName> = new Set();
+  /** The last `set` of each device. */
+  readonly lastSet: Map<HasName, StatusHandle> = new Map();
+  readonly runStartUids: string[] = [];
+  /** The messages to be done again after a pause; undefined when the plan has said that nothing can be. */
+  tape: Tape | undefined = new Tape();
+  rewindable = true;
+  readonly #options: DeskOptions;
+  readonly #keeper: DeskKeeper;
+  readonly #tokens = new Set<number>();
+  readonly #suspenders = new Set<Suspender>();
+  readonly #runContext: RunContext;
+
+  constructor(options: DeskOptions, keeper: DeskKeeper) {
+    this.#options = options;
+    this.#keeper = keeper;
+    this.clock = options.clock;
+    this.newUid = options.newUid;
+    this.random = options.random;
+    this.prompter = options.prompter;
+    this.groups = new Groups(options.clock);
+    const { clock, newUid, requireStreamDeclaration, post } = options;
+    this.#runContext = { clock, newUid, requireStreamDeclaration, post };
+  }
+
+  follow(message: Msg, status: Status, call: Call): StatusHandle {
+    const handle = this.#keeper.heldHandle ?? new StatusHandle(message);
+    handle.bind(status, call, this.#keeper);
+    if (this.tape !== undefined && this.tape.last === message) this.tape.hold(handle);
+    if (message.command === "set") this.lastSet.set(message.obj as HasName, handle);
+    return handle;
+  }
+
+  run(message: Msg): OpenRun {
+    const run = this.runs.get(message.run);
+    if (run !== undefined) return run;
+    throw illegal(
+      message.command,
+      message.run === undefined ? "no run is open; open one first" : `no run with the key ${message.run} is open`,
+      message.run,
+    );
+  }
+
+  openRun(metadata: Metadata, key: RunKey | undefined): string | Promise<string> {
+    if (this.runs.has(key))
+      throw illegal("open_run", "a run is open already; close it first, or give this one another key", key);
+    const start = startOf(this.#options.metadata, metadata, this.newUid(), this.clock.now());
+    const open = (document: Awaited<typeof start>): string => {
+      const bundler = new RunBundler(document, key, this.#runContext);
+      const { outbox } = this.#options;
+      const floodgate = {
+        get full() {
+          return outbox.full;
+        },
+        posted: () => this.#keeper.posted(),
+      };
+      const interruptions = this.#options.recordInterruptions ? new Interruptions(bundler) : undefined;
+      this.runs.set(key, {
+        bundler,
+        monitors: new Monitors(bundler, floodgate),
+        collector: new Collector(bundler),
+        interruptions,
+      });
+      this.runStartUids.push(bundler.uid);
+      return bundler.uid;
+    };
+    return start instanceof Promise ? start.then(open) : open(start);
+  }
+
+  forgetRun(key: RunKey | undefined): void {
+    this.runs.delete(key);
+    // What is done again must not end up in another run.
+    const bundling = [...this.runs.values()].some(({ bundler }) => bundler.bundling);
+    if (bundling) this.tape?.forgetRun(key, () => true);
+    else this.checkpoint(false);
+  }
+
+  monitored(_signal: Subscribable): void {
+    this.checkpoint(false);
+  }
+
+  checkpoint(explicit: boolean): void {
+    // With a bundle open, what made it must stay: an implicit checkpoint waits for the next one.
+    if (!explicit) for (const { bundler } of this.runs.values()) if (bundler.bundling) return;
+    this.tape?.clear();
+    for (const { bundler } of this.runs.values()) bundler.mark();
+    if (explicit) this.#keeper.checkpointReached();
+  }
+
+  clearCheckpoint(): void {
+    this.tape = undefined;
+  }
+
+  setRewindable(flag: boolean): void {
+    if (flag === this.rewindable) return;
+    this.rewindable = flag;
+    this.checkpoint(false);
+    this.tape?.clear();
+  }
+
+  requestPause(defer: boolean): void {
+    this.#keeper.pauseAsked(defer);
+  }
+
+  subscribe(subscriber: Subscriber, subscription: Subscription): number {
+    const token = this.#options.outbox.subscribe(subscriber, subscription);
+    this.#tokens.add(token);
+    return token;
+  }
+
+  unsubscribe(token: number): void {
+    this.#tokens.delete(token);
+    this.#options.outbox.unsubscribe(token);
+  }
+
+  caughtUp(token?: number): Promise<void> | undefined {
+    const { outbox } = this.#options;
+    const waiting = (): boolean =>
+      token === undefined ? [...this.#tokens].some((one) => !outbox.caughtUp(one)) : !outbox.caughtUp(token);
+    if (this.#tokens.size === 0 && token === undefined) return undefined;
+    if (!waiting()) return undefined;
+    return (async () => {
+      while (waiting()) await this.#keeper.outboxMoved();
+    })();
+  }
+
+  installSuspender(suspender: Suspender): void {
+    this.#suspenders.add(suspender);
+    this.#options.gate.install(suspender);
+  }
+
+  removeSuspender(suspender: Suspender): void {
+    this.#suspenders.delete(suspender);
+    this.#options.gate.remove(suspender);
+  }
+
+  /** Ends what the plan began and did not end: its subscriptions. */
+  leave(): void {
+    for (const token of this.#tokens) this.#options.outbox.unsubscribe(token);
+    this.#tokens.clear();
+  }
+
+  /** Writes down what interrupted the runs. */
+  interrupted(what: string): void {
+    for (const { interruptions } of this.runs.values()) interruptions?.record(what);
+  }
+
+  /** A message of a plan that is not an object the engine knows. */
+  static notAMessage(got: unknown): HalcyonError<"engine.message"> {
+    const shown =
+      typeof got === "object" && got !== null
+        ? (got.constructor?.name ?? "object")
+        : (JSON.stringify(got) ?? String(got));
+    const hint = typeof got === "object" && got !== null && Symbol.iterator in got ? "; use yield* for a plan" : "";
+    return new HalcyonError("engine.message", `The plan yielded ${shown}, which is not a message${hint}.`, {
+      got: shown,
+    });
+  }
+}

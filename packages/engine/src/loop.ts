@@ -1,0 +1,189 @@
+/**
+ * The loop: takes the next message, carries it out, records the reply.
+ *
+ * It runs without waiting for as long as nothing waits, and gives way to the event loop every few ms. Between two
+ * messages it attends to what was asked meanwhile, in this order: the end, failed statuses, failed subscribers, a
+ * pause, the gate. It knows no command by name.
+ *
+ * @module
+ */
+import { HalcyonError, type HasName } from "@halcyon/model";
+import { Attempts, type Flight } from "./attempt.ts";
+import type { CommandContext, CommandTable } from "./command.ts";
+import type { Desk } from "./desk.ts";
+import { Desk as DeskClass } from "./desk.ts";
+import { isMsg, type Msg } from "./message.ts";
+import { nextTurn, turnLength } from "./macrotask.ts";
+import type { Outbox } from "./outbox.ts";
+import { Strand } from "./strand.ts";
+
+/** What the loop attends to between two messages. */
+export interface Attendant {
+  /** Something was asked, or went wrong, and has not been dealt with. */
+  readonly wanted: boolean;
+  /** Whether what is wanted breaks into a message that waits. */
+  readonly breaks: boolean;
+  /** Deals with it: undefined when the loop can go on at once. */
+  attend(strand: Strand): Promise<void> | undefined;
+  /** A message that may not pass now: the gate is closed. */
+  holds(message: Msg): boolean;
+}
+
+/** What the loop works with. */
+export interface LoopOptions {
+  readonly desk: Desk;
+  readonly outbox: Outbox;
+  readonly commands: Readonly<Record<string, CommandTable[keyof CommandTable] | undefined>>;
+  readonly attendant: Attendant;
+  readonly onMessage: ((message: Msg) => void) | undefined;
+  /** s that a message which nothing may break into gets before it is given up. */
+  readonly patience: number;
+}
+
+/** Carries out the messages of strands, one strand at a time. */
+export class Loop {
+  readonly #options: LoopOptions;
+  readonly #attempts = new Attempts();
+  #flight: Flight | undefined;
+  #wake: (() => void) | undefined;
+  #turnStarted = 0;
+  #strand: Strand | undefined;
+
+  constructor(options: LoopOptions) {
+    this.#options = options;
+  }
+
+  /** The strand whose message is under way. */
+  get strand(): Strand | undefined {
+    return this.#strand;
+  }
+
+  /** Something has changed that the loop should look at. */
+  wake(): void {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+
+  /** Resolves when somebody wakes the loop. */
+  asleep(): Promise<void> {
+    return new Promise((resolve) => {
+      const before = this.#wake;
+      this.#wake = () => {
+        before?.();
+        resolve();
+      };
+    });
+  }
+
+  /** Runs a strand to its end. Messages of one that is not recorded are never done again. */
+  async run(strand: Strand, recorded: boolean): Promise<void> {
+    this.#turnStarted = performance.now();
+    for (;;) {
+      this.#strand = strand;
+      const waiting = this.#advance(strand, recorded);
+      if (waiting === undefined) return;
+      await waiting;
+    }
+  }
+
+  #advance(strand: Strand, recorded: boolean): Promise<void> | undefined {
+    const { outbox, attendant, desk } = this.#options;
+    for (;;) {
+      if (this.#flight !== undefined) {
+        if (!attendant.wanted || !this.#break()) return this.asleep();
+      }
+      if (attendant.wanted && !strand.hasError) {
+        const attending = attendant.attend(strand);
+        if (attending !== undefined) return attending;
+      }
+      if (outbox.full && !attendant.wanted) return this.asleep();
+      const message = strand.next();
+      if (strand.done) return undefined;
+      if (!isMsg(message)) {
+        strand.fail(DeskClass.notAMessage(message));
+        continue;
+      }
+      if (recorded && attendant.holds(message)) continue;
+      this.#carryOut(strand, message, recorded && desk.rewindable);
+      if (outbox.hasPost) outbox.deliver();
+      const now = performance.now();
+      if (now - this.#turnStarted > turnLength && this.#flight === undefined) {
+        return nextTurn().then(() => {
+          this.#turnStarted = performance.now();
+        });
+      }
+    }
+  }
+
+  /** Breaks into the message that waits, if it may be: it counts as not answered. */
+  #break(): boolean {
+    const flight = this.#flight;
+    if (flight === undefined) return true;
+    const { attendant, desk, patience } = this.#options;
+    if (!attendant.breaks) return false;
+    if (flight.breakable || flight.overdue) {
+      this.#flight = undefined;
+      flight.attempt.abandon();
+      return true;
+    }
+    flight.patience ??= desk.clock.after(patience, () => {
+      flight.overdue = true;
+      this.wake();
+    });
+    return false;
+  }
+
+  #carryOut(strand: Strand, message: Msg, recorded: boolean): void {
+    const { desk, onMessage, commands } = this.#options;
+    const definition = commands[message.command];
+    if (definition === undefined) {
+      onMessage?.(message);
+      strand.fail(unknownCommand(message.command, Object.keys(commands)));
+      return;
+    }
+    if (message.obj !== undefined && message.obj !== null) desk.seen.add(message.obj as HasName);
+    if (recorded && definition.recorded && desk.tape !== undefined) desk.tape.record(message);
+    const attempt = this.#attempts.next();
+    let reply: unknown;
+    try {
+      onMessage?.(message);
+      reply = (definition.handle as (context: CommandContext, message: Msg, attempt: unknown) => unknown)(
+        desk,
+        message,
+        attempt,
+      );
+    } catch (thrown) {
+      strand.fail(thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown }));
+      return;
+    }
+    if (!(reply instanceof Promise)) {
+      strand.answer(reply);
+      return;
+    }
+    this.#attempts.keep();
+    const flight: Flight = { attempt, breakable: definition.breakable, patience: undefined, overdue: false };
+    this.#flight = flight;
+    const land = (how: () => void): void => {
+      if (this.#flight !== flight) return;
+      this.#flight = undefined;
+      flight.patience?.();
+      how();
+      if (this.#options.outbox.hasPost) this.#options.outbox.deliver();
+      this.wake();
+    };
+    reply.then(
+      (value: unknown) => land(() => strand.answer(value)),
+      (thrown: unknown) =>
+        land(() => strand.fail(thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown }))),
+    );
+  }
+}
+
+function unknownCommand(command: string, allowed: readonly string[]): HalcyonError<"engine.command"> {
+  const names = allowed.filter((name) => !name.startsWith("_")).toSorted();
+  return new HalcyonError("engine.command", `There is no command ${command}; there are ${names.join(", ")}.`, {
+    command,
+    allowed: names,
+  });
+}

@@ -1,0 +1,73 @@
+/** The metadata of a run: where each part comes from, and which wins. @module */
+import { HalcyonError, type RunStart } from "@halcyon/model";
+import type { Metadata } from "./message.ts";
+
+/** How a run gets its metadata. */
+export interface MetadataSources {
+  /** Of the engine: kept from run to run. */
+  readonly persistent: Metadata;
+  /** Given with the call of `run`: wins over everything. */
+  readonly call: Metadata;
+  readonly planName: string;
+  readonly planType: string;
+  readonly validator: ((md: Readonly<Metadata>) => void) | undefined;
+  readonly normalizer: ((md: Metadata) => Metadata) | undefined;
+  readonly scanIdSource: (md: Metadata) => number | Promise<number>;
+}
+
+/** One more than the last. */
+export function nextScanId(md: Metadata): number {
+  const last = md["scan_id"];
+  return (typeof last === "number" ? last : 0) + 1;
+}
+
+/** What a run needs to start: a promise only when the number of the run is asked for elsewhere. */
+export function startOf(
+  sources: MetadataSources,
+  own: Metadata,
+  uid: string,
+  time: number,
+): RunStart | Promise<RunStart> {
+  for (const key of ["uid", "time"])
+    if (key in own || key in sources.call)
+      throw new HalcyonError("engine.metadata", `Metadata cannot have ${key}: it is the engine's to give.`, {
+        key,
+        reason: "reserved",
+      });
+  const scanId = sources.scanIdSource(sources.persistent);
+  return scanId instanceof Promise
+    ? scanId.then((id) => assemble(sources, own, uid, time, id))
+    : assemble(sources, own, uid, time, scanId);
+}
+
+// The number is kept only when nothing refused the metadata: a rejected run burns none.
+function assemble(sources: MetadataSources, own: Metadata, uid: string, time: number, scanId: number): RunStart {
+  const { persistent, planName, planType, call } = sources;
+  const merged: Metadata = {
+    ...persistent,
+    scan_id: scanId,
+    plan_type: planType,
+    plan_name: planName,
+    ...own,
+    ...call,
+  };
+  checkSample(merged);
+  sources.validator?.({ ...merged });
+  const normalized = sources.normalizer?.(structuredClone(merged)) ?? merged;
+  persistent["scan_id"] = scanId;
+  return { uid, time, ...normalized } as RunStart;
+}
+
+function checkSample(md: Metadata): void {
+  const { sample } = md as { sample?: unknown };
+  if (
+    sample === undefined ||
+    typeof sample === "string" ||
+    (typeof sample === "object" && sample !== null && !Array.isArray(sample))
+  )
+    return;
+  throw new HalcyonError("engine.metadata", `sample must be a text or an object, not ${JSON.stringify(sample)}.`, {
+    key: "sample",
+    reason: "neither text nor object",
+  });
+}

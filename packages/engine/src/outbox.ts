@@ -1,0 +1,260 @@
+/**
+ * Where documents wait for their subscribers.
+ *
+ * Documents are posted while a message is carried out and handed over between messages. A critical subscriber has
+ * a queue bounded in bytes: when it is full, the engine waits. A live one has a queue bounded in number: when it
+ * is full, the oldest is skipped and counted. A critical subscriber that fails keeps its queue.
+ *
+ * @module
+ */
+import { HalcyonError, asError, type Documents, type DocumentName, type NamedDocument } from "@halcyon/model";
+import { nextTurn } from "./macrotask.ts";
+import type { Subscriber, Subscription } from "./subscriber.ts";
+import { weightOf } from "./weight.ts";
+
+/** What the outbox tells the engine. */
+export interface OutboxKeeper {
+  /** A critical subscriber failed; its queue is kept. */
+  stuck(error: HalcyonError<"engine.subscriber">, then: "pause" | "fail"): void;
+  /** Something failed that does not matter for the data. */
+  trouble(error: Error): void;
+  /** There is room again, or all has been taken. */
+  moved(): void;
+}
+
+interface Queued {
+  readonly document: NamedDocument;
+  readonly weight: number;
+}
+
+/** One subscriber and the documents it has not taken. */
+class Mailbox {
+  readonly subscriber: Subscriber;
+  readonly live: boolean;
+  readonly onFailure: "pause" | "fail";
+  readonly name: string;
+  readonly maxBytes: number;
+  readonly maxDocuments: number;
+  readonly wants: ReadonlySet<DocumentName> | undefined;
+  queue: Queued[] = [];
+  bytes = 0;
+  /** A document is being taken, or waits for its turn of the event loop. */
+  busy = false;
+  failed = false;
+  cause: Error | undefined;
+  gone = false;
+  skipped = 0;
+
+  constructor(subscriber: Subscriber, subscription: Subscription) {
+    this.subscriber = subscriber;
+    this.live = subscription.need === "live";
+    this.onFailure = subscription.onFailure ?? "pause";
+    this.name = subscription.name ?? (subscriber.name || "subscriber");
+    this.maxBytes = subscription.maxBytes ?? 16 * 1024 * 1024;
+    this.maxDocuments = subscription.maxDocuments ?? 1000;
+    this.wants = subscription.documents === undefined ? undefined : new Set(subscription.documents);
+  }
+}
+
+/** The documents of an engine on their way to its subscribers. */
+export class Outbox {
+  readonly #boxes = new Map<number, Mailbox>();
+  readonly #keeper: OutboxKeeper;
+  #posted: NamedDocument[] = [];
+  #token = 0;
+  #backlog = 0;
+
+  constructor(keeper: OutboxKeeper) {
+    this.#keeper = keeper;
+  }
+
+  /** Anybody there. */
+  get hasSubscribers(): boolean {
+    return this.#boxes.size > 0;
+  }
+
+  /** Documents have been posted and not been handed over. */
+  get hasPost(): boolean {
+    return this.#posted.length > 0;
+  }
+
+  subscribe(subscriber: Subscriber, subscription: Subscription = {}): number {
+    this.#boxes.set(this.#token, new Mailbox(subscriber, subscription));
+    return this.#token++;
+  }
+
+  unsubscribe(token: number): void {
+    const box = this.#boxes.get(token);
+    if (box === undefined) return;
+    box.gone = true;
+    this.#backlog -= box.queue.length;
+    this.#boxes.delete(token);
+  }
+
+  /** How many documents a live subscriber has missed so far. */
+  skipped(token: number): number {
+    return this.#boxes.get(token)?.skipped ?? 0;
+  }
+
+  /** Puts a document down: it is handed over when the message under way is done. */
+  post<N extends DocumentName>(name: N, document: Documents[N]): void {
+    if (this.#boxes.size > 0) this.#posted.push([name, document] as unknown as NamedDocument);
+  }
+
+  /** Hands over what has been posted. Never runs inside a message. */
+  deliver(): void {
+    const posted = this.#posted;
+    this.#posted = [];
+    for (const document of posted) {
+      for (const box of this.#boxes.values()) {
+        if (box.wants !== undefined && !box.wants.has(document[0])) continue;
+        if (box.live || box.busy || box.failed || box.queue.length > 0) this.#queue(box, document);
+        else this.#hand(box, document);
+      }
+    }
+  }
+
+  #queue(box: Mailbox, document: NamedDocument): void {
+    const weight = box.live ? 1 : weightOf(document);
+    box.queue.push({ document, weight });
+    box.bytes += weight;
+    this.#backlog++;
+    if (box.live && box.queue.length > box.maxDocuments) this.#skip(box);
+    if (!box.busy && !box.failed) void this.#drain(box);
+  }
+
+  // Starts, descriptors and stops are few, and nothing can be understood without them: events go first.
+  #skip(box: Mailbox): void {
+    const event = box.queue.findIndex(({ document: [name] }) => name === "event" || name === "event_page");
+    box.queue.splice(Math.max(event, 0), 1);
+    box.skipped++;
+    this.#backlog--;
+  }
+
+  #hand(box: Mailbox, document: NamedDocument): void {
+    let taken: void | PromiseLike<void>;
+    try {
+      taken = box.subscriber(...document);
+    } catch (error) {
+      this.#fail(box, { document, weight: weightOf(document) }, error, true);
+      return;
+    }
+    if (taken !== undefined) {
+      const queued = { document, weight: weightOf(document) };
+      box.queue.unshift(queued);
+      box.bytes += queued.weight;
+      this.#backlog++;
+      void this.#drain(box, taken);
+    }
+  }
+
+  async #drain(box: Mailbox, first?: PromiseLike<void>): Promise<void> {
+    box.busy = true;
+    let taking: void | PromiseLike<void> = first;
+    if (box.live) await nextTurn();
+    for (let head = box.queue[0]; head !== undefined && !box.gone && !box.failed; head = box.queue[0]) {
+      try {
+        taking ??= box.subscriber(...head.document);
+        if (taking !== undefined) await taking;
+      } catch (error) {
+        this.#fail(box, head, error, false);
+        break;
+      } finally {
+        taking = undefined;
+      }
+      if (box.gone) break;
+      const at = box.queue.indexOf(head);
+      if (at >= 0) {
+        box.queue.splice(at, 1);
+        box.bytes -= head.weight;
+        this.#backlog--;
+      }
+    }
+    box.busy = false;
+    this.#keeper.moved();
+  }
+
+  #fail(box: Mailbox, head: Queued, thrown: unknown, fresh: boolean): void {
+    const cause = asError(thrown);
+    const [name] = head.document;
+    if (box.live) {
+      for (const [token, one] of this.#boxes) if (one === box) this.unsubscribe(token);
+      this.#keeper.trouble(this.#error(box, name, cause));
+      return;
+    }
+    if (box.onFailure === "fail") {
+      if (!fresh) this.#forgetHead(box, head);
+      this.#keeper.stuck(this.#error(box, name, cause), "fail");
+      return;
+    }
+    box.failed = true;
+    box.cause = cause;
+    if (fresh) {
+      box.queue.unshift(head);
+      box.bytes += head.weight;
+      this.#backlog++;
+    }
+    this.#keeper.stuck(this.#error(box, name, cause), "pause");
+  }
+
+  #forgetHead(box: Mailbox, head: Queued): void {
+    box.queue.shift();
+    box.bytes -= head.weight;
+    this.#backlog--;
+  }
+
+  #error(box: Mailbox, document: string, cause: Error): HalcyonError<"engine.subscriber"> {
+    const undelivered = box.queue.map((queued) => queued.document);
+    return new HalcyonError(
+      "engine.subscriber",
+      `${box.name} could not take a ${document}: ${cause.message}`,
+      { subscriber: box.name, document, undelivered },
+      { cause },
+    );
+  }
+
+  /** Offers the failed subscribers what they did not take. */
+  retry(): void {
+    for (const box of this.#boxes.values()) {
+      if (!box.failed) continue;
+      box.failed = false;
+      if (!box.busy) void this.#drain(box);
+    }
+  }
+
+  /** A critical subscriber lags so far that the engine has to wait. */
+  get full(): boolean {
+    if (this.#backlog === 0) return false;
+    for (const box of this.#boxes.values()) if (!box.live && box.bytes > box.maxBytes) return true;
+    return false;
+  }
+
+  /** Every critical subscriber (or the one asked for) has taken everything; one that failed never does. */
+  caughtUp(token?: number): boolean {
+    if (this.#posted.length > 0 && this.#boxes.size > 0) return false;
+    if (this.#backlog === 0) return true;
+    if (token !== undefined) return this.#idle(this.#boxes.get(token));
+    for (const box of this.#boxes.values()) if (!box.live && !this.#idle(box)) return false;
+    return true;
+  }
+
+  #idle(box: Mailbox | undefined): boolean {
+    return box === undefined || (box.queue.length === 0 && !box.busy);
+  }
+
+  /** Why a critical subscriber failed, with what it did not take. */
+  get failure(): HalcyonError<"engine.subscriber"> | undefined {
+    for (const box of this.#boxes.values()) {
+      const [head] = box.queue;
+      if (box.failed && head !== undefined)
+        return this.#error(box, head.document[0], box.cause ?? new Error("it failed"));
+    }
+    return undefined;
+  }
+
+  /** A critical subscriber has failed and waits for `retry`. */
+  get hasFailed(): boolean {
+    for (const box of this.#boxes.values()) if (box.failed) return true;
+    return false;
+  }
+}

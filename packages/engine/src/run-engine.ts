@@ -1,0 +1,253 @@
+/**
+ * The run engine: carries out plans, one at a time, and tells of them in documents.
+ *
+ * It needs nothing but an event loop: any number of engines work side by side, in Node and in a page. The contract
+ * is in `contract.ts`. @module
+ */
+import { HalcyonError, nameOf, randomUid, systemClock, type Clock } from "@halcyon/model";
+import { checkPosted } from "./bundler/check.ts";
+import type { CommandTable } from "./command.ts";
+import { standardCommands } from "./commands/index.ts";
+import type { Engine, EngineState, Run, RunEngineOptions } from "./contract.ts";
+import { Gate } from "./gate.ts";
+import { isMsg, type Metadata, type Msg, type Plan } from "./message.ts";
+import { nextScanId } from "./metadata.ts";
+import { Outbox } from "./outbox.ts";
+import { planNameOf } from "./plan-name.ts";
+import { RunHandle } from "./run-handle.ts";
+import { Session } from "./session.ts";
+import { accept, mayFollow, type Request } from "./state.ts";
+import type { Subscriber, Subscription } from "./subscriber.ts";
+import type { Suspender } from "./suspender.ts";
+
+/** A row of the table of commands. */
+type Definition = CommandTable[keyof CommandTable];
+
+/** Runs plans, one at a time. */
+export class RunEngine implements Engine {
+  readonly md: Metadata;
+  readonly #options: RunEngineOptions;
+  readonly #clock: Clock;
+  readonly #outbox: Outbox;
+  readonly #gate: Gate;
+  readonly #commands: Record<string, Definition | undefined>;
+  #state: EngineState = "idle";
+  #session: Session | undefined;
+  #handle: RunHandle<unknown> | undefined;
+
+  constructor(options: RunEngineOptions = {}) {
+    this.#options = options;
+    this.md = options.md ?? {};
+    this.#clock = options.clock ?? systemClock;
+    this.#commands = { ...standardCommands };
+    this.#gate = new Gate(this.#clock);
+    this.#gate.changed = () => this.#session?.gateChanged();
+    this.#outbox = new Outbox({
+      stuck: (error, then) => this.#session?.stuck(error, then),
+      trouble: (error) => this.#trouble(error),
+      moved: () => this.#session?.moved(),
+    });
+  }
+
+  get state(): EngineState {
+    return this.#state;
+  }
+
+  get suspenders(): readonly Suspender[] {
+    return this.#gate.suspenders;
+  }
+
+  #trouble(error: Error): void {
+    if (this.#options.onTrouble !== undefined) this.#options.onTrouble(error);
+    else console.warn(error);
+  }
+
+  #enter(to: EngineState): void {
+    const from = this.#state;
+    if (!mayFollow(from, to))
+      throw new HalcyonError("engine.state", `An engine that is ${from} cannot become ${to}.`, {
+        state: from,
+        asked: to,
+        allowed: [],
+      });
+    this.#state = to;
+    this.#options.onState?.(to, from);
+    this.#handle?.changed();
+  }
+
+  /**
+   * Starts a plan. It begins in the next microtask: what subscribes to the handle before that misses nothing.
+   *
+   * @throws HalcyonError `engine.busy` when a plan is under way, `engine.plan` when it is not a plan.
+   */
+  run<R>(plan: Plan<R> | Iterable<Msg>, md: Metadata = {}): Run<R> {
+    if (this.#session !== undefined || this.#state !== "idle")
+      throw new HalcyonError(
+        "engine.busy",
+        `The engine is ${this.#state}: it carries out one plan at a time. Await the run, or end it, before the next.`,
+        { state: this.#state },
+      );
+    const generator = asPlan<R>(plan);
+    let wrapped: Plan<unknown> = generator;
+    for (const preprocessor of this.#options.preprocessors ?? []) wrapped = preprocessor(wrapped);
+    const { session, settle, handle } = this.#open<R>(
+      wrapped,
+      md,
+      planNameOf(wrapped),
+      Array.isArray(plan) ? "list" : "generator",
+    );
+    this.#enter("running");
+    queueMicrotask(() => {
+      void session.run().then(
+        (result) => {
+          this.#close();
+          settle({ ...result, runStartUids: session.desk.runStartUids });
+        },
+        (error: unknown) => {
+          // The session answers what goes wrong in plans and devices; only a fault of the engine comes here.
+          this.#close("panicked");
+          const fault = error instanceof Error ? error : new Error(String(error));
+          settle({
+            runStartUids: session.desk.runStartUids,
+            planResult: undefined,
+            finished: false,
+            exitStatus: "fail",
+            interrupted: false,
+            reason: fault.message,
+            error: fault,
+          });
+        },
+      );
+    });
+    return handle;
+  }
+
+  #open<R>(plan: Plan<unknown>, md: Metadata, planName: string, planType: string) {
+    const options = this.#options;
+    const { scanIdSource, mdValidator, mdNormalizer } = options;
+    const outbox = this.#outbox;
+    const session = new Session(plan, {
+      clock: this.#clock,
+      newUid: options.newUid ?? randomUid,
+      random: options.random ?? Math.random,
+      prompter: options.prompter,
+      recordInterruptions: options.recordInterruptions ?? false,
+      requireStreamDeclaration: options.requireStreamDeclaration ?? false,
+      metadata: {
+        persistent: this.md,
+        call: md,
+        planName,
+        planType,
+        validator: mdValidator,
+        normalizer: mdNormalizer,
+        scanIdSource: scanIdSource ?? nextScanId,
+      },
+      outbox,
+      gate: this.#gate,
+      post: (name, document) => {
+        checkPosted(name, document);
+        outbox.post(name, document);
+      },
+      commands: this.#commands,
+      onMessage: options.onMessage,
+      cleanupTimeout: options.cleanupTimeout ?? 10,
+      state: () => this.#state,
+      enter: (state) => this.#enter(state),
+      trouble: (error) => this.#trouble(error),
+      rested: () => this.#handle?.changed(),
+    });
+    const handle = new RunHandle<R>(this, session);
+    this.#session = session;
+    this.#handle = handle as RunHandle<unknown>;
+    return { session, handle, settle: handle.settle };
+  }
+
+  #close(to: EngineState = "idle"): void {
+    this.#session = undefined;
+    const handle = this.#handle;
+    this.#handle = undefined;
+    this.#enter(to);
+    handle?.changed();
+  }
+
+  #ask(request: Request): Session {
+    const to = accept(this.#state, request);
+    const session = this.#session;
+    if (session === undefined)
+      throw new HalcyonError("engine.state", `Cannot ${request}: no plan is under way.`, {
+        state: this.#state,
+        asked: request,
+        allowed: ["run"],
+      });
+    if (request !== "pause") this.#enter(to);
+    return session;
+  }
+
+  pause({ defer = false }: { defer?: boolean } = {}): void {
+    this.#ask("pause").pause(defer, "asked by the caller");
+  }
+
+  resume(): void {
+    this.#ask("resume").resume();
+  }
+
+  stop(): void {
+    this.#ask("stop").end(new HalcyonError("engine.stop", "The plan was stopped.", { reason: "" }));
+  }
+
+  abort(reason = ""): void {
+    this.#ask("abort").end(
+      new HalcyonError("engine.abort", reason === "" ? "The plan was aborted." : `The plan was aborted: ${reason}`, {
+        reason,
+      }),
+    );
+  }
+
+  halt(): void {
+    this.#ask("halt").end(new HalcyonError("engine.halt", "The plan was halted.", { reason: "" }));
+  }
+
+  subscribe(subscriber: Subscriber, subscription: Subscription = {}): number {
+    return this.#outbox.subscribe(subscriber, subscription);
+  }
+
+  unsubscribe(token: number): void {
+    this.#outbox.unsubscribe(token);
+  }
+
+  installSuspender(suspender: Suspender): void {
+    this.#gate.install(suspender);
+  }
+
+  removeSuspender(suspender: Suspender): void {
+    this.#gate.remove(suspender);
+  }
+
+  clearSuspenders(): void {
+    this.#gate.clear();
+  }
+
+  /** Adds a command, or replaces one, for plans started from now on. Merge its row into `Commands` for its types. */
+  registerCommand<C extends keyof CommandTable>(name: C, definition: CommandTable[C]): void {
+    this.#commands[name] = definition as Definition;
+  }
+}
+
+function asPlan<R>(plan: Plan<R> | Iterable<Msg>): Plan<R> {
+  if (plan !== null && typeof plan === "object") {
+    if ("next" in plan && "throw" in plan && typeof plan.throw === "function") return plan;
+    if (Symbol.iterator in plan) {
+      const messages = [...plan];
+      if (messages.every(isMsg)) return replies(messages) as Plan<R>;
+    }
+  }
+  const got = typeof plan === "function" ? "a function: call it, to make a plan" : nameOf(plan);
+  throw new HalcyonError("engine.plan", `A plan is a generator of messages, or a list of them; this is ${got}.`, {
+    got,
+  });
+}
+
+function* replies(messages: readonly Msg[]): Plan<unknown> {
+  for (const message of messages) yield message;
+  return undefined;
+}

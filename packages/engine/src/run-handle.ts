@@ -1,0 +1,133 @@
+/** The handle of a plan that runs: what `engine.run` answers. @module */
+import type { NamedDocument } from "@halcyon/model";
+import type { Engine, EngineState, Run, RunResult } from "./contract.ts";
+import type { Session } from "./session.ts";
+
+/** A plan that runs, in the hands of its caller. */
+export class RunHandle<R> implements Run<R> {
+  readonly #engine: Engine;
+  readonly #session: Session;
+  readonly #result: Promise<RunResult<R>>;
+  readonly #readers = new Set<() => void>();
+  #resting: ((rest: "paused" | "over") => void)[] = [];
+  #over = false;
+  /** The engine tells how it ended. */
+  readonly settle: (result: RunResult) => void;
+
+  constructor(engine: Engine, session: Session) {
+    this.#engine = engine;
+    this.#session = session;
+    const { promise, resolve } = Promise.withResolvers<RunResult<R>>();
+    this.#result = promise;
+    this.settle = (result) => {
+      this.#over = true;
+      resolve(result as RunResult<R>);
+      this.changed();
+      for (const end of this.#readers) end();
+    };
+  }
+
+  get state(): EngineState {
+    return this.#over ? "idle" : this.#engine.state;
+  }
+
+  get suspended(): string | undefined {
+    return this.#session.suspended;
+  }
+
+  get pauseReason(): string | undefined {
+    return this.#session.pauseReason;
+  }
+
+  result(): Promise<RunResult<R>> {
+    return this.#result;
+  }
+
+  // oxlint-disable-next-line unicorn/no-thenable -- the handle is awaited for its result: that is its contract
+  then<A = RunResult<R>, B = never>(
+    onDone?: ((result: RunResult<R>) => A | PromiseLike<A>) | null,
+    onFailed?: ((error: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.#result
+      .then((result) => {
+        if (result.error !== undefined && !result.interrupted) throw result.error;
+        return result;
+      })
+      .then(onDone, onFailed);
+  }
+
+  atRest(): Promise<"paused" | "over"> {
+    if (this.#over) return Promise.resolve("over");
+    if (this.#engine.state === "paused") return Promise.resolve("paused");
+    return new Promise((resolve) => {
+      this.#resting.push(resolve);
+    });
+  }
+
+  /** The state has changed. */
+  changed(): void {
+    const rest = this.#over ? "over" : this.#engine.state === "paused" ? "paused" : undefined;
+    if (rest === undefined) return;
+    const resting = this.#resting;
+    this.#resting = [];
+    for (const resolve of resting) resolve(rest);
+  }
+
+  pause(options?: { defer?: boolean }): void {
+    this.#engine.pause(options);
+  }
+
+  resume(): void {
+    this.#engine.resume();
+  }
+
+  stop(): void {
+    this.#engine.stop();
+  }
+
+  abort(reason?: string): void {
+    this.#engine.abort(reason);
+  }
+
+  halt(): void {
+    this.#engine.halt();
+  }
+
+  /** The documents from now on. The reader is critical: the engine waits when it lags. */
+  [Symbol.asyncIterator](): AsyncIterator<NamedDocument> {
+    return this.#documents();
+  }
+
+  async *#documents(): AsyncGenerator<NamedDocument, void, undefined> {
+    const waiting: { document: NamedDocument; taken: () => void }[] = [];
+    let wake: (() => void) | undefined;
+    const end = (): void => wake?.();
+    this.#readers.add(end);
+    const token = this.#engine.subscribe(
+      (...document) =>
+        new Promise<void>((taken) => {
+          waiting.push({ document, taken });
+          wake?.();
+        }),
+      { name: "reader of the run" },
+    );
+    try {
+      for (;;) {
+        const next = waiting.shift();
+        if (next !== undefined) {
+          next.taken();
+          yield next.document;
+        } else if (this.#over) {
+          return;
+        } else {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+      }
+    } finally {
+      this.#readers.delete(end);
+      this.#engine.unsubscribe(token);
+    }
+  }
+}

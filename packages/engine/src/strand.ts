@@ -1,0 +1,147 @@
+/**
+ * One plan on its way: what it was last answered, and what it still has to be answered.
+ *
+ * A strand gives messages, from a replay first when there is one, then from its plan. It knows which message its
+ * plan still waits for, so that after a rewind the plan gets the reply of the replay and never `undefined`.
+ *
+ * @module
+ */
+import { asError } from "@halcyon/model";
+import type { Msg, Plan } from "./message.ts";
+import type { StatusHandle } from "./status-handle.ts";
+import type { Replay, Tape } from "./tape.ts";
+
+/** One plan on its way. */
+export class Strand {
+  readonly plan: Plan<unknown>;
+  replay: Replay | undefined;
+  /** Given out, and not answered yet. */
+  unanswered: Msg | undefined;
+  done = false;
+  result: unknown;
+  /** An error was thrown into the plan, and it has taken no data since: it is cleaning up. */
+  recovering = false;
+  /** What its plan ended with. */
+  failure: Error | undefined;
+  #reply: unknown;
+  #error: Error | undefined;
+  /** The reply that waits to be given to the plan is the one to this message. */
+  #answered: Msg | undefined;
+  #replayed = false;
+
+  constructor(plan: Plan<unknown>) {
+    this.plan = plan;
+  }
+
+  /** An error waits to be thrown into the plan. */
+  get hasError(): boolean {
+    return this.#error !== undefined;
+  }
+
+  /** The handle that the message under way answered in its first attempt. */
+  get heldHandle(): StatusHandle | undefined {
+    return this.#replayed && this.replay !== undefined ? this.replay.handles[this.replay.next - 1] : undefined;
+  }
+
+  /** The next message; undefined when the plan is done. What a plan yields is checked by the caller. */
+  next(): unknown {
+    const { replay } = this;
+    if (replay !== undefined && this.#error === undefined) {
+      this.#replayed = true;
+      return (this.unanswered = replay.messages[replay.next++]);
+    }
+    this.replay = undefined;
+    this.#replayed = false;
+    return this.#resume();
+  }
+
+  #resume(): unknown {
+    const error = this.#error;
+    const reply = this.#reply;
+    this.#error = undefined;
+    this.#reply = undefined;
+    this.#answered = undefined;
+    try {
+      const step = error === undefined ? this.plan.next(reply) : this.plan.throw(error);
+      if (step.done === true) {
+        this.done = true;
+        this.result = step.value;
+        return undefined;
+      }
+      return (this.unanswered = step.value);
+    } catch (thrown) {
+      this.done = true;
+      this.failure = asError(thrown);
+      return undefined;
+    }
+  }
+
+  /** Answers the message given out last. */
+  answer(reply: unknown): void {
+    const message = this.unanswered;
+    this.unanswered = undefined;
+    if (!this.#replayed) {
+      this.#reply = reply;
+      this.#answered = message;
+      return;
+    }
+    const { replay } = this;
+    if (replay === undefined || replay.next < replay.messages.length) return;
+    this.replay = undefined;
+    this.#replayed = false;
+    if (!replay.answersPlan) return;
+    this.#reply = reply;
+    this.#answered = message;
+  }
+
+  /** The plan gets this error where it waits, whatever was to be done again. */
+  fail(error: Error): void {
+    this.unanswered = undefined;
+    this.replay = undefined;
+    this.#replayed = false;
+    this.#error = error;
+    this.recovering = true;
+  }
+
+  /** The plan will not end by itself: it is left where it is. */
+  abandon(error: Error): void {
+    this.done = true;
+    this.failure = error;
+  }
+
+  /** Puts back a message that was not carried out. */
+  rewind(tape: Tape | undefined): void {
+    const waiting = this.unanswered;
+    const last = tape?.last;
+    const onTape = last !== undefined && (last === waiting || (waiting === undefined && last === this.#answered));
+    const answersPlan = onTape || (waiting !== undefined && !this.#replayed);
+    const replay = tape?.take(this.replay, answersPlan) ?? this.#rest();
+    if (waiting === undefined || onTape) {
+      this.replay = replay;
+    } else {
+      const at =
+        this.#replayed && this.replay !== undefined && replay !== undefined
+          ? replay.messages.length - (this.replay.messages.length - this.replay.next)
+          : (replay?.messages.length ?? 0);
+      this.replay = {
+        messages: [...(replay?.messages.slice(0, at) ?? []), waiting, ...(replay?.messages.slice(at) ?? [])],
+        handles: [...(replay?.handles.slice(0, at) ?? []), this.heldHandle, ...(replay?.handles.slice(at) ?? [])],
+        next: 0,
+        answersPlan: replay?.answersPlan ?? answersPlan,
+      };
+    }
+    this.unanswered = undefined;
+    this.#replayed = false;
+  }
+
+  #rest(): Replay | undefined {
+    const { replay } = this;
+    if (replay === undefined || replay.next >= replay.messages.length) return undefined;
+    return {
+      ...replay,
+      messages: replay.messages.slice(replay.next),
+      handles: replay.handles.slice(replay.next),
+      next: 0,
+    };
+  }
+}
