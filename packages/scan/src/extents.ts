@@ -59,7 +59,7 @@ function sample(
   const frames = makeColumns(dimension, Math.min(block, to - from));
   for (let start = from; start < to; start += block) {
     const stop = Math.min(start + block, to);
-    dimension.fill(frames, 0, start, stop);
+    dimension.write(frames, 0, start, stop);
     for (const axis of axes) {
       for (const columns of [frames.lower, frames.upper]) {
         const values = column(columns, axis).subarray(0, stop - start);

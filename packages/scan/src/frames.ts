@@ -62,7 +62,7 @@ export function fillFrames<A extends string>(
 ): Frames<A> {
   const target = length === frames.length ? { ...frames, start } : firstOf(frames, start, length);
   target.gap.fill(0);
-  stack.fill(target, 0, start, start + length);
+  stack.write(target, 0, start, start + length);
   stack.markGaps(target.gap, 0, start, start + length);
   return target;
 }

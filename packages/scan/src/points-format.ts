@@ -27,10 +27,12 @@ export function formatted(columns: AxisColumns<string>, format: PointsFormat): F
 const mostPrinted = 1000;
 
 function printed(values: Float64Array): string {
-  const text = (part: Float64Array): string =>
-    Array.from(part, (value) => String(Number(value.toPrecision(8)))).join(" ");
-  if (values.length <= mostPrinted) return `[${text(values)}]`;
-  return `[${text(values.subarray(0, 3))} ... ${text(values.subarray(-3))}]`;
+  if (values.length <= mostPrinted) return `[${spaced(values)}]`;
+  return `[${spaced(values.subarray(0, 3))} ... ${spaced(values.subarray(-3))}]`;
+}
+
+function spaced(values: Float64Array): string {
+  return Array.from(values, (value) => String(Number(value.toPrecision(8)))).join(" ");
 }
 
 function base64(values: Float64Array): string {

@@ -11,7 +11,7 @@ import { stackOf, type Stack } from "./dimension/stack.ts";
 import { cannotCalculate } from "./errors.ts";
 import { pointsOf, readFrames, type Frames, type Point } from "./frames.ts";
 import type { SpecJson } from "./json.ts";
-import type { FrameDuration } from "./kinds/kind.ts";
+import { counted, type FrameDuration } from "./kinds/kind.ts";
 import { visit } from "./kinds/table.ts";
 import { Path, type BlockOptions, type Part } from "./path.ts";
 import { extentsOf, type Extents } from "./extents.ts";
@@ -185,7 +185,7 @@ export class Spec<A extends string = string> {
   /** What this scan does, in a sentence. */
   describe(): string {
     const text = visit.describe(this.#json);
-    return `${text.charAt(0).toUpperCase()}${text.slice(1)}: ${this.num} ${this.num === 1 ? "frame" : "frames"} in all.`;
+    return `${text.charAt(0).toUpperCase()}${text.slice(1)}: ${counted(this.num, "frame")} in all.`;
   }
 }
 
@@ -217,5 +217,5 @@ export function withAxes<A extends string>(spec: Spec, axes: readonly A[]): Spec
     const text = `The scan moves ${unknown.join(", ")}; there are ${axes.join(", ") || "no axes"}.`;
     throw cannotCalculate("axis-unknown", text, unknown);
   }
-  return spec as Spec<string> as Spec<A>;
+  return spec as Spec<A>;
 }

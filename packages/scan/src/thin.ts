@@ -26,13 +26,13 @@ function sampled(dimension: Dimension, count: number): Dimension {
   const frames = makeColumns(dimension, count);
   const gap = new Uint8Array(count);
   for (const [i, index] of indices.entries()) {
-    dimension.fill(frames, i, index, index + 1);
+    dimension.write(frames, i, index, index + 1);
     dimension.markGaps(gap, i, index, index + 1);
   }
   return {
     ...dimension,
     length: count,
-    fill(into, at, from, to) {
+    write(into, at, from, to) {
       for (const kind of ["centre", "lower", "upper"] as const) {
         for (const axis of dimension.axes)
           column(into[kind], axis).set(column(frames[kind], axis).subarray(from, to), at);

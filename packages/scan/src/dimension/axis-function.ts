@@ -34,39 +34,22 @@ export type AxisFunction = LinearFunction | SpiralFunction | TableFunction;
 
 /** Position at `u` frames from the start of the segment, in the unit of the axis; NaN for a table. */
 export function positionAt(fn: AxisFunction, u: number): number {
-  switch (fn.kind) {
-    case "linear":
-      return u * fn.step + fn.start;
-    case "spiral": {
-      const phi = Math.sqrt(4 * Math.PI * (fn.index + fn.direction * u));
-      return fn.centre + fn.scale * phi * (fn.wave === "cos" ? Math.cos(phi) : Math.sin(phi));
-    }
-    case "table":
-      return Number.NaN;
-  }
+  if (fn.kind === "linear") return u * fn.step + fn.start;
+  if (fn.kind === "table") return Number.NaN;
+  const phi = Math.sqrt(4 * Math.PI * (fn.index + fn.direction * u));
+  return fn.centre + fn.scale * phi * (fn.wave === "cos" ? Math.cos(phi) : Math.sin(phi));
 }
 
 /** The same path with `u` counted from `frames` later. */
 export function shifted(fn: AxisFunction, frames: number): AxisFunction {
-  if (frames === 0) return fn;
-  switch (fn.kind) {
-    case "linear":
-      return { ...fn, start: positionAt(fn, frames) };
-    case "spiral":
-      return { ...fn, index: fn.index + fn.direction * frames };
-    case "table":
-      return fn;
-  }
+  if (frames === 0 || fn.kind === "table") return fn;
+  if (fn.kind === "linear") return { ...fn, start: positionAt(fn, frames) };
+  return { ...fn, index: fn.index + fn.direction * frames };
 }
 
 /** The path of a segment of `length` frames run from its end to its start. */
 export function reversed(fn: AxisFunction, length: number): AxisFunction {
-  switch (fn.kind) {
-    case "linear":
-      return { kind: "linear", start: positionAt(fn, length), step: -fn.step };
-    case "spiral":
-      return { ...fn, index: fn.index + fn.direction * length, direction: fn.direction === 1 ? -1 : 1 };
-    case "table":
-      return fn;
-  }
+  if (fn.kind === "table") return fn;
+  if (fn.kind === "linear") return { kind: "linear", start: positionAt(fn, length), step: -fn.step };
+  return { ...fn, index: fn.index + fn.direction * length, direction: fn.direction === 1 ? -1 : 1 };
 }

@@ -42,9 +42,9 @@ export function zipped(left: Dimension, right: Dimension): Dimension {
     bounded: [...left.bounded, ...right.bounded],
     timed: left.timed || right.timed,
     delayed: left.delayed || right.delayed,
-    fill(into, at, from, to) {
-      left.fill(into, at, from, to);
-      right.fill(into, at, from, to);
+    write(into, at, from, to) {
+      left.write(into, at, from, to);
+      right.write(into, at, from, to);
     },
     markGaps(gap, at, from, to) {
       left.markGaps(gap, at, from, to);
@@ -55,10 +55,12 @@ export function zipped(left: Dimension, right: Dimension): Dimension {
 }
 
 function kindsDiffer(what: string, left: Dimension, right: Dimension): Error {
-  const side = (dimension: Dimension): string =>
-    `${dimension.axes.join(", ")} ${dimension.snaked ? "is snaked" : "is not snaked"}`;
-  const text = `${what} needs both sides snaked or neither: ${side(left)}, ${side(right)}.`;
+  const text = `${what} needs both sides snaked or neither: ${turning(left)}, ${turning(right)}.`;
   return cannotCalculate("kinds-differ", text, [...left.axes, ...right.axes]);
+}
+
+function turning(dimension: Dimension): string {
+  return `${dimension.axes.join(", ")} ${dimension.snaked ? "is snaked" : "is not snaked"}`;
 }
 
 function* zippedPieces(left: Iterable<Piece>, right: Iterable<Piece>): Generator<Piece> {
@@ -87,7 +89,7 @@ export function stretched(dimension: Dimension, length: number): Dimension {
   return {
     ...dimension,
     length,
-    fill(into, at, from, to) {
+    write(into, at, from, to) {
       for (const kind of ["centre", "lower", "upper"] as const) {
         for (const axis of dimension.axes) {
           column(into[kind], axis).fill(column(frame[kind], axis)[0] ?? Number.NaN, at, at + to - from);
@@ -151,7 +153,7 @@ export function concatenated(left: Dimension, right: Dimension, gap: boolean): D
     bounded: axes.filter((axis) => left.bounded.includes(axis) || right.bounded.includes(axis)),
     timed: left.timed || right.timed,
     delayed: left.delayed || right.delayed,
-    fill(into, at, from, to) {
+    write(into, at, from, to) {
       if (from < part) fillPart(left, into, at, from, Math.min(to, part));
       if (to > part) {
         const start = Math.max(from, part);
@@ -177,7 +179,7 @@ export function concatenated(left: Dimension, right: Dimension, gap: boolean): D
 /** One side of a concatenation may lack the delays of the other; arrays are reused between blocks, so clear them. */
 function fillPart(side: Dimension, into: Columns, at: number, from: number, to: number): void {
   if (!side.delayed) into.delay?.fill(0, at, at + to - from);
-  side.fill(into, at, from, to);
+  side.write(into, at, from, to);
 }
 
 /** The same frames, each `duration` (or followed by a `delay`), in s. */
@@ -186,8 +188,8 @@ export function timed(dimension: Dimension, what: "duration" | "delay", seconds:
     ...dimension,
     timed: dimension.timed || what === "duration",
     delayed: dimension.delayed || what === "delay",
-    fill(into, at, from, to) {
-      dimension.fill(into, at, from, to);
+    write(into, at, from, to) {
+      dimension.write(into, at, from, to);
       into[what]?.fill(seconds, at, at + to - from);
     },
   };
@@ -196,6 +198,6 @@ export function timed(dimension: Dimension, what: "duration" | "delay", seconds:
 /** Every frame of a dimension, as columns. For a dimension that is small by its nature. */
 export function wholeOf(dimension: Dimension): Columns {
   const columns = makeColumns(dimension, dimension.length);
-  dimension.fill(columns, 0, 0, dimension.length);
+  dimension.write(columns, 0, 0, dimension.length);
   return columns;
 }

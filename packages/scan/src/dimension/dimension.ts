@@ -45,7 +45,7 @@ export interface DimensionInfo {
 
 export interface Dimension extends DimensionInfo {
   /** Writes frames `from` (inclusive) to `to` (exclusive) into `into`, the first one at index `at`. */
-  readonly fill: (into: Columns, at: number, from: number, to: number) => void;
+  readonly write: (into: Columns, at: number, from: number, to: number) => void;
   /**
    * Sets `gap[at + i]` to 1 where frame `from + i` doesn't begin where the one before it ended. Frame 0 follows the
    * last one. Bits are only ever set, never cleared.
@@ -110,7 +110,7 @@ export function restAtCentre(into: Columns, axis: string, at: number, count: num
 /** Frame `index` alone. */
 export function frameAt(dimension: Dimension, index: number): Columns {
   const frame = makeColumns(dimension, 1);
-  dimension.fill(frame, 0, index, index + 1);
+  dimension.write(frame, 0, index, index + 1);
   return frame;
 }
 
@@ -125,9 +125,9 @@ export function gapBetween(left: Dimension, last: number, right: Dimension, firs
 export function markByComparison(dimension: Dimension, gap: Uint8Array, at: number, from: number, to: number): void {
   if (to <= from) return;
   const frames = makeColumns(dimension, to - from + 1);
-  dimension.fill(frames, 1, from, to);
+  dimension.write(frames, 1, from, to);
   const before = from === 0 ? dimension.length - 1 : from - 1;
-  dimension.fill(frames, 0, before, before + 1);
+  dimension.write(frames, 0, before, before + 1);
   for (const axis of dimension.axes) {
     const lower = column(frames.lower, axis);
     const upper = column(frames.upper, axis);

@@ -22,7 +22,7 @@ export function functionDimension(
     bounded: bounds ? axes : [],
     timed: false,
     delayed: false,
-    fill(into, at, from, to) {
+    write(into, at, from, to) {
       for (const [axis, fn] of entries) {
         sample(fn, column(into.centre, axis), at, from + 0.5, to - from);
         if (bounds) {
@@ -64,7 +64,7 @@ export function tableDimension(centres: Readonly<Record<string, readonly number[
     bounded: bounds ? axes : [],
     timed: false,
     delayed: false,
-    fill(into, at, from, to) {
+    write(into, at, from, to) {
       for (const [index, { axis, centre }] of table.entries()) {
         column(into.centre, axis).set(centre.subarray(from, to), at);
         const edge = edges[index];
@@ -102,7 +102,7 @@ export function blankDimension(length: number, gap: boolean): Dimension {
     bounded: [],
     timed: false,
     delayed: false,
-    fill: nothing,
+    write: nothing,
     markGaps(bits, at, from, to) {
       if (gap) bits.fill(1, at, at + to - from);
     },

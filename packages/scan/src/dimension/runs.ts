@@ -83,14 +83,14 @@ export function alongRuns(base: Dimension, runs: Runs): Dimension {
     ...base,
     snaked: false,
     length: runs.length,
-    fill(into, at, from, to) {
+    write(into, at, from, to) {
       for (const { run, start, end, place } of cuts(runs, from, to)) {
         if (run.backwards) {
           const swapped = { ...into, lower: into.upper, upper: into.lower };
-          base.fill(swapped, at + place, run.from + run.length - end, run.from + run.length - start);
+          base.write(swapped, at + place, run.from + run.length - end, run.from + run.length - start);
           for (const array of distinctArrays(into, base))
             array.subarray(at + place, at + place + end - start).reverse();
-        } else base.fill(into, at + place, run.from + start, run.from + end);
+        } else base.write(into, at + place, run.from + start, run.from + end);
       }
     },
     markGaps: (gap, at, from, to) => markByComparison(dimension, gap, at, from, to),
@@ -121,7 +121,7 @@ function* runPieces(base: Dimension, run: Run, start: number, end: number): Gene
     return;
   }
   const last = run.from + run.length;
-  for (const piece of [...base.pieces(last - end, last - start)].reverse()) {
+  for (const piece of [...base.pieces(last - end, last - start)].toReversed()) {
     const functions = Object.entries(piece.functions).map(([axis, fn]) => [axis, reversed(fn, piece.length)] as const);
     yield { length: piece.length, functions: Object.fromEntries(functions) };
   }

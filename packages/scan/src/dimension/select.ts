@@ -38,7 +38,7 @@ export function select(json: object, base: Dimension, keeper: Keeper): RunList {
   const runs = new RunList();
   for (let from = 0; from < base.length; from += size) {
     const count = Math.min(size, base.length - from);
-    base.fill(frames, 0, from, from + count);
+    base.write(frames, 0, from, from + count);
     keeper(centre, keep, count);
     runs.add(keep, from, count);
   }

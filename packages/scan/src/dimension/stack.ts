@@ -21,7 +21,7 @@ import {
 /** A stack ready to be read: the layout of its frames, and the readers. */
 export interface Stack extends Omit<DimensionInfo, "snaked"> {
   readonly dimensions: readonly Dimension[];
-  readonly fill: Dimension["fill"];
+  readonly write: Dimension["write"];
   readonly markGaps: Dimension["markGaps"];
   readonly pieces: Dimension["pieces"];
 }
@@ -55,7 +55,7 @@ export function stackOf(dimensions: readonly Dimension[]): Stack {
     bounded: dimensions.flatMap((dimension) => dimension.bounded),
     timed: timed === 1,
     delayed: dimensions.some((dimension) => dimension.delayed),
-    fill(into, at, from, to) {
+    write(into, at, from, to) {
       if (to > from) for (const level of levels) fillLevel(level, into, at, from, to);
     },
     markGaps(gap, at, from, to) {
@@ -73,14 +73,12 @@ interface Level {
 
 function levelsOf(dimensions: readonly Dimension[]): readonly Level[] {
   let repeats = 1;
-  return dimensions
-    .toReversed()
-    .map((dimension) => {
-      const level = { dimension, repeats };
-      repeats *= dimension.length;
-      return level;
-    })
-    .reverse();
+  const fastestFirst = dimensions.toReversed().map((dimension) => {
+    const level = { dimension, repeats };
+    repeats *= dimension.length;
+    return level;
+  });
+  return fastestFirst.toReversed();
 }
 
 function fillLevel({ dimension, repeats }: Level, into: Columns, at: number, from: number, to: number): void {
@@ -126,9 +124,9 @@ function fillPasses(dimension: Dimension, into: Columns, at: number, from: numbe
   for (const { pass, start, end } of passes(length, from, from + own)) {
     const place = at + pass * length + start - from;
     if (snaked && pass % 2 === 1) {
-      dimension.fill({ ...into, lower: into.upper, upper: into.lower }, place, length - end, length - start);
+      dimension.write({ ...into, lower: into.upper, upper: into.lower }, place, length - end, length - start);
       for (const array of distinctArrays(into, dimension)) array.subarray(place, place + end - start).reverse();
-    } else dimension.fill(into, place, start, end);
+    } else dimension.write(into, place, start, end);
   }
   for (const array of distinctArrays(into, dimension)) tile(array, at, own, to - from);
 }
@@ -211,7 +209,7 @@ function* passPieces(dimension: Dimension, pass: number, start: number, end: num
     return;
   }
   const { length } = dimension;
-  for (const piece of [...dimension.pieces(length - end, length - start)].reverse()) {
+  for (const piece of [...dimension.pieces(length - end, length - start)].toReversed()) {
     const functions = Object.entries(piece.functions).map(([axis, fn]) => [axis, reversed(fn, piece.length)] as const);
     yield { length: piece.length, functions: Object.fromEntries(functions) };
   }

@@ -66,23 +66,20 @@ const joins: Readonly<Record<CombinedRegionJson["type"], (left: number, right: n
   SymmetricDifferenceOf: (left, right) => left ^ right,
 };
 
-function shapeOf(region: Exclude<RegionJson, CombinedRegionJson | { readonly type: "Range" }>): Inside {
-  switch (region.type) {
-    case "Circle":
-      return insideEllipse(region.x_middle, region.y_middle, 2 * region.radius, 2 * region.radius);
-    case "Polygon":
-      return insidePolygon(region.x_verts, region.y_verts);
-    case "Ellipse": {
-      const { x_middle: x, y_middle: y, x_radius: width, y_radius: height, angle } = region;
-      return angle === 0
-        ? insideEllipse(x, y, 2 * width, 2 * height)
-        : turned(x, y, angle, insideEllipse(0, 0, 2 * width, 2 * height));
-    }
-    case "Rectangle": {
-      const { x_min: x, y_min: y, x_max: right, y_max: top, angle } = region;
-      return angle === 0 ? insideBox(x, y, right, top) : turned(x, y, angle, insideBox(0, 0, right - x, top - y));
-    }
+type Shape = Exclude<RegionJson, CombinedRegionJson | { readonly type: "Range" }>;
+
+function shapeOf(region: Shape): Inside {
+  if (region.type === "Polygon") return insidePolygon(region.x_verts, region.y_verts);
+  if (region.type === "Circle") {
+    return insideEllipse(region.x_middle, region.y_middle, 2 * region.radius, 2 * region.radius);
   }
+  if (region.type === "Ellipse") {
+    const { x_middle: x, y_middle: y, x_radius: width, y_radius: height, angle } = region;
+    if (angle === 0) return insideEllipse(x, y, 2 * width, 2 * height);
+    return turned(x, y, angle, insideEllipse(0, 0, 2 * width, 2 * height));
+  }
+  const { x_min: x, y_min: y, x_max: right, y_max: top, angle } = region;
+  return angle === 0 ? insideBox(x, y, right, top) : turned(x, y, angle, insideBox(0, 0, right - x, top - y));
 }
 
 function insideBox(left: number, bottom: number, right: number, top: number): Inside {
