@@ -15,6 +15,10 @@ export interface ErrorFacts {
   "document.composition": { document: string; reason: string; keys?: readonly string[] };
   /** Data that lie in files were asked for, and have not been loaded. */
   "document.unfilled": { document: string; keys: readonly string[] };
+  /** Nobody opens files of this kind; `known` are the kinds that somebody opens. */
+  "asset.unknown": { resource: string; spec: string; known: readonly string[] };
+  /** A file that a resource names could not be opened or read. */
+  "asset.unreadable": { resource: string; path: string };
   /** A value that no JSON text can hold, or a text that is not JSON. `at`: the path, or the character. */
   "document.json": { reason: string; at: string };
   /** An object lacks the verb that was asked of it. */
