@@ -1,0 +1,23 @@
+/**
+ * The two families of devices of the engine's workloads: `bare` measures the engine alone, `async` the project's own
+ * signals with their soft connector too, as the twin of the asyncio device library.
+ *
+ * @module
+ */
+import { type Movable, type Readable, type Triggerable } from "@halcyon/model";
+import { BareDetector, BareMotor } from "./bare-devices.ts";
+
+export type Family = "bare" | "classic" | "async";
+
+/** A detector and the motor that it looks at. */
+export interface Devices {
+  readonly detector: Readable & Triggerable;
+  readonly motor: Readable & Movable<number>;
+}
+
+/** New devices of a family. */
+export async function devicesOf(family: Family): Promise<Devices> {
+  if (family !== "bare") return (await import("./signal-devices.ts")).signalDevices();
+  const motor = new BareMotor("motor");
+  return { detector: new BareDetector("det", motor), motor };
+}

@@ -1,0 +1,104 @@
+/** What the project has promised of its engine, measured: the price of writing, flat memory, a prompt pause. @module */
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { RunEngine, count, scan } from "@halcyon/engine";
+import { JsonlWriter } from "@halcyon/halcyon";
+import type { NamedDocument } from "@halcyon/model";
+import { devicesOf } from "./device-families.ts";
+import { collectGarbage, quickest } from "./throughput.ts";
+import type { Amount, Measured, Workload } from "./workload.ts";
+
+const mebibyte = 2 ** 20;
+
+/** A scan written as JSON lines, against the writing alone: stringify, and one write(2) a line. */
+async function jsonlOverhead(amount: Amount): Promise<Measured> {
+  const n = amount.n ?? 20_000;
+  const { detector, motor } = await devicesOf("bare");
+  const documents: NamedDocument[] = [];
+  const recording = new RunEngine();
+  recording.subscribe((...document) => void documents.push(document));
+  await recording.run(scan([detector], motor, 0, 1, n));
+  const folder = mkdtempSync(join(tmpdir(), "halcyon-bench-"));
+  try {
+    const alone = async (): Promise<void> => {
+      const file = openSync(join(folder, "alone.jsonl"), "w");
+      for (const document of documents) writeSync(file, `${JSON.stringify(document)}\n`);
+      closeSync(file);
+    };
+    const engine = new RunEngine();
+    const writer = new JsonlWriter({ folder });
+    engine.subscribe(writer.take);
+    const whole = async (): Promise<void> => void (await engine.run(scan([detector], motor, 0, 1, n)));
+    // By turns, so that both see the same machine.
+    const times = { alone: Infinity, whole: Infinity };
+    for (let i = 0; i < amount.repeat + 2; i++) {
+      times.alone = Math.min(times.alone, await quickest(1, alone));
+      times.whole = Math.min(times.whole, await quickest(1, whole));
+    }
+    writer.close();
+    return { value: times.whole, against: times.alone };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The growth of the heap from a tenth of a scan to its end, each after a forced collection. */
+async function memoryGrowth(amount: Amount): Promise<Measured> {
+  const n = amount.n ?? 1_000_000;
+  const { detector, motor } = await devicesOf("bare");
+  const engine = new RunEngine();
+  const heap = new Map<number, number>();
+  let seen = 0;
+  engine.subscribe(
+    () => {
+      seen += 1;
+      if (seen !== n / 10 && seen !== n) return;
+      collectGarbage();
+      const { heapUsed, arrayBuffers } = process.memoryUsage();
+      heap.set(seen, (heapUsed + arrayBuffers) / mebibyte);
+    },
+    { documents: ["event"] },
+  );
+  await engine.run(scan([detector], motor, 0, 1, n));
+  const early = heap.get(n / 10) ?? Number.NaN;
+  const late = heap.get(n) ?? Number.NaN;
+  return { value: late - early, against: 5, more: { early_mb: early, late_mb: late, events: seen } };
+}
+
+/** From the time at which a timer was to ask for a pause until the engine rests; the slowest of several. */
+async function pauseLatency(amount: Amount): Promise<Measured> {
+  const pauses = amount.n ?? 20;
+  const { detector } = await devicesOf("bare");
+  const engine = new RunEngine();
+  const run = engine.run(count([detector], Infinity));
+  const latencies: number[] = [];
+  for (let i = 0; i < pauses; i++) {
+    // Not a multiple of the engine's own period, so that the timer meets it at all of its phases.
+    const after = 13 + i * 1.7;
+    const due = performance.now() + after;
+    await new Promise<void>((resolve, reject) => {
+      setTimeout(() => {
+        run.pause();
+        run.atRest().then(() => resolve(), reject);
+      }, after);
+    });
+    latencies.push(performance.now() - due);
+    run.resume();
+  }
+  run.abort("measured");
+  await run;
+  return { value: Math.max(...latencies), against: 20, more: { least: Math.min(...latencies) } };
+}
+
+export const promises: readonly Workload[] = [
+  {
+    name: "jsonl.overhead",
+    unit: "ms (scan to JSON lines)",
+    against: "JSON.stringify and writeSync alone",
+    goal: 0.5,
+    measure: jsonlOverhead,
+  },
+  { name: "memory.flat", unit: "MB of growth", against: "what was promised", goal: 1, measure: memoryGrowth },
+  { name: "pause.latency", unit: "ms (slowest pause)", against: "what was promised", goal: 1, measure: pauseLatency },
+];
