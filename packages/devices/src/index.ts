@@ -1,4 +1,5 @@
 /** Signals, device trees and the simulated beamline. @module */
+export { beamline, type Beamline, type DevicesOf, type Part, type Parts } from "./beamline.ts";
 export type { Channel, ChannelMonitor, ChannelRequest, Transport } from "./channel.ts";
 export { connectAll, isConnectable, notConnected, type Connectable } from "./connect.ts";
 export { connectorOver, type Connector, type Named } from "./connector.ts";
@@ -29,6 +30,9 @@ export {
   type SlotOptions,
   type Vector,
 } from "./interface.ts";
+export type { Reconnecting, RetryOptions } from "./keep-connecting.ts";
+export { FrameStream, type FramePixels } from "./frame-stream.ts";
+export { checkLimits } from "./limits.ts";
 export { f32, f64, i16, i32, i64, i8, integer, u16, u32, u64, u8 } from "./numbers.ts";
 export type {
   AnySignal,
@@ -43,5 +47,6 @@ export type {
   SignalX,
 } from "./signal.ts";
 export { soft, softSignal, type SoftOptions, type SoftSignal, type SoftSignalOptions } from "./soft.ts";
+export { StandardReadable, type MonitoredPart, type ReadablePart, type ReadableParts } from "./standard-readable.ts";
 export { waiting, within, type Wait } from "./wait.ts";
 export { boolean, oneOf, text } from "./words.ts";

@@ -6,7 +6,15 @@
  *
  * @module
  */
-import { type Clock, type DataKey, type Location, type Reading, type Readings, systemClock } from "@halcyon/model";
+import {
+  type Clock,
+  type DataKey,
+  type DataKeys,
+  type Location,
+  type Reading,
+  type Readings,
+  systemClock,
+} from "@halcyon/model";
 import { ReadWriteSignal } from "./channel-signal.ts";
 import type { Channel, ChannelMonitor, ChannelRequest, Transport } from "./channel.ts";
 import { type Connector, connectorOver } from "./connector.ts";
@@ -126,11 +134,14 @@ export function softTransport(options: SoftOptions = {}): Transport {
 /** A signal that is a variable: nothing of it has to be waited for. */
 export class SoftSignal<T> extends ReadWriteSignal<T> {
   readonly #variable: Variable<T>;
+  readonly #channel: SoftChannel<T>;
 
   constructor(name: string, type: Datatype<T>, initial: T, options: SoftOptions & SlotOptions<T>) {
     const clock = options.clock ?? systemClock;
     const variable = new Variable(type.parse(initial), clock);
-    super(name, type, new SoftChannel(`soft://${name}`, { type, options }, variable), clock, options.completion);
+    const channel = new SoftChannel(`soft://${name}`, { type, options }, variable);
+    super(name, type, channel, clock, options.completion);
+    this.#channel = channel;
     this.#variable = variable;
   }
 
@@ -153,6 +164,10 @@ export class SoftSignal<T> extends ReadWriteSignal<T> {
 
   override read(): Readings {
     return this.readingsOf(this.#variable.reading);
+  }
+
+  override describe(): DataKeys {
+    return { [this.name]: this.#channel.dataKey() };
   }
 
   override locate(): Location<T> {

@@ -69,7 +69,7 @@ class DetectorBase extends LabDevice {
         const square = (this.#at(func.x) - func.cx) ** 2 + (this.#at(func.y) - func.cy) ** 2;
         return func.height * Math.exp(-square / (2 * func.sigma ** 2));
       }
-      case "step":
+      default:
         return this.#at(func.axis) >= func.edge ? func.high : func.low;
     }
   }

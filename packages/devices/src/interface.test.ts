@@ -27,9 +27,32 @@ const at: Addresses<typeof Stage> = {
   limits: { low: "X.LLM", high: "X.HLM" },
 };
 
-describe("the types of live signals", () => {
-  const live = soft().signals(Stage, at, { name: "stage" });
+const live = soft().signals(Stage, at, { name: "stage" });
 
+// Neither is called: that they compile, with each error where it is expected, is the test.
+const useWrongly = (): void => {
+  // @ts-expect-error a text is no number
+  live.setpoint.set("1");
+  // @ts-expect-error it can only be read
+  live.readback.set(1);
+  // @ts-expect-error it can only be written
+  void live.count.get();
+  // @ts-expect-error not a choice
+  live.mode.set("fast");
+  // @ts-expect-error not a signal of the interface
+  void live.position;
+};
+
+const addressWrongly = (): void => {
+  // @ts-expect-error `setpoint` and more are missing
+  soft().signals(Stage, { readback: "X.RBV" }, { name: "stage" });
+  // @ts-expect-error only an `rw` has two addresses
+  soft().signals({ value: r(f64) }, { value: { read: "A", write: "B" } }, { name: "s" });
+  // @ts-expect-error there is no `other`
+  soft().signals({ value: r(f64) }, { value: "A", other: "B" }, { name: "s" });
+};
+
+describe("the types of live signals", () => {
   test("follow from the interface alone", () => {
     expectTypeOf(live).toEqualTypeOf<Live<typeof Stage>>();
     expectTypeOf(live.readback).toEqualTypeOf<SignalR<number>>();
@@ -43,31 +66,11 @@ describe("the types of live signals", () => {
   });
 
   test("refuse a wrong value, a wrong access and a word that is no choice", () => {
-    const wrong = (): void => {
-      // @ts-expect-error a text is no number
-      live.setpoint.set("1");
-      // @ts-expect-error it can only be read
-      live.readback.set(1);
-      // @ts-expect-error it can only be written
-      void live.count.get();
-      // @ts-expect-error not a choice
-      live.mode.set("fast");
-      // @ts-expect-error not a signal of the interface
-      void live.position;
-    };
-    expectTypeOf(wrong).toBeFunction();
+    expectTypeOf(useWrongly).toBeFunction();
   });
 
   test("refuse an address that is missing, and one too many", () => {
-    const wrong = (): void => {
-      // @ts-expect-error `setpoint` and more are missing
-      soft().signals(Stage, { readback: "X.RBV" }, { name: "stage" });
-      // @ts-expect-error only an `rw` has two addresses
-      soft().signals({ value: r(f64) }, { value: { read: "A", write: "B" } }, { name: "s" });
-      // @ts-expect-error there is no `other`
-      soft().signals({ value: r(f64) }, { value: "A", other: "B" }, { name: "s" });
-    };
-    expectTypeOf(wrong).toBeFunction();
+    expectTypeOf(addressWrongly).toBeFunction();
   });
 
   test("of a soft signal follow from its value", () => {

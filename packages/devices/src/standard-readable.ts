@@ -1,0 +1,151 @@
+/**
+ * A device that reads signals: which are data, which are configuration, which are hinted, said once.
+ *
+ * While it is staged its data signals are monitored, so that reading costs no trip to the hardware. What staging takes
+ * is put on a stack and let go of together: a device that is half staged, or still armed afterwards, can't be.
+ *
+ * @module
+ */
+import {
+  type Completion,
+  type DataKeys,
+  HalcyonError,
+  type Hints,
+  type MaybePromise,
+  type Readings,
+  type VerbCall,
+} from "@halcyon/model";
+import { connectAll } from "./connect.ts";
+import type { SignalR } from "./signal.ts";
+import type { Wait } from "./wait.ts";
+
+/** Something whose readings can be part of another's: a signal, a device. */
+export interface ReadablePart {
+  readonly name: string;
+  read(): MaybePromise<Readings>;
+  describe(): MaybePromise<DataKeys>;
+  readonly hints?: Hints;
+}
+
+/** A part that can be monitored while staged. */
+export type MonitoredPart = ReadablePart & Pick<SignalR<unknown>, "hold">;
+
+/** What a device reads. Each part in one list; the order of the lists is that of the keys. */
+export interface ReadableParts {
+  /** Data that matters, for whoever plots. */
+  readonly hinted?: readonly ReadablePart[];
+  /** Data. */
+  readonly data?: readonly ReadablePart[];
+  /** Data that is asked for at each read, also while staged. */
+  readonly uncached?: readonly ReadablePart[];
+  /** The same, and it matters. */
+  readonly hintedUncached?: readonly ReadablePart[];
+  /** What rarely changes, and belongs to the descriptor. */
+  readonly config?: readonly ReadablePart[];
+}
+
+/** A device that reads signals. */
+export class StandardReadable {
+  readonly name: string;
+  readonly hints: Hints;
+  readonly #data: readonly ReadablePart[];
+  readonly #only: ReadablePart | undefined;
+  readonly #monitored: readonly ReadablePart[];
+  readonly #config: readonly ReadablePart[];
+  #staged: AsyncDisposableStack | undefined;
+
+  /** @throws HalcyonError `device.name` when a part is in two lists. */
+  constructor(name: string, parts: ReadableParts) {
+    const { hinted = [], data = [], uncached = [], hintedUncached = [], config = [] } = parts;
+    const all = [...hinted, ...data, ...uncached, ...hintedUncached, ...config];
+    const twice = all.find((part, index) => all.indexOf(part) < index);
+    if (twice !== undefined) {
+      const reason = `it reads ${twice.name} twice`;
+      throw new HalcyonError("device.name", `${name} can't be made: ${reason}.`, { device: name, reason });
+    }
+    this.name = name;
+    this.#data = [...hinted, ...data, ...uncached, ...hintedUncached];
+    this.#only = this.#data.length === 1 ? this.#data[0] : undefined;
+    this.#monitored = [...hinted, ...data];
+    this.#config = config;
+    this.hints = { fields: [...hinted, ...hintedUncached].flatMap((part) => part.hints?.fields ?? [part.name]) };
+  }
+
+  read(): MaybePromise<Readings> {
+    return this.#only === undefined ? merged(this.#data.map((part) => part.read())) : this.#only.read();
+  }
+
+  describe(): MaybePromise<DataKeys> {
+    return merged(this.#data.map((part) => part.describe()));
+  }
+
+  readConfiguration(): MaybePromise<Readings> {
+    return merged(this.#config.map((part) => part.read()));
+  }
+
+  describeConfiguration(): MaybePromise<DataKeys> {
+    return merged(this.#config.map((part) => part.describe()));
+  }
+
+  /** Connects all that it reads, and its other properties that can be connected. */
+  connect(wait: Wait = {}): Promise<void> {
+    const parts = new Map<string, unknown>();
+    for (const part of [...this.#data, ...this.#config]) parts.set(part.name, part);
+    for (const [key, value] of Object.entries(this)) if (![...parts.values()].includes(value)) parts.set(key, value);
+    return connectAll(this.name, parts, wait);
+  }
+
+  /** @throws HalcyonError `device.state` when it is staged already. What a failed staging took is let go of. */
+  stage(call?: VerbCall): Completion {
+    if (this.#staged !== undefined)
+      throw new HalcyonError("device.state", `${this.name} can't be staged: it is staged already.`, {
+        device: this.name,
+        state: "staged",
+        asked: "stage",
+      });
+    const scope = new AsyncDisposableStack();
+    this.#staged = scope;
+    try {
+      for (const part of this.#monitored) if (isMonitored(part)) scope.use(part.hold());
+      const armed = this.arm(scope, call);
+      return armed instanceof Promise ? armed.catch((error: unknown) => this.#unwind(error)) : undefined;
+    } catch (error) {
+      return this.#unwind(error);
+    }
+  }
+
+  /** Lets go of all that staging took, last first. Not staged: nothing to do. */
+  unstage(): Completion {
+    const scope = this.#staged;
+    this.#staged = undefined;
+    return scope?.disposeAsync();
+  }
+
+  /** What a kind of device does to be staged: whatever has to be undone goes onto `scope`. */
+  protected arm(_scope: AsyncDisposableStack, _call?: VerbCall): MaybePromise<void> {
+    // A device that only reads has nothing to arm.
+  }
+
+  async #unwind(error: unknown): Promise<never> {
+    try {
+      await this.unstage();
+    } catch (second) {
+      const both = new AggregateError([error, second], `${this.name} could be neither staged nor unstaged.`);
+      both.cause = second;
+      throw both;
+    }
+    throw error;
+  }
+}
+
+/** The readings (or keys) of several parts in one; a promise only when one of them is. */
+export function merged<T extends object>(parts: readonly MaybePromise<T>[]): MaybePromise<T> {
+  const joined = (all: readonly T[]): T => Object.assign({}, ...all) as T;
+  const now = parts.filter((part): part is T => !(part instanceof Promise));
+  if (now.length === parts.length) return joined(now);
+  return Promise.all(parts.map(async (part) => await part)).then(joined);
+}
+
+function isMonitored(part: ReadablePart): part is MonitoredPart {
+  return "hold" in part;
+}
