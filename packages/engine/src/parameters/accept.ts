@@ -1,0 +1,120 @@
+/**
+ * Checks one argument against its kind.
+ *
+ * A value from a wire or a command line may name a device where the device itself is meant; whoever binds hands
+ * in the devices by name.
+ *
+ * @module
+ */
+import { can } from "@halcyon/model";
+import type { Kind } from "./kind.ts";
+import { hint } from "./nearest.ts";
+import { printed, words } from "./words.ts";
+
+/** How arguments are read. */
+export interface Reading {
+  /** The devices that texts may name. */
+  readonly devices?: ReadonlyMap<string, object>;
+  /**
+   * `checked` (the default): a device must have the ability that its parameter asks for. `trusted`: only that it
+   * is a device; the engine refuses the message that asks too much of it, as the Python engine does.
+   */
+  readonly abilities?: "checked" | "trusted";
+}
+
+/** Why an argument is not what its parameter takes. */
+export class Refusal {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** The value as the plan gets it, or a `Refusal`. */
+export function accept(kind: Kind, value: unknown, reading: Reading): unknown {
+  switch (kind.type) {
+    case "number":
+      return Number.isFinite(value) && isWithin(value as number, kind) ? value : refused(kind, value);
+    case "integer":
+      return Number.isSafeInteger(value) && isWithin(value as number, kind) ? value : refused(kind, value);
+    case "boolean":
+      return typeof value === "boolean" ? value : refused(kind, value);
+    case "string":
+      return typeof value === "string" && (kind.oneOf?.includes(value) ?? true) ? value : refused(kind, value);
+    case "device":
+      return acceptDevice(kind, value, reading);
+    case "list":
+      return acceptList(kind, value, reading);
+    case "iterable":
+      if (Array.isArray(value)) return acceptList({ type: "list", of: kind.of }, value, reading);
+      return isIterable(value) ? value : refused(kind, value);
+    case "either":
+      return acceptEither(kind, value, reading);
+    case "nothing":
+      return value === null ? value : refused(kind, value);
+    case "function":
+      return typeof value === "function" ? value : refused(kind, value);
+    case "plan":
+      return isIterable(value) ? value : refused(kind, value);
+    case "metadata":
+      return isPlainObject(value) ? value : refused(kind, value);
+    case "object":
+      return kind.is(value) ? value : refused(kind, value);
+    case "anything":
+      return value;
+    case "repeated":
+      return refused(kind, value);
+  }
+}
+
+function refused(kind: Kind, value: unknown): Refusal {
+  return new Refusal(`must be ${words(kind)}; it is ${printed(value)}`);
+}
+
+function isWithin(value: number, kind: { minimum?: number; above?: number; maximum?: number }): boolean {
+  return (
+    value >= (kind.minimum ?? -Infinity) && value > (kind.above ?? -Infinity) && value <= (kind.maximum ?? Infinity)
+  );
+}
+
+function acceptDevice(kind: Kind & { type: "device" }, value: unknown, reading: Reading): unknown {
+  const { devices } = reading;
+  if (typeof value === "string" && devices !== undefined) {
+    const found = devices.get(value);
+    if (found !== undefined) return acceptDevice(kind, found, reading);
+    return new Refusal(`${printed(value)} is not a device${hint(value, devices.keys())}`);
+  }
+  if (value === null || typeof value !== "object" || !("name" in value)) return refused(kind, value);
+  if (kind.ability === undefined || reading.abilities === "trusted" || can(value, kind.ability)) return value;
+  return refused(kind, value);
+}
+
+function acceptList(kind: Kind & { type: "list" }, value: unknown, reading: Reading): unknown {
+  if (!isIterable(value)) return refused(kind, value);
+  const members: unknown[] = [];
+  for (const member of value) {
+    const accepted = accept(kind.of, member, reading);
+    if (accepted instanceof Refusal) return new Refusal(`[${members.length}] ${accepted.text}`);
+    members.push(accepted);
+  }
+  return members.length < (kind.least ?? 0) ? refused(kind, value) : members;
+}
+
+function acceptEither(kind: Kind & { type: "either" }, value: unknown, reading: Reading): unknown {
+  for (const one of kind.of) {
+    const accepted = accept(one, value, reading);
+    if (!(accepted instanceof Refusal)) return accepted;
+  }
+  return refused(kind, value);
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return value !== null && typeof value === "object" && Symbol.iterator in value;
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (value === null || typeof value !== "object") return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

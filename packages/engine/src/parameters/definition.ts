@@ -1,0 +1,85 @@
+/**
+ * A plan (or stub, preprocessor, pattern) with its declared parameters: the one source from which the command
+ * line, the queue, web forms and the TypeScript functions themselves take their checks.
+ *
+ * @module
+ */
+import type { Reading } from "./accept.ts";
+import { type Keywords, bindArguments } from "./bind.ts";
+import { helpText, signature } from "./help.ts";
+import { type JsonSchema, jsonSchema } from "./json-schema.ts";
+import type { Bound, ParameterList } from "./kind.ts";
+
+/** Something that is made from arguments, under a wire name. */
+export interface Definition<R = unknown> {
+  /** The wire name: `rel_grid_scan`. */
+  readonly name: string;
+  readonly text: string;
+  readonly parameters: ParameterList;
+  /** `count(detectors, num=1, delay=0, per_shot=…, md=…)` */
+  readonly signature: string;
+  /**
+   * Checks arguments as Python's caller gives them, and makes it.
+   *
+   * @throws HalcyonError `plan.arguments` when anything is missing, unknown or of the wrong kind.
+   */
+  bind(args: readonly unknown[], kwargs?: Keywords, reading?: Reading): R;
+  /** Only checks: the value of each parameter. Throws as `bind` does. */
+  check(args: readonly unknown[], kwargs?: Keywords, reading?: Reading): Readonly<Record<string, unknown>>;
+  /** The signature, what it does, and a line for each parameter. */
+  help(): string;
+  /** A JSON schema of an object with the parameters as properties. */
+  schema(): JsonSchema;
+}
+
+/** What a definition is made of. */
+export interface Declaration<P extends ParameterList, R> {
+  readonly name: string;
+  readonly text: string;
+  readonly parameters: P;
+  readonly make: (bound: Bound<P>) => R;
+}
+
+/** A definition whose checked values have types. */
+export interface TypedDefinition<P extends ParameterList, R> extends Definition<R> {
+  readonly parameters: P;
+  readonly make: (bound: Bound<P>) => R;
+}
+
+/** Defines a plan by its parameters. */
+export function define<P extends ParameterList, R>(declaration: Declaration<P, R>): TypedDefinition<P, R> {
+  const { name, text, parameters, make } = declaration;
+  return {
+    name,
+    text,
+    parameters,
+    make,
+    signature: signature(name, parameters),
+    bind: (args, kwargs = {}, reading = {}) =>
+      make(bindArguments(name, parameters, args, kwargs, reading) as Bound<P>),
+    check: (args, kwargs = {}, reading = {}) => bindArguments(name, parameters, args, kwargs, reading),
+    help: () => helpText(name, text, parameters),
+    schema: () => jsonSchema(name, text, parameters),
+  };
+}
+
+/** The same under another wire name. */
+export function alias<R>(name: string, of: Definition<R>): Definition<R> {
+  const { text, parameters } = of;
+  return {
+    ...of,
+    name,
+    text: `${text} The same as ${of.name}.`,
+    signature: signature(name, parameters),
+    help: () => helpText(name, text, parameters),
+    schema: () => jsonSchema(name, text, parameters),
+  };
+}
+
+/** Definitions by wire name. */
+export type Registry<R = unknown> = ReadonlyMap<string, Definition<R>>;
+
+/** A registry of definitions, by their names. */
+export function registry<R>(definitions: readonly Definition<R>[]): Registry<R> {
+  return new Map(definitions.map((definition) => [definition.name, definition]));
+}

@@ -1,0 +1,6 @@
+/** The patterns by their wire names. @module */
+import { type Definition, registry } from "../parameters/definition.ts";
+import { productDefinitions } from "./product-definitions.ts";
+
+/** From wire name to pattern: `inner_product`, `spiral_fermat`, … Most make a trajectory. */
+export const patternDefinitions: ReadonlyMap<string, Definition> = registry<unknown>([...productDefinitions]);

@@ -1,0 +1,48 @@
+/** What to do when a plan fails, when it does not, and in either case. @module */
+import { isHalt } from "../errors.ts";
+import { type Plan, msg } from "../message.ts";
+import { type PlanLike, asPlan } from "../stubs/as-plan.ts";
+import { causedBy } from "./cause.ts";
+import { finalizeWrapper } from "./finalize.ts";
+
+/** What follows a plan. */
+export interface Contingency {
+  /** Runs when the plan has failed (a halt is no failure). */
+  readonly exceptPlan?: (error: unknown) => PlanLike;
+  /** Runs when it has not. */
+  readonly elsePlan?: () => PlanLike;
+  /** Runs in either case, last. */
+  readonly finalPlan?: () => PlanLike;
+  /** Pauses first when the plan has failed. */
+  readonly pauseForDebug?: boolean;
+  /** Goes on failing after `exceptPlan`, which is the default; otherwise its result is the result. */
+  readonly autoRaise?: boolean;
+}
+
+/** Runs `plan`, and then what its end calls for. Returns the result of `plan`. */
+export function contingencyWrapper<R>(plan: PlanLike<R>, contingency: Contingency = {}): Plan<R | unknown> {
+  const { finalPlan } = contingency;
+  const handled = withHandlers(asPlan(plan), contingency);
+  return finalPlan === undefined ? handled : finalizeWrapper(handled, finalPlan);
+}
+
+function* withHandlers<R>(plan: Plan<R>, contingency: Contingency): Plan<R | unknown> {
+  const { exceptPlan, elsePlan, pauseForDebug = false, autoRaise = true } = contingency;
+  let result: R;
+  try {
+    result = yield* plan;
+  } catch (error) {
+    if (isHalt(error)) throw error;
+    let handled: unknown;
+    try {
+      if (pauseForDebug) yield msg("pause", undefined, [], { defer: false });
+      if (exceptPlan !== undefined) handled = yield* asPlan(exceptPlan(error));
+    } catch (second) {
+      throw causedBy(second, error);
+    }
+    if (autoRaise || exceptPlan === undefined) throw error;
+    return handled;
+  }
+  if (elsePlan !== undefined) yield* asPlan(elsePlan());
+  return result;
+}

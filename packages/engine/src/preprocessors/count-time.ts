@@ -1,0 +1,49 @@
+/** A counting time for every detector of a plan that has one. @module */
+import type { Movable, Readable } from "@halcyon/model";
+import type { Msg, Plan } from "../message.ts";
+import { type PlanLike, asPlan } from "../stubs/as-plan.ts";
+import { move, rd } from "../stubs/move.ts";
+import { finalizeWrapper } from "./finalize.ts";
+import { planMutator } from "./mutate.ts";
+
+/** A signal that holds a counting time in s. One that can be asked at once has `get`. */
+type CountTime = Movable<number> & Readable & { get?(): unknown };
+
+/**
+ * Sets the counting time of each device that `plan` uses and that has one, before its first message; afterwards
+ * they are as they were. Null leaves everything as it is.
+ */
+export function configureCountTimeWrapper<R>(plan: PlanLike<R>, seconds: number | null): Plan<R> {
+  if (seconds === null) return asPlan(plan);
+  const seen = new Set<object>();
+  const before = new Map<CountTime, number>();
+  const timed = planMutator(plan, (message) => {
+    const device: object | undefined = message.obj;
+    if (device === undefined || seen.has(device)) return undefined;
+    seen.add(device);
+    const signal = countTimeOf(device);
+    return signal === undefined ? undefined : { head: afterSetting(signal, seconds, before, message) };
+  });
+  return finalizeWrapper(timed, () => setBack(before));
+}
+
+function countTimeOf(device: object): CountTime | undefined {
+  const { countTime, count_time: older } = device as { countTime?: CountTime; count_time?: CountTime };
+  return countTime ?? older;
+}
+
+function* afterSetting(
+  signal: CountTime,
+  seconds: number,
+  before: Map<CountTime, number>,
+  message: Msg,
+): Plan<unknown> {
+  const value = typeof signal.get === "function" ? signal.get() : yield* rd(signal as Readable);
+  before.set(signal, value as number);
+  yield* move([{ device: signal as Movable, to: seconds }]);
+  return yield message;
+}
+
+function* setBack(before: ReadonlyMap<CountTime, number>): Plan {
+  for (const [signal, seconds] of before) yield* move([{ device: signal as Movable, to: seconds }]);
+}

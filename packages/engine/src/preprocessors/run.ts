@@ -1,0 +1,36 @@
+/** A run around a plan. @module */
+import { type ExitStatus, asError, isHalcyonError } from "@halcyon/model";
+import { isHalt } from "../errors.ts";
+import { type Metadata, type Plan, msg } from "../message.ts";
+import { type PlanLike, asPlan } from "../stubs/as-plan.ts";
+import { causedBy } from "./cause.ts";
+
+const closing = msg("close_run");
+
+/**
+ * Opens a run, runs `plan` in it, and closes it: as a success, as failed with the error's text, or as the request
+ * that ended the plan says. Returns the run's uid.
+ */
+export function* runWrapper(plan: PlanLike, md: Metadata = {}): Plan<string> {
+  const uid = (yield msg("open_run", undefined, [], md)) as string;
+  try {
+    yield* asPlan(plan);
+  } catch (error) {
+    if (isHalt(error)) throw error;
+    try {
+      yield msg("close_run", undefined, [], outcomeOf(error));
+    } catch (second) {
+      throw causedBy(second, error);
+    }
+    throw error;
+  }
+  yield closing;
+  return uid;
+}
+
+// The engine knows the reason of a request, and writes it when none is given.
+function outcomeOf(error: unknown): { exitStatus: ExitStatus; reason?: string } {
+  if (isHalcyonError(error, "engine.stop")) return { exitStatus: "success" };
+  if (isHalcyonError(error, "engine.abort")) return { exitStatus: "abort" };
+  return { exitStatus: "fail", reason: asError(error).message };
+}

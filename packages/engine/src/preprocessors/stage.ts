@@ -1,0 +1,20 @@
+/** Staging around a plan. @module */
+import type { Plan } from "../message.ts";
+import { type PlanLike, asPlan } from "../stubs/as-plan.ts";
+import { rootAncestor, separateDevices } from "../stubs/ancestry.ts";
+import { stageAll, unstageAll } from "../stubs/stage.ts";
+import { finalizeWrapper } from "./finalize.ts";
+
+/**
+ * Stages the devices (their topmost parents), runs `plan`, and unstages them in reverse order: all of them, even
+ * when the staging of one has failed.
+ */
+export function stageWrapper<R>(plan: PlanLike<R>, devices: readonly object[]): Plan<R> {
+  const roots = separateDevices(devices.map(rootAncestor));
+  return finalizeWrapper(staged(asPlan(plan), roots), () => unstageAll(roots.toReversed()));
+}
+
+function* staged<R>(plan: Plan<R>, devices: readonly object[]): Plan<R> {
+  yield* stageAll(devices);
+  return yield* plan;
+}

@@ -1,0 +1,84 @@
+/** The declared parameters of the stubs for flyers. @module */
+import type { Collectable, Flyable } from "@halcyon/model";
+import { boolean, device, devices, parameter, rest, string } from "../parameters/declare.ts";
+import { type Definition, define } from "../parameters/definition.ts";
+import type { Kind } from "../parameters/kind.ts";
+import { collect, collectWhileCompleting, complete, completeAll, kickoff, kickoffAll } from "./fly.ts";
+import { aGroup, given, group, wait } from "./shared-parameters.ts";
+
+const aFlyer: Kind = { type: "device", ability: "flyable" };
+const obj = device("flyable", "the flyer");
+const flyers = rest<{ flyer: Flyable }>("the flyers", { members: { flyer: aFlyer }, least: 0 });
+const stream = string("the stream", { named: true, fallback: "" });
+
+export const flyDefinitions: readonly Definition[] = [
+  define({
+    name: "kickoff",
+    text: "Starts a flyer.",
+    parameters: { obj, group: group(true), wait },
+    make: ({ obj, group, wait }) => kickoff(obj, { group, wait }),
+  }),
+  define({
+    name: "complete",
+    text: "Tells a flyer to finish.",
+    parameters: { obj, group: group(true), wait },
+    make: ({ obj, group, wait }) => complete(obj, { group, wait }),
+  }),
+  define({
+    name: "kickoff_all",
+    text: "Starts flyers at the same time.",
+    parameters: { args: flyers, group: group(true), wait: { ...wait, fallback: true } },
+    make: ({ args, group, wait }) =>
+      kickoffAll(
+        args.map((one) => one.flyer),
+        { group, wait },
+      ),
+  }),
+  define({
+    name: "complete_all",
+    text: "Tells flyers to finish.",
+    parameters: { args: flyers, group: group(true), wait },
+    make: ({ args, group, wait }) =>
+      completeAll(
+        args.map((one) => one.flyer),
+        { group, wait },
+      ),
+  }),
+  define({
+    name: "collect",
+    text: "Collects what devices have measured since the last time.",
+    parameters: {
+      objs: rest<{ device: Collectable }>("the devices", {
+        members: { device: { type: "device", ability: "collectable" } },
+        least: 1,
+      }),
+      stream: boolean("not supported any more", { named: true, fallback: false }),
+      return_payload: boolean("answer what was collected", { named: true, fallback: true }),
+      name: stream,
+    },
+    make: ({ objs, stream, return_payload: returnPayload, name }) =>
+      collect(
+        objs.map((one) => one.device),
+        { ...(stream ? { stream } : {}), ...(returnPayload ? {} : { returnPayload }), ...(name === "" ? {} : { name }) },
+      ),
+  }),
+  define({
+    name: "collect_while_completing",
+    text: "Tells flyers to finish, and collects at a period until they have.",
+    parameters: {
+      flyers: devices("flyable", "the flyers"),
+      dets: devices("collectable", "what is collected"),
+      flush_period: parameter<number | undefined>(
+        { type: "number", units: "s", above: 0 },
+        "time between collections",
+        { optional: true },
+      ),
+      stream_name: string("the stream", { fallback: "" }),
+      watch: parameter<readonly string[]>({ type: "list", of: aGroup }, "groups whose failure ends it", {
+        fallback: [],
+      }),
+    },
+    make: ({ flyers, dets, flush_period: flushPeriod, stream_name: name, watch }) =>
+      collectWhileCompleting(flyers, dets, { ...given({ flushPeriod }), ...(name === "" ? {} : { streamName: name }), watch }),
+  }),
+];

@@ -1,0 +1,84 @@
+/** Measuring: triggering, reading, and both as one event. @module */
+import type { Configures, Preparable, Readable, Readings, StatusView, Triggerable } from "@halcyon/model";
+import { isHalt } from "../errors.ts";
+import { type Group, type Plan, msg } from "../message.ts";
+import { causedBy } from "../preprocessors/cause.ts";
+import { rewindableWrapper } from "../preprocessors/rewindable.ts";
+import { separateDevices } from "./ancestry.ts";
+import { createMessage, dropMessage, nullMessage, saveMessage } from "./constants.ts";
+import { allRewindable } from "./rewind.ts";
+
+/** Reads a device: its readings by key. Inside a bundle they become part of the event. */
+export function* read(device: Readable): Plan<Readings> {
+  return (yield msg("read", device)) as Readings;
+}
+
+/** In a group, and whether to wait for it. */
+export interface VerbOptions {
+  readonly group?: Group;
+  readonly wait?: boolean;
+}
+
+/** Tells a device to measure. With `wait`, waits for its group. */
+export function* trigger(device: Triggerable, { group, wait = false }: VerbOptions = {}): Plan<StatusView> {
+  const status = (yield msg("trigger", device, [], { group })) as StatusView;
+  if (wait) yield msg("wait", undefined, [], { group });
+  return status;
+}
+
+/** Tells a device what will be asked of it. */
+export function* prepare<P>(
+  device: Preparable<P>,
+  value: P,
+  { group, wait = false }: VerbOptions = {},
+): Plan<StatusView> {
+  const status = (yield msg("prepare", device as Preparable, [value], { group })) as StatusView;
+  if (wait) yield msg("wait", undefined, [], { group });
+  return status;
+}
+
+/** Gives a device new configuration. Returns the old and the new configuration readings. */
+export function* configure(device: Configures, ...args: readonly unknown[]): Plan<readonly [Readings, Readings]> {
+  return (yield msg("configure", device, args)) as readonly [Readings, Readings];
+}
+
+/**
+ * Triggers what can be triggered, waits, and reads all as one event of the stream `name`. Returns all readings.
+ *
+ * Devices whose parent is among them are left out: they are read with it. When a read fails the event is dropped.
+ */
+export function triggerAndRead(devices: readonly Readable[], name = "primary"): Plan<Readings> {
+  const separate = separateDevices(devices);
+  const plan = triggerThenRead(separate, name);
+  return allRewindable(separate) ? plan : rewindableWrapper(plan, false);
+}
+
+function* triggerThenRead(devices: readonly Readable[], name: string): Plan<Readings> {
+  if (devices.length === 0) yield nullMessage;
+  let group: symbol | undefined;
+  for (const device of devices) {
+    if (!("trigger" in device)) continue;
+    group ??= Symbol("trigger");
+    yield msg("trigger", device as Readable & Triggerable, [], { group });
+  }
+  if (group !== undefined) yield msg("wait", undefined, [], { group });
+  yield createMessage(name);
+  let readings: Readings | undefined;
+  try {
+    for (const device of devices) {
+      const reading = (yield msg("read", device)) as Readings | undefined;
+      if (reading === undefined || reading === null) continue;
+      readings = readings === undefined ? { ...reading } : Object.assign(readings, reading);
+    }
+  } catch (error) {
+    if (isHalt(error)) throw error;
+    try {
+      yield dropMessage;
+    } catch (second) {
+      throw causedBy(second, error);
+    }
+    throw error;
+  }
+  yield saveMessage;
+  return readings ?? {};
+}

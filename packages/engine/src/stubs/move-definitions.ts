@@ -1,0 +1,122 @@
+/** The declared parameters of the stubs that move, stop, locate and stage. @module */
+import type { Locatable, Movable, Stageable } from "@halcyon/model";
+import { boolean, device, parameter, rest } from "../parameters/declare.ts";
+import { type Definition, alias, define } from "../parameters/definition.ts";
+import type { Kind } from "../parameters/kind.ts";
+import { type Move, absSet, locate, locateAll, moveBy, move, rd, relSet, stop } from "./move.ts";
+import { given, group, timeout, wait } from "./shared-parameters.ts";
+import { stage, stageAll, unstage, unstageAll } from "./stage.ts";
+
+const aMovable: Kind = { type: "device", ability: "movable" };
+const anything: Kind = { type: "anything", words: "a position" };
+const moves = rest<Move>("the devices, each with where it goes", {
+  members: { device: aMovable, to: anything },
+  least: 1,
+});
+const obj = device("movable", "what is moved");
+const value = parameter<unknown>(anything, "where it goes");
+
+const stageable = parameter<Stageable>({ type: "device" }, "the device");
+const stageables = rest<{ device: Stageable }>("the devices", { members: { device: { type: "device" } }, least: 0 });
+const waitIfAble = parameter<boolean | undefined>({ type: "boolean" }, "wait for its group", {
+  named: true,
+  optional: true,
+});
+
+const mvDefinition = define({
+  name: "mv",
+  text: "Moves things together and waits for all.",
+  parameters: { args: moves, group: group(true), timeout },
+  make: ({ args, group, timeout }) => move(args, given({ group, timeout })),
+});
+
+const mvrDefinition = define({
+  name: "mvr",
+  text: "Moves things together relative to where they are, and waits for all.",
+  parameters: { args: moves, group: group(true), timeout },
+  make: ({ args, group, timeout }) => moveBy(args, given({ group, timeout })),
+});
+
+export const moveDefinitions: readonly Definition[] = [
+  mvDefinition,
+  alias("mov", mvDefinition),
+  mvrDefinition,
+  alias("movr", mvrDefinition),
+  define({
+    name: "abs_set",
+    text: "Sends a device somewhere, and waits only when asked to.",
+    parameters: { obj, value, group: group(true), wait, timeout },
+    make: ({ obj, value, group, wait, timeout }) => absSet(obj, value, { group, wait, ...given({ timeout }) }),
+  }),
+  define({
+    name: "rel_set",
+    text: "Sends a device to where it is and so much more.",
+    parameters: { obj, value, group: group(true), wait, timeout },
+    make: ({ obj, value, group, wait, timeout }) =>
+      relSet(obj as Movable<number>, value as number, { group, wait, ...given({ timeout }) }),
+  }),
+  define({
+    name: "rd",
+    text: "The one value of a device.",
+    parameters: {
+      obj: device("readable", "what is read"),
+      default_value: parameter<unknown>({ type: "anything" }, "what it is in a dry run", { named: true, fallback: 0 }),
+    },
+    make: (bound) => rd(bound.obj, { defaultValue: bound.default_value }),
+  }),
+  define({
+    name: "stop",
+    text: "Stops a device wherever it is.",
+    parameters: { obj: device("stoppable", "what is stopped") },
+    make: (bound) => stop(bound.obj),
+  }),
+  define({
+    name: "locate",
+    text: "Where devices are, and where they were sent.",
+    parameters: {
+      objs: rest<{ device: Locatable }>("the devices", {
+        members: { device: { type: "device", ability: "locatable" } },
+        least: 1,
+      }),
+      squeeze: boolean("a single one is not in a list", { named: true, fallback: true }),
+    },
+    make: ({ objs, squeeze }) => {
+      const [first, ...others] = objs.map((one) => one.device);
+      return squeeze && first !== undefined && others.length === 0
+        ? locate(first)
+        : locateAll(objs.map((one) => one.device));
+    },
+  }),
+  define({
+    name: "stage",
+    text: "Makes a device ready.",
+    parameters: { obj: stageable, group: group(true), wait: waitIfAble },
+    make: ({ obj, group, wait }) => stage(obj, { group, ...given({ wait }) }),
+  }),
+  define({
+    name: "unstage",
+    text: "Puts a device to rest.",
+    parameters: { obj: stageable, group: group(true), wait: waitIfAble },
+    make: ({ obj, group, wait }) => unstage(obj, { group, ...given({ wait }) }),
+  }),
+  define({
+    name: "stage_all",
+    text: "Makes devices ready at the same time.",
+    parameters: { args: stageables, group: group(true) },
+    make: ({ args, group }) =>
+      stageAll(
+        args.map((one) => one.device),
+        group,
+      ),
+  }),
+  define({
+    name: "unstage_all",
+    text: "Puts devices to rest at the same time.",
+    parameters: { args: stageables, group: group(true) },
+    make: ({ args, group }) =>
+      unstageAll(
+        args.map((one) => one.device),
+        group,
+      ),
+  }),
+];
