@@ -148,6 +148,11 @@ export class Desk implements CommandContext {
     if (explicit) this.#keeper.checkpointReached();
   }
 
+  /** An error was thrown into the plan: it has left the place where what is on the tape was asked. */
+  afterFailure(): void {
+    this.checkpoint(false);
+  }
+
   clearCheckpoint(): void {
     this.tape = undefined;
   }

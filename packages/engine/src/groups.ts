@@ -64,12 +64,12 @@ export class Groups {
     }
     return answer.then(
       (done) => {
-        if (done) this.#groups.delete(group);
+        if (done && !attempt.abandoned) this.#groups.delete(group);
         return done;
       },
       (error: unknown) => {
         // What did not fail may still be waited for: only what is over is forgotten.
-        this.remove(handles.filter((handle) => handle.status.done));
+        if (!attempt.abandoned) this.remove(handles.filter((handle) => handle.status.done));
         throw error;
       },
     );

@@ -98,6 +98,7 @@ export class Loop {
         if (attending !== undefined) return attending;
       }
       if (outbox.full && !attendant.wanted) return this.asleep();
+      if (strand.hasError && recorded) desk.afterFailure();
       const message = strand.next();
       if (strand.done) return undefined;
       if (!isMsg(message)) {
@@ -143,7 +144,10 @@ export class Loop {
       return;
     }
     if (message.obj !== undefined && message.obj !== null) desk.seen.add(message.obj as HasName);
-    if (recorded && definition.recorded && desk.tape !== undefined) desk.tape.record(message);
+    if (recorded && definition.recorded && desk.tape !== undefined) {
+      desk.tape.record(message);
+      strand.recorded();
+    }
     const attempt = this.#attempts.next();
     let reply: unknown;
     try {

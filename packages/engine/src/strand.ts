@@ -25,8 +25,10 @@ export class Strand {
   failure: Error | undefined;
   #reply: unknown;
   #error: Error | undefined;
-  /** The reply that waits to be given to the plan is the one to this message. */
-  #answered: Msg | undefined;
+  /** The message given out last is the last on the tape. */
+  #recorded = false;
+  /** Its reply waits to be given to the plan. */
+  #answered = false;
   #replayed = false;
 
   constructor(plan: Plan<unknown>) {
@@ -46,6 +48,8 @@ export class Strand {
   /** The next message; undefined when the plan is done. What a plan yields is checked by the caller. */
   next(): unknown {
     const { replay } = this;
+    this.#recorded = false;
+    this.#answered = false;
     if (replay !== undefined && this.#error === undefined) {
       this.#replayed = true;
       return (this.unanswered = replay.messages[replay.next++]);
@@ -60,7 +64,6 @@ export class Strand {
     const reply = this.#reply;
     this.#error = undefined;
     this.#reply = undefined;
-    this.#answered = undefined;
     try {
       const step = error === undefined ? this.plan.next(reply) : this.plan.throw(error);
       if (step.done === true) {
@@ -78,11 +81,10 @@ export class Strand {
 
   /** Answers the message given out last. */
   answer(reply: unknown): void {
-    const message = this.unanswered;
     this.unanswered = undefined;
     if (!this.#replayed) {
       this.#reply = reply;
-      this.#answered = message;
+      this.#answered = true;
       return;
     }
     const { replay } = this;
@@ -91,7 +93,12 @@ export class Strand {
     this.#replayed = false;
     if (!replay.answersPlan) return;
     this.#reply = reply;
-    this.#answered = message;
+    this.#answered = true;
+  }
+
+  /** The message given out last has been recorded. */
+  recorded(): void {
+    this.#recorded = true;
   }
 
   /** The plan gets this error where it waits, whatever was to be done again. */
@@ -109,39 +116,32 @@ export class Strand {
     this.failure = error;
   }
 
-  /** Puts back a message that was not carried out. */
+  /** Goes back to the last checkpoint: what is on the tape is given out again, and what is not answered. */
   rewind(tape: Tape | undefined): void {
     const waiting = this.unanswered;
-    const last = tape?.last;
-    const onTape = last !== undefined && (last === waiting || (waiting === undefined && last === this.#answered));
-    const answersPlan = onTape || (waiting !== undefined && !this.#replayed);
-    const replay = tape?.take(this.replay, answersPlan) ?? this.#rest();
+    const onTape = this.#recorded && tape !== undefined && tape.length > 0 && (waiting !== undefined || this.#answered);
+    const before = this.replay;
+    const answersPlan = this.#replayed ? (before?.answersPlan ?? false) : onTape || waiting !== undefined;
+    const rest = this.#replayed ? before : undefined;
+    const again = tape?.take(rest, answersPlan) ?? restOf(rest);
     if (waiting === undefined || onTape) {
-      this.replay = replay;
+      this.replay = again;
     } else {
-      const at =
-        this.#replayed && this.replay !== undefined && replay !== undefined
-          ? replay.messages.length - (this.replay.messages.length - this.replay.next)
-          : (replay?.messages.length ?? 0);
+      // It was given out and is not on the tape: it comes after what is, and before what was left of a replay.
+      const at = (again?.messages.length ?? 0) - (rest === undefined ? 0 : rest.messages.length - rest.next);
       this.replay = {
-        messages: [...(replay?.messages.slice(0, at) ?? []), waiting, ...(replay?.messages.slice(at) ?? [])],
-        handles: [...(replay?.handles.slice(0, at) ?? []), this.heldHandle, ...(replay?.handles.slice(at) ?? [])],
+        messages: (again?.messages ?? []).toSpliced(at, 0, waiting),
+        handles: (again?.handles ?? []).toSpliced(at, 0, this.heldHandle),
         next: 0,
-        answersPlan: replay?.answersPlan ?? answersPlan,
+        answersPlan,
       };
     }
     this.unanswered = undefined;
     this.#replayed = false;
   }
+}
 
-  #rest(): Replay | undefined {
-    const { replay } = this;
-    if (replay === undefined || replay.next >= replay.messages.length) return undefined;
-    return {
-      ...replay,
-      messages: replay.messages.slice(replay.next),
-      handles: replay.handles.slice(replay.next),
-      next: 0,
-    };
-  }
+function restOf(replay: Replay | undefined): Replay | undefined {
+  if (replay === undefined || replay.next >= replay.messages.length) return undefined;
+  return { ...replay, messages: replay.messages.slice(replay.next), handles: replay.handles.slice(replay.next), next: 0 };
 }

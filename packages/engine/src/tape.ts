@@ -67,6 +67,6 @@ export class Tape {
     this.#handles = [];
     return messages.length === 0
       ? undefined
-      : { messages, handles, next: 0, answersPlan: answersPlan || (rest?.answersPlan ?? false) };
+      : { messages, handles, next: 0, answersPlan };
   }
 }

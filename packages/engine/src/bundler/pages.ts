@@ -1,5 +1,5 @@
-/** The columns of a page that the engine gives: uid, seq_num and time. @module */
-import { HalcyonError, type Column, type EventPage, type NewUid } from "@halcyon/model";
+/** The columns of a page that the engine gives (uid, seq_num, time): computed when asked, not made per row. @module */
+import { HalcyonError, LinearColumn, RangeColumn, UidColumn, type Column, type EventPage, type NewUid } from "@halcyon/model";
 import type { Stream } from "./stream.ts";
 
 /**
@@ -18,9 +18,9 @@ export function pageOf(
   const first = stream.take(rows);
   return {
     descriptor: stream.descriptor?.uid ?? "",
-    uid: Array.from({ length: rows }, newUid),
-    time: Array.from({ length: rows }, () => time),
-    seq_num: Array.from({ length: rows }, (_, row) => first + row),
+    uid: new UidColumn(newUid(), rows),
+    time: new LinearColumn(time, 0, rows),
+    seq_num: new RangeColumn(first, rows),
     data,
     timestamps,
     filled: {},
