@@ -231,8 +231,11 @@ export interface CheckedDocuments extends Documents {
 
 export type CheckedName = keyof CheckedDocuments;
 
-/** A document with its name, as it travels: `["event", {…}]`. */
-export type NamedDocument = { [N in DocumentName]: readonly [name: N, doc: Documents[N]] }[DocumentName];
+/**
+ * A document with its name, as it travels: `["event", {…}]`. Not readonly, so that a function of `(name, doc)` can be
+ * called with it.
+ */
+export type NamedDocument = { [N in DocumentName]: [name: N, doc: Documents[N]] }[DocumentName];
 
 /** What a `WritesExternalAssets` tells: `run_start` is filled in by the engine. */
 export type Asset = readonly ["resource", Resource] | readonly ["datum", Datum];

@@ -160,11 +160,7 @@ function byRow(
       refuseComposition(document, `${what} has ${length} rows of ${key}, and the page has ${rows}`, [key]);
     whole = Math.min(whole, length);
   }
-  return (row) => {
-    const values: Record<string, unknown> = {};
-    if (row < whole) for (const [key, column] of entries) values[key] = column.at(row);
-    return values;
-  };
+  return (row) => (row < whole ? Object.fromEntries(entries.map(([key, column]) => [key, column.at(row)])) : {});
 }
 
 function list(keys: readonly string[]): string {
