@@ -34,3 +34,123 @@ export {
   type Judge,
   type SuspenderOptions,
 } from "./suspenders.ts";
+export { innerListProduct, innerProduct, outerListProduct, outerProduct } from "./patterns/product.ts";
+export type { GridLine, Line, PointList, SnakeAxes } from "./patterns/product.ts";
+export { isTrajectory, positionsOf, trajectory, type Trajectory, type TrajectoryAxis } from "./patterns/trajectory.ts";
+export { patternDefinitions } from "./patterns/index.ts";
+export { count, type CountOptions } from "./plans/count.ts";
+export type { ArgumentProblem } from "./plans/errors.ts";
+export { gridScan, relGridScan, type GridArguments, type GridOptions } from "./plans/grid-scan.ts";
+export { planDefinitions } from "./plans/index.ts";
+export {
+  listGridScan,
+  relListGridScan,
+  type ListGridArguments,
+  type ListGridOptions,
+} from "./plans/list-grid-scan.ts";
+export { listScan, relListScan } from "./plans/list-scan.ts";
+export { logScan, relLogScan } from "./plans/log-scan.ts";
+export { scanNd } from "./plans/scan-nd.ts";
+export { relScan, scan, type ScanArguments } from "./plans/scan.ts";
+export type { ScanOptions } from "./plans/shared-parameters.ts";
+export { x2xScan } from "./plans/x2x-scan.ts";
+export { pchain, printSummaryWrapper } from "./preprocessors/chain.ts";
+export { contingencyWrapper, type Contingency } from "./preprocessors/contingency.ts";
+export { configureCountTimeWrapper } from "./preprocessors/count-time.ts";
+export {
+  baselineDecorator,
+  configureCountTimeDecorator,
+  contingencyDecorator,
+  finalizeDecorator,
+  flyDuringDecorator,
+  injectMdDecorator,
+  lazilyStageDecorator,
+  monitorDuringDecorator,
+  relativeSetDecorator,
+  resetPositionsDecorator,
+  runDecorator,
+  setRunKeyDecorator,
+  stageDecorator,
+  stubDecorator,
+  subsDecorator,
+  suspendDecorator,
+  type ChangingDecorator,
+  type Decorator,
+  type MakesPlan,
+} from "./preprocessors/decorate.ts";
+export {
+  baselineWrapper,
+  flyDuringWrapper,
+  monitorDuringWrapper,
+  type DuringOptions,
+} from "./preprocessors/during.ts";
+export { finalizeWrapper, type FinalPlan } from "./preprocessors/finalize.ts";
+export { preprocessorDefinitions } from "./preprocessors/index.ts";
+export { injectMdWrapper, setRunKeyWrapper, stubWrapper } from "./preprocessors/keys.ts";
+export { lazilyStageWrapper } from "./preprocessors/lazily-stage.ts";
+export { msgMutator, planMutator, type Insertion } from "./preprocessors/mutate.ts";
+export { relativeSetWrapper, resetPositionsWrapper } from "./preprocessors/relative.ts";
+export { rewindableWrapper } from "./preprocessors/rewindable.ts";
+export { runWrapper } from "./preprocessors/run.ts";
+export { stageWrapper } from "./preprocessors/stage.ts";
+export { subsWrapper, suspendWrapper, type Subs } from "./preprocessors/subs.ts";
+export { SupplementalData, type Supplements } from "./preprocessors/supplemental.ts";
+export { asPlan, type PlanLike } from "./stubs/as-plan.ts";
+export { inputPlan, now, random, uid } from "./stubs/ask.ts";
+export {
+  checkpoint,
+  clearCheckpoint,
+  deferredPause,
+  installSuspender,
+  nothing,
+  pause,
+  removeSuspender,
+  rewindable,
+  subscribe,
+  unsubscribe,
+} from "./stubs/control.ts";
+export {
+  collect,
+  collectWhileCompleting,
+  complete,
+  completeAll,
+  kickoff,
+  kickoffAll,
+  type CollectOptions,
+  type CollectWhileOptions,
+} from "./stubs/fly.ts";
+export { stubDefinitions } from "./stubs/index.ts";
+export { configure, prepare, read, trigger, triggerAndRead, type VerbOptions } from "./stubs/measure.ts";
+export {
+  absSet,
+  locate,
+  locateAll,
+  move,
+  moveBy,
+  mv,
+  mvr,
+  rd,
+  relSet,
+  stop,
+  type Move,
+  type MoveOptions,
+  type SetOptions,
+} from "./stubs/move.ts";
+export { broadcastMsg, cachingRepeater, repeat, repeater, type Delay } from "./stubs/repeat.ts";
+export { closeRun, create, declareStream, drop, monitor, openRun, save, unmonitor } from "./stubs/run.ts";
+export { stage, stageAll, unstage, unstageAll, type StageOptions } from "./stubs/stage.ts";
+export {
+  movePerStep,
+  one1dStep,
+  oneAxis,
+  oneNdStep,
+  oneShot,
+  type Axis,
+  type PerShot,
+  type PerStep,
+  type PerStepOfOne,
+  type Positions,
+  type Step,
+  type TakeReading,
+} from "./stubs/step.ts";
+export { sleep, wait, waitFor, waitUntil, type WaitOptions } from "./stubs/wait.ts";
