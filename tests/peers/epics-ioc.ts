@@ -27,7 +27,8 @@ export interface IocOptions {
   readonly db: string;
   /** Macros of the database; `P` is the prefix of its PVs. */
   readonly macros?: Readonly<Record<string, string>>;
-  readonly python: string;
+  /** That of the peers when left out. */
+  readonly python?: string;
   /** A port where it has run before. */
   readonly port?: number;
 }
@@ -70,6 +71,8 @@ async function freePort(): Promise<number> {
 
 /** Starts an IOC, and resolves when it serves. */
 export async function startIoc(options: IocOptions): Promise<Ioc> {
+  const python = options.python ?? peersPython("epicscorelibs");
+  if (python === undefined) throw new Error("No IOC without the peers: run scripts/peers.sh.");
   const port = options.port ?? (await freePort());
   const repeater = await freePort();
   const prefix = options.macros?.["P"] ?? `H${process.pid}:`;
@@ -93,7 +96,7 @@ export async function startIoc(options: IocOptions): Promise<Ioc> {
   };
   const start = (): Promise<ChildProcess> =>
     running(
-      spawn(options.python, ["-m", "epicscorelibs.ioc", "-m", macros.join(","), "-d", options.db], {
+      spawn(python, ["-m", "epicscorelibs.ioc", "-m", macros.join(","), "-d", options.db], {
         env: { ...process.env, ...server },
         stdio: ["pipe", "pipe", "pipe"],
       }),

@@ -5,10 +5,12 @@
  */
 import { HalcyonError } from "@halcyon/model";
 import { CaChannel, type ChannelOwner } from "./channel.ts";
+import { Beacons } from "./beacons.ts";
 import { Circuit, type CircuitOwner } from "./circuit.ts";
 import { command, readHeader } from "./header.ts";
 import { type Address, type Datagrams, addressText, ipText } from "./network.ts";
 import { type CaOptions, type CaSettings, type Environment, settle } from "./options.ts";
+import { NameServers } from "./name-servers.ts";
 import { Search } from "./search.ts";
 
 /** s until a server that refused a channel, or a connection, is tried again. */
@@ -22,7 +24,9 @@ export class CaContext implements ChannelOwner, CircuitOwner, AsyncDisposable {
   readonly #foundAt = new Map<number, string>();
   readonly #circuits = new Map<string, Circuit>();
   readonly #search: Search;
+  readonly #nameServers: NameServers = new NameServers(this);
   #port: Datagrams | undefined;
+  #beacons: Beacons | undefined;
   #lastId = 0;
   #closed = false;
 
@@ -59,6 +63,8 @@ export class CaContext implements ChannelOwner, CircuitOwner, AsyncDisposable {
     this.#circuits.clear();
     this.#search.close();
     this.#port?.close();
+    this.#beacons?.close();
+    this.#nameServers.close();
     return Promise.resolve();
   }
 
@@ -107,18 +113,31 @@ export class CaContext implements ChannelOwner, CircuitOwner, AsyncDisposable {
     this.settings.log({ level: "warning", text });
   }
 
+  /** Whether nobody but this machine is searched: then nothing listens on other interfaces. */
+  get #local(): boolean {
+    const { addresses, nameServers } = this.settings;
+    return [...addresses, ...nameServers].every((one) => one.host.startsWith("127."));
+  }
+
+  #listen(): Beacons | undefined {
+    const { clock, repeaterPort, openDatagrams, log } = this.settings;
+    if (repeaterPort === 0) return undefined;
+    const news = (): void => this.#search.hurry();
+    return new Beacons({ clock, repeaterPort, openDatagrams, log, news, local: this.#local });
+  }
+
   #ask(datagram: Uint8Array): void {
     const { addresses, openDatagrams } = this.settings;
+    this.#beacons ??= this.#listen();
     this.#port ??= openDatagrams(
       {
         received: (bytes, from) => this.#answered(bytes, from),
         failed: (error) => this.settings.log({ level: "info", text: `A search could not be sent: ${error.message}` }),
       },
-      addresses.every((one) => one.host.startsWith("127."))
-        ? { host: "127.0.0.1", broadcast: false }
-        : { host: "0.0.0.0", broadcast: true },
+      { host: this.#local ? "127.0.0.1" : "0.0.0.0", port: 0, broadcast: !this.#local },
     );
     for (const address of addresses) this.#port.send(datagram, address);
+    this.#nameServers.ask(datagram);
   }
 
   #answered(bytes: Uint8Array, from: Address): void {

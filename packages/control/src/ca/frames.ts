@@ -8,6 +8,7 @@
  * @module
  */
 import { HalcyonError } from "@halcyon/model";
+import { allocate } from "./large-memory.ts";
 import { type Header, lastCommand, readHeader } from "./header.ts";
 
 /** A message where it landed. Valid only during the call that hands it over, unless `owned`. */
@@ -116,7 +117,7 @@ export class FrameReader {
   }
 
   #beginLarge(payload: number, size: number): void {
-    const large = Buffer.allocUnsafeSlow(size);
+    const large = allocate(size);
     const here = this.#bytes.subarray(payload, this.#end);
     large.set(here);
     this.#large = large;

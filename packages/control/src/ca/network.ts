@@ -35,7 +35,7 @@ export type OpenStream = (to: Address, events: StreamEvents) => Stream;
 
 export interface DatagramEvents {
   received(bytes: Uint8Array, from: Address): void;
-  /** Sending failed: an address that cannot be reached, say. */
+  /** The port is taken, or an address cannot be reached. */
   failed(error: Error): void;
 }
 
@@ -44,7 +44,15 @@ export interface Datagrams {
   close(): void;
 }
 
-export type OpenDatagrams = (events: DatagramEvents, bind: { host: string; broadcast: boolean }) => Datagrams;
+/** Where datagrams are received: port 0 is any that is free. */
+export interface Binding {
+  readonly host: string;
+  readonly port: number;
+  /** Whether datagrams are to be sent to broadcast addresses. */
+  readonly broadcast: boolean;
+}
+
+export type OpenDatagrams = (events: DatagramEvents, bind: Binding) => Datagrams;
 
 /** An address as text. */
 export function addressText(address: Address): string {

@@ -70,10 +70,13 @@ export function settle(options: CaOptions = {}, environment: Environment = proce
   const port = options.serverPort ?? numberFrom(environment, "EPICS_CA_SERVER_PORT", 5064, 1, 65535);
   const listed = options.addresses ?? words(environment["EPICS_CA_ADDR_LIST"]);
   const automatic = options.addresses === undefined && yes(environment["EPICS_CA_AUTO_ADDR_LIST"]);
+  const nameServers = options.nameServers ?? words(environment["EPICS_CA_NAME_SERVERS"]);
   const all = [...listed, ...(automatic ? broadcastAddresses() : [])];
+  // Who names servers, or an empty list, does not want this machine searched.
+  const nowhere = options.addresses === undefined && nameServers.length === 0 ? ["127.0.0.1"] : [];
   return {
-    addresses: (all.length > 0 ? all : ["127.0.0.1"]).map((text) => addressOf(text, port)),
-    nameServers: (options.nameServers ?? words(environment["EPICS_CA_NAME_SERVERS"])).map((t) => addressOf(t, port)),
+    addresses: (all.length > 0 ? all : nowhere).map((text) => addressOf(text, port)),
+    nameServers: nameServers.map((t) => addressOf(t, port)),
     repeaterPort: options.repeaterPort ?? numberFrom(environment, "EPICS_CA_REPEATER_PORT", 5065, 0, 65535),
     maxArrayBytes: options.maxArrayBytes ?? arrayBytes(environment),
     connectionTimeout: options.connectionTimeout ?? numberFrom(environment, "EPICS_CA_CONN_TMO", 30, 0.1, 1e6),

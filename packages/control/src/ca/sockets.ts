@@ -7,7 +7,7 @@
  */
 import { createSocket } from "node:dgram";
 import { connect } from "node:net";
-import type { Address, DatagramEvents, Datagrams, Stream, StreamEvents } from "./network.ts";
+import type { Address, Binding, DatagramEvents, Datagrams, Stream, StreamEvents } from "./network.ts";
 
 /** Opens a TCP connection. */
 export function openStream(to: Address, events: StreamEvents): Stream {
@@ -45,14 +45,16 @@ export function openStream(to: Address, events: StreamEvents): Stream {
   };
 }
 
-/** Opens a UDP port of its own choosing. What is sent before it is bound waits for that. */
-export function openDatagrams(events: DatagramEvents, bind: { host: string; broadcast: boolean }): Datagrams {
+/** Opens a UDP port. What is sent before it is bound waits for that. */
+export function openDatagrams(events: DatagramEvents, bind: Binding): Datagrams {
   const socket = createSocket({ type: "udp4" });
-  let waiting: (() => void)[] | undefined = [];
   let over = false;
-  socket.on("error", (error) => events.failed(error));
+  let waiting: (() => void)[] | undefined = [];
+  socket.on("error", (error) => {
+    if (!over) events.failed(error);
+  });
   socket.on("message", (bytes, from) => events.received(bytes, { host: from.address, port: from.port }));
-  socket.bind(0, bind.host, () => {
+  socket.bind(bind.port, bind.host, () => {
     if (over) return;
     if (bind.broadcast) socket.setBroadcast(true);
     const first = waiting ?? [];

@@ -230,6 +230,7 @@ export class EpicsPositioner {
       throw new AggregateError(
         [error, thrown],
         `${asError(error).message} Stopping ${this.name} failed too: ${asError(thrown).message}`,
+        { cause: thrown },
       );
     }
   }
