@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { positionAt, type AxisFunction } from "./dimension/axis-function.ts";
+import { positionAt, type LinearFunction } from "./dimension/axis-function.ts";
 import { column, makeColumns, type Dimension } from "./dimension/dimension.ts";
 
 /** Lowest and highest position of an axis, in its unit. NaN when the scan has no frames. */
@@ -37,7 +37,7 @@ function extentsOfOne(dimension: Dimension): Record<string, Extent> {
     const curved: string[] = [];
     for (const [axis, fn] of Object.entries(piece.functions)) {
       if (fn.kind !== "linear") curved.push(axis);
-      else for (const end of ends(fn, piece.length, dimension.bounded.includes(axis))) widen(axis, end);
+      else for (const end of ends(fn, piece.length)) widen(axis, end);
     }
     if (curved.length > 0) sample(dimension, curved, at, at + piece.length, widen);
     at += piece.length;
@@ -45,8 +45,10 @@ function extentsOfOne(dimension: Dimension): Record<string, Extent> {
   return extents;
 }
 
-function ends(fn: AxisFunction, length: number, bounded: boolean): readonly [number, number] {
-  return bounded ? [positionAt(fn, 0), positionAt(fn, length)] : [positionAt(fn, 0.5), positionAt(fn, length - 0.5)];
+function ends(fn: LinearFunction, length: number): readonly [number, number] {
+  return fn.rests === true
+    ? [positionAt(fn, 0), positionAt(fn, length - 0.5)]
+    : [positionAt(fn, 0), positionAt(fn, length)];
 }
 
 function sample(

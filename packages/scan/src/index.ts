@@ -26,6 +26,10 @@ export {
   type TableFunction,
 } from "./dimension/axis-function.ts";
 export type { Extent, Extents } from "./extents.ts";
+export { estimateDuration, type DurationEstimate } from "./estimate.ts";
+export { moveTime, rampDistance, turnTime, type Motor, type Moving } from "./motion.ts";
+export { checkRunnable, type AxisLimits } from "./runnable.ts";
+export { windows, type Acquisition, type DetectorGroup, type Window, type WindowTriggers } from "./windows.ts";
 export type { Segment } from "./segments.ts";
 export type { FrameDuration } from "./kinds/kind.ts";
 export type { CalculateFacts, CalculateReason, SpecProblem } from "./errors.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { shifted, type AxisFunction } from "./dimension/axis-function.ts";
+import { positionAt, shifted, type AxisFunction } from "./dimension/axis-function.ts";
 import type { Piece } from "./dimension/dimension.ts";
 import type { Stack } from "./dimension/stack.ts";
 import { cannotCalculate } from "./errors.ts";
@@ -48,9 +48,15 @@ export function* segmentsOf<A extends string>(
 }
 
 function segment<A extends string>(piece: Piece, at: number, from: number, to: number, gap: boolean): Segment<A> {
-  const functions = Object.entries(piece.functions).map(([axis, fn]) => [axis, shifted(fn, from)] as const);
+  const functions = Object.entries(piece.functions).map(([axis, fn]) => [axis, settled(fn, from)] as const);
   const byAxis = Object.fromEntries(functions) as Record<A, AxisFunction>;
   return { start: at + from, length: to - from, gap, functions: byAxis };
+}
+
+/** An axis that rests during frames stays in one place for a whole segment, since it would have to jump otherwise. */
+function settled(fn: AxisFunction, from: number): AxisFunction {
+  if (fn.kind === "table" || fn.rests !== true) return shifted(fn, from);
+  return { kind: "linear", start: positionAt(fn, from), step: 0 };
 }
 
 function gapAt(stack: Stack, index: number): boolean {

@@ -8,11 +8,16 @@
  * @module
  */
 
-/** `position(u) = u * step + start`; `start` is where the first frame begins. A resting axis has step 0. */
+/**
+ * `position(u) = u * step + start`; `start` is where the first frame begins. An axis that stays has step 0.
+ *
+ * `rests`: during each frame the axis stays at the frame's centre, and moves between frames.
+ */
 export interface LinearFunction {
   readonly kind: "linear";
   readonly start: number;
   readonly step: number;
+  readonly rests?: true;
 }
 
 /** One coordinate of an Archimedean spiral of equal areas, run from frame `index` on, forwards (1) or back (-1). */
@@ -23,6 +28,7 @@ export interface SpiralFunction {
   readonly scale: number;
   readonly index: number;
   readonly direction: 1 | -1;
+  readonly rests?: true;
 }
 
 /** No function is known: centres and bounds of the frames are all there is. */
@@ -34,8 +40,12 @@ export type AxisFunction = LinearFunction | SpiralFunction | TableFunction;
 
 /** Position at `u` frames from the start of the segment, in the unit of the axis; NaN for a table. */
 export function positionAt(fn: AxisFunction, u: number): number {
-  if (fn.kind === "linear") return u * fn.step + fn.start;
   if (fn.kind === "table") return Number.NaN;
+  return along(fn, fn.rests === true ? Math.floor(u) + 0.5 : u);
+}
+
+function along(fn: LinearFunction | SpiralFunction, u: number): number {
+  if (fn.kind === "linear") return u * fn.step + fn.start;
   const phi = Math.sqrt(4 * Math.PI * (fn.index + fn.direction * u));
   return fn.centre + fn.scale * phi * (fn.wave === "cos" ? Math.cos(phi) : Math.sin(phi));
 }
@@ -43,13 +53,18 @@ export function positionAt(fn: AxisFunction, u: number): number {
 /** The same path with `u` counted from `frames` later. */
 export function shifted(fn: AxisFunction, frames: number): AxisFunction {
   if (frames === 0 || fn.kind === "table") return fn;
-  if (fn.kind === "linear") return { ...fn, start: positionAt(fn, frames) };
+  if (fn.kind === "linear") return { ...fn, start: along(fn, frames) };
   return { ...fn, index: fn.index + fn.direction * frames };
+}
+
+/** The same path, with the axis staying at each frame's centre. */
+export function resting(fn: AxisFunction): AxisFunction {
+  return fn.kind === "table" ? fn : { ...fn, rests: true };
 }
 
 /** The path of a segment of `length` frames run from its end to its start. */
 export function reversed(fn: AxisFunction, length: number): AxisFunction {
   if (fn.kind === "table") return fn;
-  if (fn.kind === "linear") return { kind: "linear", start: positionAt(fn, length), step: -fn.step };
+  if (fn.kind === "linear") return { ...fn, start: along(fn, length), step: -fn.step };
   return { ...fn, index: fn.index + fn.direction * length, direction: fn.direction === 1 ? -1 : 1 };
 }

@@ -57,25 +57,30 @@ export interface Dimension extends DimensionInfo {
 
 type Layout = Pick<DimensionInfo, "axes" | "bounded" | "timed" | "delayed">;
 
-/** Empty columns of `length` frames with the layout of one dimension. */
+/**
+ * Empty columns of `length` frames with the layout of one dimension: views of one buffer, which costs one allocation
+ * instead of one per array.
+ */
 export function makeColumns(layout: Layout, length: number): Columns {
+  const extra = (layout.timed ? 1 : 0) + (layout.delayed ? 1 : 0);
+  const buffer = new ArrayBuffer((layout.axes.length + 2 * layout.bounded.length + extra) * length * 8);
+  let at = 0;
+  const next = (): Float64Array => {
+    const array = new Float64Array(buffer, at * 8, length);
+    at += length;
+    return array;
+  };
   const centre: Record<string, Float64Array> = {};
   const lower: Record<string, Float64Array> = {};
   const upper: Record<string, Float64Array> = {};
   for (const axis of layout.axes) {
-    const values = new Float64Array(length);
+    const values = next();
     const moves = layout.bounded.includes(axis);
     centre[axis] = values;
-    lower[axis] = moves ? new Float64Array(length) : values;
-    upper[axis] = moves ? new Float64Array(length) : values;
+    lower[axis] = moves ? next() : values;
+    upper[axis] = moves ? next() : values;
   }
-  return {
-    centre,
-    lower,
-    upper,
-    duration: layout.timed ? new Float64Array(length) : null,
-    delay: layout.delayed ? new Float64Array(length) : null,
-  };
+  return { centre, lower, upper, duration: layout.timed ? next() : null, delay: layout.delayed ? next() : null };
 }
 
 /** The array of one axis; a missing one is a mistake of ours. */

@@ -3,10 +3,13 @@
  *
  * @module
  */
-import { positionAt, shifted, type AxisFunction } from "./axis-function.ts";
+import { positionAt, resting, shifted, type AxisFunction } from "./axis-function.ts";
 import { column, markByComparison, restAtCentre, type Columns, type Dimension, type Piece } from "./dimension.ts";
 
-/** Axes that follow functions of the frame index: frame i is centred at `position(i + 0.5)`. */
+/**
+ * Axes that follow functions of the frame index: frame i is centred at `position(i + 0.5)`. They are all lines, or the
+ * coordinates of one spiral.
+ */
 export function functionDimension(
   functions: Readonly<Record<string, AxisFunction>>,
   length: number,
@@ -14,6 +17,7 @@ export function functionDimension(
 ): Dimension {
   const entries = Object.entries(functions);
   const axes = Object.keys(functions);
+  const path = bounds ? functions : mapValues(functions, resting);
   const joins = !entries.some(([, fn]) => positionAt(fn, length) !== positionAt(fn, 0));
   const dimension: Dimension = {
     axes,
@@ -23,12 +27,20 @@ export function functionDimension(
     timed: false,
     delayed: false,
     write(into, at, from, to) {
+      const count = to - from;
+      const centred = turns(entries, from + 0.5, count);
+      const edged = bounds ? turns(entries, from, count + 1) : centred;
       for (const [axis, fn] of entries) {
-        sample(fn, column(into.centre, axis), at, from + 0.5, to - from);
-        if (bounds) {
-          sample(fn, column(into.lower, axis), at, from, to - from);
-          sample(fn, column(into.upper, axis), at, from + 1, to - from);
-        } else restAtCentre(into, axis, at, to - from);
+        sample(fn, column(into.centre, axis), at, from + 0.5, count, centred);
+        if (!bounds) restAtCentre(into, axis, at, count);
+        else if (count > 0) {
+          // A frame ends where the next one begins, so each bound is worked out once.
+          const lower = column(into.lower, axis);
+          const upper = column(into.upper, axis);
+          sample(fn, lower, at, from, count, edged);
+          upper.set(lower.subarray(at + 1, at + count), at);
+          upper[at + count - 1] = positionAt(fn, to);
+        }
       }
     },
     markGaps(gap, at, from, to) {
@@ -37,19 +49,38 @@ export function functionDimension(
       else if (from === 0 && to > 0 && !joins) gap[at] = 1;
     },
     *pieces(from, to) {
-      yield { length: to - from, functions: mapValues(functions, (fn) => shifted(fn, from)) };
+      yield { length: to - from, functions: mapValues(path, (fn) => shifted(fn, from)) };
     },
   };
   return dimension;
 }
 
-/** Writes `count` positions at u, u + 1, …; the expression of a line is written out, for it is the innermost loop. */
-function sample(fn: AxisFunction, out: Float64Array, at: number, u: number, count: number): void {
+/** Writes `count` positions at u, u + 1, …; the expressions are written out, for these are the innermost loops. */
+function sample(fn: AxisFunction, out: Float64Array, at: number, u: number, count: number, turned: Float64Array): void {
   if (fn.kind === "linear") {
     const { start, step } = fn;
     for (let i = 0; i < count; i += 1) out[at + i] = (u + i) * step + start;
-  } else for (let i = 0; i < count; i += 1) out[at + i] = positionAt(fn, u + i);
+  } else if (fn.kind === "spiral") {
+    const { centre, scale } = fn;
+    const wave = fn.wave === "cos" ? Math.cos : Math.sin;
+    for (let i = 0; i < count; i += 1) {
+      const phi = turned[i] ?? Number.NaN;
+      out[at + i] = centre + scale * phi * wave(phi);
+    }
+  } else out.fill(Number.NaN, at, at + count);
 }
+
+/** The angles of a spiral at u, u + 1, …: both of its axes share them. Empty for lines. */
+function turns(entries: readonly (readonly [string, AxisFunction])[], u: number, count: number): Float64Array {
+  const fn = entries[0]?.[1];
+  if (fn?.kind !== "spiral") return none;
+  const { index, direction } = fn;
+  const angles = new Float64Array(count);
+  for (let i = 0; i < count; i += 1) angles[i] = Math.sqrt(4 * Math.PI * (index + direction * (u + i)));
+  return angles;
+}
+
+const none = new Float64Array();
 
 /** Centres by axis, and bounds halfway between neighbours (the outermost as far out as they are in). */
 export function tableDimension(centres: Readonly<Record<string, readonly number[]>>, bounds: boolean): Dimension {
