@@ -17,7 +17,9 @@ export async function replayRun(one: Case, setting: Setting): Promise<Outcome> {
   const seen = await within(patience, running.go());
   if (seen === undefined)
     return failed("(running)", "to come to rest", `${JSON.stringify(running.seen.states)} after ${patience} s`);
-  return judgeRun(one, seen);
+  const outcome = judgeRun(one, seen);
+  const { unknown_command } = seen;
+  return unknown_command !== undefined && outcome.kind === "failed" ? skipped(`command ${unknown_command}`) : outcome;
 }
 
 function judgeRun(one: Case, seen: Seen): Outcome {

@@ -38,10 +38,20 @@ export class PeerError extends Error {
 /** From our permanent codes to the peer's classes. */
 const classesOf: Readonly<Record<string, readonly string[]>> = {
   "document.invalid": ["ValidationError"],
-  "document.composition": ["EventModelValidationError", "EventModelError", "AssertionError", "KeyError", "ValueError"],
+  "document.composition": [
+    "EventModelValidationError",
+    "EventModelError",
+    "AssertionError",
+    "KeyError",
+    "ValueError",
+    "RuntimeError",
+  ],
   "device.verb": ["AssertionError", "AttributeError"],
   "status.deadline": ["StatusTimeoutError", "TimeoutError"],
-  "plan.arguments": ["ValueError", "TypeError", "KeyError", "AssertionError"],
+  "plan.arguments": ["ValueError", "TypeError", "KeyError", "AssertionError", "ZeroDivisionError"],
+  "plan.ramp": ["RampFail"],
+  "plan.reading": ["ValueError"],
+  "plan.staging": ["RuntimeError"],
   "engine.state": ["TransitionError"],
   "engine.sequence": ["IllegalMessageSequence"],
   "engine.command": ["InvalidCommand"],
@@ -52,6 +62,9 @@ const classesOf: Readonly<Record<string, readonly string[]>> = {
   "engine.halt": ["PlanHalt"],
   "engine.not_resumable": ["FailedPause"],
   "engine.busy": ["RuntimeError"],
+  "engine.argument": ["ValueError", "TypeError", "AssertionError", "RuntimeError"],
+  "engine.metadata": ["ValueError", "TypeError"],
+  "engine.reading": ["RuntimeError", "ValueError", "KeyError"],
 };
 
 /** The peer's classes that `error` may correspond to; our own code, which matches none, when we know of none. */

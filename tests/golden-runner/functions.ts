@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { type Metadata, type Msg, type Plan, isCommand, msg, withParts } from "@halcyon/engine";
+import { type Metadata, type Msg, type Plan, isCommand, msg, namePlan, oneAxis, withParts } from "@halcyon/engine";
 import { PeerError, peerClasses } from "./errors.ts";
 import { plan } from "./registry.ts";
 
@@ -15,13 +15,13 @@ type MakesCasePlan = (args: readonly unknown[], kwargs: Kwargs) => Plan<unknown>
 type Kwargs = Readonly<Record<string, unknown>>;
 type Read = readonly unknown[];
 
-/** The plans that only the cases have. */
+/** The plans that only the cases have, by name; a run of one of them tells it. */
 export const casePlans: ReadonlyMap<string, MakesCasePlan> = new Map<string, MakesCasePlan>([
-  ["x_raise", (args, kwargs) => raise(named(args, kwargs, ["exception", "message", "first"]))],
-  ["x_return", (args, kwargs) => returning(named(args, kwargs, ["value", "first"]))],
-  ["x_seq", (args) => sequence(args as Plan<unknown>[])],
+  ["x_raise", (args, kwargs) => raise(byName(args, kwargs, ["exception", "message", "first"]))],
+  ["x_return", (args, kwargs) => returning(byName(args, kwargs, ["value", "first"]))],
+  ["x_seq", (args) => sequence(args)],
   ["x_responses", ([messages]) => responses(messages as readonly Msg[])],
-  ["x_catch", (args, kwargs) => catching(named(args, kwargs, ["plan", "then"]))],
+  ["x_catch", (args, kwargs) => catching(byName(args, kwargs, ["plan", "then"]))],
   ["x_nothing", () => nothing()],
   ["x_loop", ([planfunc, num]) => loop(planfunc as MakesPlan, num as number)],
   ["x_try_finally", ([first, final]) => tryFinally(first as Plan<unknown>, final as MakesPlan)],
@@ -36,23 +36,42 @@ export function supplemental(wrapped: unknown, lists: Kwargs): Plan<unknown> {
   return plan("baseline_wrapper", [monitoring, lists["baseline"] ?? []]);
 }
 
-function named(args: readonly unknown[], kwargs: Kwargs, names: readonly string[]): Kwargs {
+// A run tells the name of the plan that made it.
+namePlan("x_raise", raise);
+namePlan("x_return", returning);
+namePlan("x_seq", sequence);
+namePlan("x_responses", responses);
+namePlan("x_catch", catching);
+namePlan("x_nothing", nothing);
+namePlan("x_loop", loop);
+
+function byName(args: readonly unknown[], kwargs: Kwargs, names: readonly string[]): Kwargs {
   return { ...Object.fromEntries(args.map((arg, i) => [names[i], arg])), ...kwargs };
 }
 
+/** A plan as it is; a list of messages as a plan. */
+export function asPlan(given: unknown): Plan<unknown> {
+  return "next" in (given as object) ? (given as Plan<unknown>) : messagesOf(given as Iterable<Msg>);
+}
+
+function* messagesOf(messages: Iterable<Msg>): Plan<unknown> {
+  for (const message of messages) yield message;
+  return undefined;
+}
+
 function* raise({ exception, message, first }: Kwargs): Plan<unknown> {
-  if (first) yield* first as Plan<unknown>;
+  if (first) yield* asPlan(first);
   throw new PeerError((exception as string | undefined) ?? "RuntimeError", (message as string | undefined) ?? "boom");
 }
 
 function* returning({ value, first }: Kwargs): Plan<unknown> {
-  if (first) yield* first as Plan<unknown>;
+  if (first) yield* asPlan(first);
   return value;
 }
 
-function* sequence(plans: readonly Plan<unknown>[]): Plan<unknown[]> {
+function* sequence(plans: readonly unknown[]): Plan<unknown[]> {
   const results: unknown[] = [];
-  for (const each of plans) results.push(yield* each);
+  for (const each of plans) results.push(yield* asPlan(each));
   return results;
 }
 
@@ -64,9 +83,9 @@ function* responses(messages: readonly Msg[]): Plan<unknown[]> {
 
 function* catching({ plan: first, then }: Kwargs): Plan<unknown> {
   try {
-    yield* first as Plan<unknown>;
+    yield* asPlan(first);
   } catch (error) {
-    if (then) yield* (then as MakesPlan)();
+    if (then) yield* asPlan((then as MakesPlan)());
     return peerClasses(error);
   }
   return "no exception";
@@ -78,7 +97,7 @@ function* nothing(): Plan<unknown> {
 }
 
 function* loop(planfunc: MakesPlan, num: number): Plan {
-  for (let i = 0; i < num; i++) yield* planfunc();
+  for (let i = 0; i < num; i++) yield* asPlan(planfunc());
 }
 
 function* tryFinally(first: Plan<unknown>, final: MakesPlan): Plan<unknown> {
@@ -157,7 +176,7 @@ export const caseFunctions: ReadonlyMap<string, (...args: never[]) => unknown> =
   string,
   (...args: never[]) => unknown
 >([
-  ["step_1d", stepOneMotor],
+  ["step_1d", oneAxis(stepOneMotor)],
   ["step_nd", stepThenNull],
   ["step_two_streams", stepInTwoStreams],
   ["step_bad", (_detectors: Read, _whatever: unknown) => one(msg("null"))],

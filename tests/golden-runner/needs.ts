@@ -11,6 +11,14 @@ import { kindsOf, missingKinds } from "./laboratory.ts";
 import type { Setting } from "./outcome.ts";
 import { decoratorMaker, patternMaker, planMaker, suspenderMaker } from "./registry.ts";
 
+interface Decorator {
+  readonly name: string;
+  readonly args?: readonly Json[];
+}
+
+/** What supplemental data are made of. */
+const supplements = ["baseline_wrapper", "monitor_during_wrapper", "fly_during_wrapper"];
+
 /** The features that a plan call lacks. */
 export function needsOfPlan(one: Case, setting: Setting): string[] {
   const { messages: _messages, replies: _replies, end: _end, plan, ...input } = one;
@@ -26,14 +34,21 @@ export function needsOfRun(one: Case, setting: Setting): string[] {
 /** The features that the inputs of a case lack. */
 export function missingIn(inputs: readonly Json[], one: Case, setting: Setting): string[] {
   const missing = new Set<string>();
+  const needPlan = (name: unknown): void => {
+    if (typeof name === "string" && !casePlans.has(name) && planMaker(name) === undefined) missing.add(`plan ${name}`);
+  };
   for (const node of nodesOf(inputs)) {
-    for (const key of ["$plan", "$planfunc"]) {
-      const name = node[key];
-      if (typeof name === "string" && !casePlans.has(name) && planMaker(name) === undefined)
-        missing.add(`plan ${name}`);
+    needPlan(node["$plan"]);
+    needPlan(node["$planfunc"]);
+    if (node["$plan"] === "x_supplemental" || isObject(node["supplemental"])) supplements.forEach(needPlan);
+    for (const { name, args = [] } of (node["decorators"] ?? []) as unknown as readonly Decorator[]) {
+      if (decoratorMaker(name) === undefined) missing.add(`decorator ${name}`);
+      // We have wrappers of plans, and no decorators of functions: nothing of ours can refuse a plan for a function.
+      if (name === "finalize_decorator" && args.some((arg) => isObject(arg) && "$plan" in arg))
+        missing.add("a decorator's refusal of a plan");
     }
-    for (const decorator of (node["decorators"] ?? []) as readonly { readonly name: string }[])
-      if (decoratorMaker(decorator.name) === undefined) missing.add(`decorator ${decorator.name}`);
+    // A subscriber that fails pauses our runs, as no document may be lost; the peer ends them.
+    if (node["$func"] === "cb_raise_on_event") missing.add("runs that end by the error of a subscriber");
     const suspender = node["$suspender"];
     const name = isObject(suspender) ? (suspender["class"] as string) : undefined;
     if (name !== undefined && suspenderMaker(name) === undefined) missing.add(`suspender ${name}`);

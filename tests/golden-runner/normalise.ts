@@ -1,27 +1,24 @@
 /**
- * Brings documents, texts and message logs to a form in which two implementations can be compared.
+ * Brings documents and message logs to a form in which two implementations can be compared.
  *
  * @module
  */
-import type { Json } from "./cases.ts";
-import { isObject } from "./cases.ts";
+import { type Case, type Json, isObject } from "./cases.ts";
 import type { WireMessage } from "./messages.ts";
 import type { Writer } from "./write.ts";
 
-const wordedByAll = ["", "simulated fault", "boom", "handled", "pause", "resume", "suspended", "callback"];
-const wordedByFunctions = ["an operator is needed", "not that one"];
+/** The texts that the helpers of the cases and the devices word: they are the same everywhere. */
+const given = ["", "simulated fault", "boom", "thrown", "handled", "pause", "resume", "suspended", "callback"];
 
-/** Keeps the texts that a case itself gives; what an implementation worded becomes "any text". */
-export class Texts {
-  readonly #given: ReadonlySet<string>;
-
-  constructor(one: Json) {
-    this.#given = new Set([...stringsOf(one), ...wordedByAll, ...wordedByFunctions]);
-  }
-
-  kept(text: unknown): unknown {
-    return typeof text === "string" && !this.#given.has(text) ? { $text: text } : text;
-  }
+/** The messages of a case, in which the reason for closing a run is any text where the peer worded it. */
+export function withAnyReason(messages: readonly WireMessage[], one: Case): WireMessage[] {
+  const { messages: _messages, end: _end, replies: _replies, ...input } = one;
+  const known = new Set([...given, ...stringsOf(input)]);
+  return messages.map((message) => {
+    const { reason } = message.kwargs;
+    if (message.command !== "close_run" || typeof reason !== "string" || known.has(reason)) return message;
+    return { ...message, kwargs: { ...message.kwargs, reason: { $text: "*" } } };
+  });
 }
 
 function* stringsOf(value: Json | undefined): Generator<string> {
@@ -33,12 +30,10 @@ function* stringsOf(value: Json | undefined): Generator<string> {
 /** Numbers uids in the order in which documents come, and takes away what differs from run to run. */
 export class DocumentNormaliser {
   readonly #writer: Writer;
-  readonly #texts: Texts;
   readonly #interruptions = new Set<unknown>();
 
-  constructor(writer: Writer, texts: Texts) {
+  constructor(writer: Writer) {
     this.#writer = writer;
-    this.#texts = texts;
   }
 
   document(name: string, doc: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -47,11 +42,8 @@ export class DocumentNormaliser {
     const { versions: _versions, ...kept } = doc;
     const out = this.#writer.value(kept) as Record<string, unknown>;
     if ("time" in out) out["time"] = Array.isArray(out["time"]) ? out["time"].map(() => "T") : "T";
-    if (name === "stop") out["reason"] = this.#texts.kept(doc["reason"]);
-    if (name === "event" && this.#interruptions.has(doc["descriptor"])) {
-      out["timestamps"] = mapped(out["timestamps"], () => "T");
-      out["data"] = mapped(out["data"], (text) => this.#texts.kept(text));
-    }
+    if (name === "event" && this.#interruptions.has(doc["descriptor"]))
+      out["timestamps"] = Object.fromEntries(Object.keys(out["timestamps"] as object).map((key) => [key, "T"]));
     return out;
   }
 
@@ -62,10 +54,6 @@ export class DocumentNormaliser {
     else if (name === "stream_datum") this.#writer.uid(doc["stream_resource"] as string);
     else this.#writer.uid(doc["uid"] as string);
   }
-}
-
-function mapped(object: unknown, change: (value: unknown) => unknown): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(object as object).map(([key, value]) => [key, change(value)]));
 }
 
 /**

@@ -10,9 +10,11 @@ import type { Msg, Plan } from "@halcyon/engine";
 import { Answerer } from "./answers.ts";
 import type { Case } from "./cases.ts";
 import { errorIn, peerClasses } from "./errors.ts";
+import { asPlan } from "./functions.ts";
 import { laboratory } from "./laboratory.ts";
 import { type WireMessage, expectedMessage, isInternal, written } from "./messages.ts";
 import { needsOfPlan } from "./needs.ts";
+import { withAnyReason } from "./normalise.ts";
 import { type Outcome, type Setting, all, judge, skipped } from "./outcome.ts";
 import { Reader } from "./values.ts";
 import { Writer } from "./write.ts";
@@ -27,8 +29,10 @@ interface Seen {
 export async function replayPlan(one: Case, setting: Setting): Promise<Outcome> {
   const missing = needsOfPlan(one, setting);
   if (missing.length > 0) return skipped(...missing);
-  const seen = await drive(one, setting);
-  const messages = (one["messages"] as unknown as WireMessage[]).map(expectedMessage);
+  const seen = await within(one["environment"] as Readonly<Record<string, string>> | undefined, () =>
+    drive(one, setting),
+  );
+  const messages = withAnyReason(one["messages"] as unknown as WireMessage[], one).map(expectedMessage);
   return all(
     judge(messages, seen.messages, "messages"),
     judge(one["end"], seen.end, "end"),
@@ -43,7 +47,7 @@ async function drive(one: Case, setting: Setting): Promise<Seen> {
   const seen: Seen = { messages: [], replies: {}, end: undefined };
   const most = (one["max_messages"] ?? 5000) as number;
   try {
-    const plan = started(reader.plan(one["plan"] as string, one));
+    const plan = asPlan(reader.plan(one["plan"] as string, one));
     let step = plan.next();
     while (!step.done) {
       const message: Msg = step.value;
@@ -67,15 +71,6 @@ async function drive(one: Case, setting: Setting): Promise<Seen> {
   return seen;
 }
 
-function started(plan: Plan<unknown> | Iterable<Msg>): Plan<unknown> {
-  return "next" in plan ? plan : messagesOf(plan);
-}
-
-function* messagesOf(messages: Iterable<Msg>): Plan<unknown> {
-  for (const message of messages) yield message;
-  return undefined;
-}
-
 // A plan that is ended at once may not ask for anything more.
 function closed(plan: Plan<unknown>, request: Error): unknown {
   try {
@@ -84,5 +79,18 @@ function closed(plan: Plan<unknown>, request: Error): unknown {
   } catch (error) {
     if (error === request) return { stopped: "closed" };
     throw error;
+  }
+}
+
+// Plans read the environment when they begin; what they print is not compared.
+async function within<T>(environment: Readonly<Record<string, string>> = {}, work: () => Promise<T>): Promise<T> {
+  const { log } = console;
+  Object.assign(process.env, environment);
+  console.log = () => undefined;
+  try {
+    return await work();
+  } finally {
+    console.log = log;
+    for (const name of Object.keys(environment)) delete process.env[name];
   }
 }

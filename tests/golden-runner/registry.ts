@@ -6,8 +6,17 @@
  *
  * @module
  */
-import type { Plan } from "@halcyon/engine";
+import {
+  type Plan,
+  suspendBoolHigh,
+  suspendBoolLow,
+  suspendCeil,
+  suspendFloor,
+  suspendWhenChanged,
+  suspendWhenOutsideBand,
+} from "@halcyon/engine";
 import { patternDefinitions, planDefinitions, preprocessorDefinitions, stubDefinitions } from "@halcyon/engine/wire";
+import { camel } from "./messages.ts";
 
 /** Arguments as the wire has them: by position and by name. */
 export type Bind = (args: readonly unknown[], kwargs: Readonly<Record<string, unknown>>) => unknown;
@@ -28,9 +37,30 @@ export function decoratorMaker(name: string): Bind | undefined {
   return planMaker(name.replace(/_decorator$/, "_wrapper"));
 }
 
+/** The peer's classes of suspenders, and how many arguments each takes after its signal. */
+const suspenders: ReadonlyMap<string, readonly [make: (...args: never[]) => unknown, args: number]> = new Map([
+  ["SuspendBoolHigh", [suspendBoolHigh, 0]],
+  ["SuspendBoolLow", [suspendBoolLow, 0]],
+  ["SuspendFloor", [suspendFloor, 1]],
+  ["SuspendCeil", [suspendCeil, 1]],
+  ["SuspendWhenOutsideBand", [suspendWhenOutsideBand, 2]],
+  ["SuspendWhenChanged", [suspendWhenChanged, 0]],
+]);
+
+const suspenderOptions: Readonly<Record<string, string>> = {
+  resume_thresh: "resumeThreshold",
+  expected_value: "expected",
+};
+
 /** How to make a suspender of the peer's class: its signal first, then what the class takes. */
-export function suspenderMaker(_name: string): Bind | undefined {
-  return undefined;
+export function suspenderMaker(name: string): Bind | undefined {
+  const found = suspenders.get(name);
+  if (found === undefined) return undefined;
+  const [make, count] = found;
+  return (args, kwargs) => {
+    const options = Object.entries(kwargs).map(([key, value]) => [suspenderOptions[key] ?? camel(key), value]);
+    return make(...([...args.slice(0, count + 1), Object.fromEntries(options)] as never[]));
+  };
 }
 
 /** A plan by its wire name, for the functions of the cases. */

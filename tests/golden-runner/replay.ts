@@ -12,6 +12,7 @@ const replays: Readonly<Record<string, () => Promise<Replay>>> = {
   "event-model/compose": async () => (await import("./event-model-compose.ts")).replayCompose,
   "event-model/pages": async () => (await import("./event-model-pages.ts")).replayPages,
   "analysis/peaks": async () => (await import("./analysis-peaks.ts")).replayPeak,
+  "analysis/patterns": async () => (await import("./analysis-patterns.ts")).replayPattern,
   "analysis/tables": async () => (await import("./analysis-tables.ts")).replayTable,
 };
 
@@ -19,7 +20,6 @@ const replays: Readonly<Record<string, () => Promise<Replay>>> = {
 const unanswered: Readonly<Record<string, string>> = {
   "scanspec/service": "the HTTP service of scan specifications",
   "analysis/fits": "least-squares fits of models",
-  "analysis/patterns": "point patterns",
 };
 
 /** Replays the corpora of a folder (or those of them that are asked for), in order. */

@@ -18,14 +18,14 @@ import {
   type Subscription,
   type Suspender,
 } from "@halcyon/engine";
-import { type DocumentName, VirtualClock, countingUid } from "@halcyon/model";
+import { type DocumentName, VirtualClock, countingUid, isHalcyonError } from "@halcyon/model";
 import { type Case, type Json, type JsonObject, isObject } from "./cases.ts";
 import { errorIn } from "./errors.ts";
 import { supplemental } from "./functions.ts";
 import { Injector, putInto } from "./injections.ts";
 import { type Laboratory, laboratory } from "./laboratory.ts";
 import { type WireMessage, isInternal, written } from "./messages.ts";
-import { DocumentNormaliser, Texts } from "./normalise.ts";
+import { DocumentNormaliser } from "./normalise.ts";
 import type { Setting } from "./outcome.ts";
 import { decoratorMaker } from "./registry.ts";
 import { Reader } from "./values.ts";
@@ -38,6 +38,8 @@ export interface Seen {
   readonly states: [from: string, to: string][];
   readonly documents: [name: string, doc: unknown][];
   readonly callback_log: [callback: string, document: string][];
+  /** A command that our engine does not have. */
+  unknown_command: string | undefined;
   device_calls: unknown;
   engine_md: unknown;
   /** Injections whose moment never came. */
@@ -54,6 +56,7 @@ export class RunCase {
     states: [],
     documents: [],
     callback_log: [],
+    unknown_command: undefined,
     device_calls: {},
     engine_md: {},
     waiting: [],
@@ -63,16 +66,13 @@ export class RunCase {
   readonly #laboratory: Laboratory;
   readonly #reader: Reader;
   readonly #writer = new Writer();
-  readonly #texts: Texts;
   readonly #injector: Injector;
   readonly #engine: Engine;
   #run: Run | undefined;
   #subscribed: number[] = [];
 
   constructor(one: Case, setting: Setting) {
-    const { expect: _expect, ...input } = one;
     this.#case = one;
-    this.#texts = new Texts(input);
     this.#laboratory = laboratory(one, setting, this.#clock);
     this.#reader = new Reader(
       this.#laboratory,
@@ -90,6 +90,7 @@ export class RunCase {
         seen["returned"] = await this.#call(call);
       } catch (error) {
         const expected = this.#expectedCall(this.seen.calls.length);
+        if (isHalcyonError(error, "engine.command")) this.seen.unknown_command = error.facts.command;
         seen["raised"] =
           error instanceof Interrupted ? { type: "RunEngineInterrupted" } : errorIn(error, expected["raised"]);
       }
@@ -122,7 +123,7 @@ export class RunCase {
       onTrouble: () => undefined,
       ...(given as Partial<RunEngineOptions>),
     });
-    const normaliser = new DocumentNormaliser(this.#writer, this.#texts);
+    const normaliser = new DocumentNormaliser(this.#writer);
     engine.subscribe((...[name, doc]) => {
       this.seen.documents.push([name, normaliser.document(name, doc as unknown as Record<string, unknown>)]);
     });
@@ -154,18 +155,14 @@ export class RunCase {
   }
 
   #logger(label: string): Subscriber {
-    return (name) => void this.seen.callback_log.push([label, name]);
+    return (name) => {
+      this.seen.callback_log.push([label, name]);
+    };
   }
 
   #onMessage(message: Msg): void {
     if (isInternal(message.command)) return;
-    const seen = written(message, this.#writer);
-    const { reason } = seen.kwargs;
-    const kwargs =
-      seen.command === "close_run" && reason !== undefined
-        ? { ...seen.kwargs, reason: this.#texts.kept(reason) }
-        : seen.kwargs;
-    this.seen.messages.push({ ...seen, kwargs });
+    this.seen.messages.push(written(message, this.#writer));
     this.#injector.taken(message.command, this.#engine);
   }
 
@@ -216,7 +213,10 @@ export class RunCase {
     const run = this.#engine.run(plan, this.#reader.object(call["md"]));
     this.#run = run;
     this.#subscribed = subs.map(([subscriber, subscription]) => this.#engine.subscribe(subscriber, subscription));
-    if (run.suspended !== undefined) this.#injector.taken("wait_for", this.#engine);
+    this.#clock.after(0, () => {
+      if (this.seen.messages.length === 0 && run.suspended !== undefined)
+        this.#injector.taken("wait_for", this.#engine);
+    });
   }
 
   /** The result, once the run is over; interrupted when it paused or was ended from outside, as the peer has it. */
@@ -251,7 +251,7 @@ export class RunCase {
       plan_result: finished ? this.#writer.value(planResult) : { $none: "no result" },
       exit_status: exitStatus,
       interrupted,
-      reason: this.#texts.kept(reason),
+      reason,
       exception: this.#writer.value(error),
     };
   }

@@ -11,28 +11,33 @@ import {
 } from "@halcyon/scan";
 import { type Case, type Json, type JsonObject, isObject } from "./cases.ts";
 
-type Construct = (args: readonly never[], kwargs: Readonly<Record<string, never>>) => Spec;
+/** Takes the arguments by position, then those by name in the order in which they are given. */
+type Construct = (...args: never[]) => Spec;
 
 /** The constructions of the peer, as ours. A name with a leading dot is a method of the first argument. */
 const constructions: ReadonlyMap<string, Construct> = new Map<string, Construct>([
-  ["Linspace", ([axis, start, stop, num]) => linspace(axis as string, start, stop, num)],
-  ["Linspace.bounded", ([axis, lower, upper, num]) => linspaceBounded(axis as string, lower, upper, num)],
-  ["Line.bounded", ([axis, lower, upper, num]) => linspaceBounded(axis as string, lower, upper, num)],
-  ["Range", ([axis, start, stop], { step }) => range(axis as string, start, stop, step)],
-  ["Range.bounded", ([axis, lower, upper, step]) => rangeBounded(axis as string, lower, upper, step)],
-  ["Static", ([axis, value, num]) => staticAt(axis as string, value, num)],
-  ["Fly", ([spec]) => (spec as Spec).fly()],
+  ["Linspace", (axis: string, start: number, stop: number, num?: number) => linspace(axis, start, stop, num)],
+  ["Linspace.bounded", bounded],
+  ["Line.bounded", bounded],
+  ["Range", (axis: string, start: number, stop: number, step?: number) => range(axis, start, stop, step)],
   [
-    "ConstantDuration",
-    ([seconds, spec]) => (spec === undefined ? constantDuration(seconds) : (spec as Spec).duration(seconds)),
+    "Range.bounded",
+    (axis: string, lower: number, upper: number, step: number) => rangeBounded(axis, lower, upper, step),
   ],
-  ["step", ([spec, seconds]) => (spec as Spec).duration(seconds)],
-  ["*", ([outer, inner]) => product(outer, inner)],
-  ["~", ([spec]) => (spec as Spec).snake()],
-  ["@", ([seconds, spec]) => (spec as Spec).duration(seconds)],
-  [".zip", ([spec, other]) => (spec as Spec).zip(other as Spec)],
-  [".concat", ([spec, other]) => (spec as Spec).concat(other as Spec)],
+  ["Static", (axis: string, value: number, num?: number) => staticAt(axis, value, num)],
+  ["Fly", (spec: Spec) => spec.fly()],
+  ["ConstantDuration", (seconds: number, spec?: Spec) => spec?.duration(seconds) ?? constantDuration(seconds)],
+  ["step", (spec: Spec, seconds: number) => spec.duration(seconds)],
+  ["*", product],
+  ["~", (spec: Spec) => spec.snake()],
+  ["@", (seconds: number, spec: Spec) => spec.duration(seconds)],
+  [".zip", (spec: Spec, other: Spec) => spec.zip(other)],
+  [".concat", (spec: Spec, other: Spec) => spec.concat(other)],
 ]);
+
+function bounded(axis: string, lower: number, upper: number, num?: number): Spec {
+  return linspaceBounded(axis, lower, upper, num);
+}
 
 /** The constructions that a case needs and that we do not have. */
 export function missingConstructions(one: Case): string[] {
@@ -51,11 +56,8 @@ function built(node: Json | undefined): unknown {
   if (!isObject(node) || typeof node["call"] !== "string") return node;
   const construct = constructions.get(node["call"]);
   if (construct === undefined) throw new Error(`No construction is called ${node["call"]}.`);
-  const args = ((node["args"] ?? []) as readonly Json[]).map(built);
-  const kwargs = Object.entries((node["kwargs"] ?? {}) as JsonObject).map(
-    ([key, value]) => [key, built(value)] as const,
-  );
-  return construct(args as never[], Object.fromEntries(kwargs) as Record<string, never>);
+  const args = [...((node["args"] ?? []) as readonly Json[]), ...Object.values((node["kwargs"] ?? {}) as JsonObject)];
+  return construct(...(args.map(built) as never[]));
 }
 
 function* callsIn(node: Json | undefined): Generator<string> {
