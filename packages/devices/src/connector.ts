@@ -75,3 +75,23 @@ function grow(transport: Transport, part: Interface, at: unknown, name: string):
     ]),
   );
 }
+
+/**
+ * Addresses for every signal of an interface, made of its keys: `limits.low`. For connectors that have no real ones.
+ * What is optional is there; of a vector there is none.
+ */
+export function addressesOf<const S extends Interface>(iface: S, above = ""): Addresses<S> {
+  return addressesIn(iface, above) as Addresses<S>;
+}
+
+function addressesIn(part: Interface, path: string): unknown {
+  if (isSlot(part)) return path;
+  if (isOptional(part)) return addressesIn(part.element, path);
+  if (isVector(part)) return {};
+  return Object.fromEntries(
+    Object.entries(part as Record<string, Interface>).map(([key, child]) => [
+      key,
+      addressesIn(child, path === "" ? key : `${path}.${key}`),
+    ]),
+  );
+}

@@ -51,7 +51,8 @@ export interface Datatype<T> {
 
 /** A type that can be the element of an array. `A` is the array: typed, where the platform has one. */
 export interface ElementType<T, A> extends Datatype<T> {
-  readonly numpy: string;
+  /** numpy's word for an element. Texts have none: their lengths differ. */
+  readonly numpy?: string;
   /** An array of checked elements. */
   readonly arrayFrom: (values: Iterable<T>) => A;
   /** Whether a value is already such an array, so that it can be taken as it is. */

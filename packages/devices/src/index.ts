@@ -1,8 +1,9 @@
 /** Signals, device trees and the simulated beamline. @module */
+export { arrayOf, image, table, type TableOf } from "./arrays.ts";
 export { beamline, type Beamline, type DevicesOf, type Part, type Parts } from "./beamline.ts";
 export type { Channel, ChannelMonitor, ChannelRequest, Transport } from "./channel.ts";
 export { connectAll, isConnectable, notConnected, type Connectable } from "./connect.ts";
-export { connectorOver, type Connector, type Named } from "./connector.ts";
+export { addressesOf, connectorOver, type Connector, type Named } from "./connector.ts";
 export { dataKeyOf, type Metadata } from "./data-key.ts";
 export {
   printable,
@@ -33,6 +34,7 @@ export {
 export type { Reconnecting, RetryOptions } from "./keep-connecting.ts";
 export { FrameStream, type FramePixels } from "./frame-stream.ts";
 export { checkLimits } from "./limits.ts";
+export type { NdArray } from "./nd-array.ts";
 export { f32, f64, i16, i32, i64, i8, integer, u16, u32, u64, u8 } from "./numbers.ts";
 export type {
   AnySignal,

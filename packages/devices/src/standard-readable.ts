@@ -17,6 +17,7 @@ import {
 } from "@halcyon/model";
 import { connectAll } from "./connect.ts";
 import type { SignalR } from "./signal.ts";
+import { together } from "./together.ts";
 import type { Wait } from "./wait.ts";
 
 /** Something whose readings can be part of another's: a signal, a device. */
@@ -141,9 +142,8 @@ export class StandardReadable {
 /** The readings (or keys) of several parts in one; a promise only when one of them is. */
 export function merged<T extends object>(parts: readonly MaybePromise<T>[]): MaybePromise<T> {
   const joined = (all: readonly T[]): T => Object.assign({}, ...all) as T;
-  const now = parts.filter((part): part is T => !(part instanceof Promise));
-  if (now.length === parts.length) return joined(now);
-  return Promise.all(parts.map(async (part) => await part)).then(joined);
+  const all = together(parts);
+  return all instanceof Promise ? all.then(joined) : joined(all);
 }
 
 function isMonitored(part: ReadablePart): part is MonitoredPart {

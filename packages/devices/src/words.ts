@@ -36,7 +36,6 @@ const isTexts = (value: unknown): value is readonly string[] =>
 /** Text. Over a control system also an enum (its choice), or an array of characters. */
 export const text: ElementType<string, readonly string[]> = {
   text: "text",
-  numpy: "|O",
   initial: "",
   mismatch(remote) {
     const characters = remote.form === "array" && remote.kind === "integer" && remote.bits === 8;
@@ -52,7 +51,7 @@ export const text: ElementType<string, readonly string[]> = {
   },
   encode: (value, remote) => indexed(value, remote),
   same: (a, b) => a === b,
-  dataKey: () => ({ dtype: "string", shape: [], dtype_numpy: "|O" }),
+  dataKey: () => ({ dtype: "string", shape: [] }),
   arrayFrom: (values) => [...values],
   isArray: isTexts,
 };
@@ -71,7 +70,6 @@ export function oneOf<const C extends readonly string[]>(
   const has = (value: unknown): value is C[number] => typeof value === "string" && choices.includes(value);
   return {
     text: words,
-    numpy: "|O",
     initial: choices[0] ?? "",
     mismatch(remote) {
       const form = scalar(remote, words);
@@ -87,7 +85,7 @@ export function oneOf<const C extends readonly string[]>(
     },
     encode: (value, remote) => indexed(value, remote),
     same: (a, b) => a === b,
-    dataKey: () => ({ dtype: "string", shape: [], dtype_numpy: "|O", choices: [...choices] }),
+    dataKey: () => ({ dtype: "string", shape: [], choices: [...choices] }),
     arrayFrom: (values) => [...values],
     isArray: (value): value is readonly C[number][] => isTexts(value) && value.every(has),
   };
