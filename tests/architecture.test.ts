@@ -44,7 +44,8 @@ describe.each(all.map((each) => [each.short, each] as const))("%s", (short, own)
 
   test("imports only itself, the packages below it, and what its package.json names", () => {
     const strangers = importsOf(own).filter(({ source, from }) => {
-      if (from.startsWith(".")) return !target(source, from).startsWith(`${own.folder}/src/`);
+      if (from.startsWith("."))
+        return !target(source, from).startsWith(source.isTest ? own.folder : `${own.folder}/src/`);
       if (from.startsWith("node:")) return false;
       const name = packageOf(from);
       if (name === `@halcyon/${short}`) return false;

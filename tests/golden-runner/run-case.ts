@@ -155,7 +155,7 @@ export class RunCase {
   }
 
   #logger(label: string): Subscriber {
-    return (name) => {
+    return (...[name]) => {
       this.seen.callback_log.push([label, name]);
     };
   }
