@@ -39,6 +39,8 @@ export interface CommandContext {
   /** Objects that are staged, in order. */
   readonly staged: Set<HasName>;
   readonly rewindable: boolean;
+  /** The class of the engine. */
+  readonly engineClass: unknown;
 
   /** Follows what a verb answered, as the status of this message. */
   follow(message: Msg, status: Status, call: Call): StatusHandle;

@@ -33,6 +33,14 @@ export type EngineState =
 /** Asks the person at the terminal (or page) something, for `input`. */
 export type Prompter = (prompt: string, signal: AbortSignal) => Promise<string>;
 
+/** Numbers of runs from a durable source: a number is taken only when a run has started with it. */
+export interface ScanIds {
+  /** The number that the next run would have. */
+  next(md: Metadata): number | Promise<number>;
+  /** A run has started with this number. */
+  taken(scanId: number): void;
+}
+
 /** How an engine is made. All may be left out. */
 export interface RunEngineOptions {
   /** Metadata of every run. The engine keeps this very object and writes `scan_id` into it. */
@@ -47,8 +55,11 @@ export interface RunEngineOptions {
   readonly mdValidator?: (md: Readonly<Metadata>) => void;
   /** Answers the metadata to write instead. */
   readonly mdNormalizer?: (md: Metadata) => Metadata;
-  /** The number of the next run. Default: one more than `md.scan_id`. */
-  readonly scanIdSource?: (md: Metadata) => number | Promise<number>;
+  /**
+   * The number of the next run; `md.scan_id` is set to it at once, as the peer does. `ScanIds` from a durable source
+   * instead are not used up by a run that was rejected. Default: one more than `md.scan_id`.
+   */
+  readonly scanIdSource?: ((md: Metadata) => number | Promise<number>) | ScanIds;
   /** Adds a stream `interruptions` to every run. */
   readonly recordInterruptions?: boolean;
   /** Refuses events of streams that no plan declared. */

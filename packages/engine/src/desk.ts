@@ -46,6 +46,7 @@ export interface DeskOptions {
   readonly outbox: Outbox;
   readonly gate: Gate;
   readonly post: RunContext["post"];
+  readonly engineClass: unknown;
 }
 
 /** What the commands of one call work on. */
@@ -55,6 +56,7 @@ export class Desk implements CommandContext {
   readonly random: () => number;
   readonly prompter: Prompter | undefined;
   readonly groups: Groups;
+  readonly engineClass: unknown;
   readonly runs: Map<RunKey | undefined, OpenRun> = new Map();
   readonly moved: Set<HasName> = new Set();
   readonly staged: Set<HasName> = new Set();
@@ -79,6 +81,7 @@ export class Desk implements CommandContext {
     this.newUid = options.newUid;
     this.random = options.random;
     this.prompter = options.prompter;
+    this.engineClass = options.engineClass;
     this.groups = new Groups(options.clock);
     const { clock, newUid, requireStreamDeclaration, post } = options;
     this.#runContext = { clock, newUid, requireStreamDeclaration, post };

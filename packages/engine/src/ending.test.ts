@@ -231,8 +231,10 @@ test("a monitored signal has one subscription whatever happens, and none after t
   ]);
 });
 
-test("a rejected run burns no number", async () => {
+test("a rejected run burns no number of a durable source", async () => {
+  let last = 7;
   const bench = new Bench({
+    scanIdSource: { next: () => last + 1, taken: (scanId) => void (last = scanId) },
     mdValidator: (md) => {
       if (md["operator"] === undefined) throw new Error("an operator is needed");
     },
@@ -243,7 +245,7 @@ test("a rejected run burns no number", async () => {
   };
   await expect(bench.engine.run(plan())).rejects.toThrow("operator");
   await bench.engine.run(plan(), { operator: "me" });
-  expect(bench.documents[0]?.[1]).toMatchObject({ scan_id: 1, operator: "me" });
+  expect(bench.documents[0]?.[1]).toMatchObject({ scan_id: 8, operator: "me" });
 });
 
 test("what a plan yields must be a message, and the error says what it was", async () => {

@@ -1,5 +1,5 @@
 /** Plans, messages and the run engine that carries them out. @module */
-export type { Engine, EngineState, Prompter, Run, RunControls, RunEngineOptions, RunResult } from "./contract.ts";
+export type { Engine, EngineState, Prompter, Run, RunControls, RunEngineOptions, RunResult, ScanIds } from "./contract.ts";
 export {
   isCommand,
   isMsg,
@@ -42,12 +42,7 @@ export { count, type CountOptions } from "./plans/count.ts";
 export type { ArgumentProblem } from "./plans/errors.ts";
 export { gridScan, relGridScan, type GridArguments, type GridOptions } from "./plans/grid-scan.ts";
 export { planDefinitions } from "./plans/index.ts";
-export {
-  listGridScan,
-  relListGridScan,
-  type ListGridArguments,
-  type ListGridOptions,
-} from "./plans/list-grid-scan.ts";
+export { listGridScan, relListGridScan, type ListGridArguments, type ListGridOptions } from "./plans/list-grid-scan.ts";
 export { listScan, relListScan } from "./plans/list-scan.ts";
 export { logScan, relLogScan } from "./plans/log-scan.ts";
 export { scanNd } from "./plans/scan-nd.ts";
@@ -78,12 +73,7 @@ export {
   type Decorator,
   type MakesPlan,
 } from "./preprocessors/decorate.ts";
-export {
-  baselineWrapper,
-  flyDuringWrapper,
-  monitorDuringWrapper,
-  type DuringOptions,
-} from "./preprocessors/during.ts";
+export { baselineWrapper, flyDuringWrapper, monitorDuringWrapper, type DuringOptions } from "./preprocessors/during.ts";
 export { finalizeWrapper, type FinalPlan } from "./preprocessors/finalize.ts";
 export { preprocessorDefinitions } from "./preprocessors/index.ts";
 export { injectMdWrapper, setRunKeyWrapper, stubWrapper } from "./preprocessors/keys.ts";

@@ -112,6 +112,8 @@ export interface Commands {
   unsubscribe: Command<undefined, [token: number], None, void>;
   install_suspender: Command<undefined, [suspender: Suspender], None, void>;
   remove_suspender: Command<undefined, [suspender: Suspender], None, void>;
+  /** The class of the engine that carries the plan out. */
+  RE_class: Command<undefined, [], None, unknown>;
   /** The date by the engine's clock, s since 1970. Commands that begin with `_` are the engine's own: no log shows them. */
   _now: Command<undefined, [], None, number>;
   /** From 0 to 1. */

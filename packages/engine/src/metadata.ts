@@ -1,5 +1,6 @@
 /** The metadata of a run: where each part comes from, and which wins. @module */
 import { HalcyonError, type RunStart } from "@halcyon/model";
+import type { ScanIds } from "./contract.ts";
 import type { Metadata } from "./message.ts";
 
 /** How a run gets its metadata. */
@@ -12,7 +13,7 @@ export interface MetadataSources {
   readonly planType: string;
   readonly validator: ((md: Readonly<Metadata>) => void) | undefined;
   readonly normalizer: ((md: Metadata) => Metadata) | undefined;
-  readonly scanIdSource: (md: Metadata) => number | Promise<number>;
+  readonly scanIdSource: ((md: Metadata) => number | Promise<number>) | ScanIds;
 }
 
 /** One more than the last. */
@@ -34,15 +35,18 @@ export function startOf(
         key,
         reason: "reserved",
       });
-  const scanId = sources.scanIdSource(sources.persistent);
+  const { scanIdSource, persistent } = sources;
+  const scanId = typeof scanIdSource === "function" ? scanIdSource(persistent) : scanIdSource.next(persistent);
   return scanId instanceof Promise
     ? scanId.then((id) => assemble(sources, own, uid, time, id))
     : assemble(sources, own, uid, time, scanId);
 }
 
-// The number is kept only when nothing refused the metadata: a rejected run burns none.
+// A function's number is kept whatever becomes of the run, as the peer does; a durable source hears of it only when
+// nothing refused the metadata.
 function assemble(sources: MetadataSources, own: Metadata, uid: string, time: number, scanId: number): RunStart {
-  const { persistent, planName, planType, call } = sources;
+  const { persistent, planName, planType, call, scanIdSource } = sources;
+  if (typeof scanIdSource === "function") persistent["scan_id"] = scanId;
   const merged: Metadata = {
     ...persistent,
     scan_id: scanId,
@@ -55,6 +59,7 @@ function assemble(sources: MetadataSources, own: Metadata, uid: string, time: nu
   sources.validator?.({ ...merged });
   const normalized = sources.normalizer?.(structuredClone(merged)) ?? merged;
   persistent["scan_id"] = scanId;
+  if (typeof scanIdSource !== "function") scanIdSource.taken(scanId);
   return { uid, time, ...normalized } as RunStart;
 }
 

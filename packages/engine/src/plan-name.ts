@@ -18,6 +18,11 @@ export function namePlan<F extends PlanFunction>(name: string, make: F): F {
   return make;
 }
 
+/** Gives one plan its wire name, where the function that made it makes others too. Returns the plan. */
+export function named<P extends object>(name: string, plan: P): P {
+  return Object.defineProperty(plan, nameKey, { value: name, configurable: true });
+}
+
 /** The name of a plan: of the outermost generator function that was named, else empty. */
 export function planNameOf(plan: object): string {
   const name = (plan as { [nameKey]?: unknown })[nameKey];

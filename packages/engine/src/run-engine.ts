@@ -93,7 +93,7 @@ export class RunEngine implements Engine {
     const { session, settle, handle } = this.#open<R>(
       wrapped,
       md,
-      planNameOf(wrapped),
+      planNameOf(generator),
       Array.isArray(plan) ? "list" : "generator",
     );
     this.#enter("running");
@@ -127,6 +127,7 @@ export class RunEngine implements Engine {
     const { scanIdSource, mdValidator, mdNormalizer } = options;
     const outbox = this.#outbox;
     const session = new Session(plan, {
+      engineClass: RunEngine,
       clock: this.#clock,
       newUid: options.newUid ?? randomUid,
       random: options.random ?? Math.random,

@@ -164,7 +164,8 @@ export class Session implements Attendant, DeskKeeper {
   // ---- what happens meanwhile
 
   settled(handle: StatusHandle): void {
-    if (!this.#over) this.#failures.push(handle);
+    if (this.#over) handle.show();
+    else this.#failures.push(handle);
   }
 
   posted(): void {

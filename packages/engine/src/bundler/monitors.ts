@@ -159,6 +159,7 @@ export class Interruptions {
       configuration: {},
       hints: {},
       object_keys: {},
+      object_classes: {},
     };
     post("descriptor", this.#stream.descriptor);
   }

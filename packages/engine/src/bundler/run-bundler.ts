@@ -155,6 +155,9 @@ export class RunBundler {
 
   #saveAssets(told: readonly AssetDocument[], stream: Stream): void {
     const { documents, width } = this.assets.pack(told, stream);
+    this.#withheld = [];
+    for (const [name, document] of documents) this.context.post(name, document as never);
+    // The frames are there, and are told of; the event that would say they are one is not written.
     if (width > 1)
       throw new HalcyonError(
         "document.composition",
@@ -164,8 +167,6 @@ export class RunBundler {
           reason: "more than one frame in one event",
         },
       );
-    this.#withheld = [];
-    for (const [name, document] of documents) this.context.post(name, document as never);
   }
 
   // Announcements of files from bundles that were dropped: later events refer to them.

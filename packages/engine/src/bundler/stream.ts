@@ -44,6 +44,7 @@ export class Stream {
       name: this.name,
       data_keys: {},
       object_keys: {},
+      object_classes: {},
       configuration: {},
       hints: {},
     };

@@ -18,11 +18,12 @@ import { collect, monitor, unmonitor } from "./fly.ts";
 import { complete, kickoff, prepare, set, stop, trigger } from "./move.ts";
 import { configure, create, declareStream, drop, locate, read, save } from "./read.ts";
 import { closeRun, openRun, stage, unstage } from "./run.ts";
-import { input, nothing, sleep, wait, waitFor } from "./wait.ts";
+import { engineClass, input, nothing, sleep, wait, waitFor } from "./wait.ts";
 
 /** The commands that every engine knows. */
 export const standardCommands: CommandTable = {
   null: nothing,
+  RE_class: engineClass,
   open_run: openRun,
   close_run: closeRun,
   declare_stream: declareStream,

@@ -5,6 +5,12 @@ import { StatusHandle } from "../status-handle.ts";
 
 export const nothing: CommandDefinition<"null"> = { handle: () => undefined, recorded: true, breakable: false };
 
+export const engineClass: CommandDefinition<"RE_class"> = {
+  recorded: true,
+  breakable: false,
+  handle: (context) => context.engineClass,
+};
+
 export const sleep: CommandDefinition<"sleep"> = {
   recorded: true,
   breakable: true,

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { named } from "../plan-name.ts";
 import type { Reading } from "./accept.ts";
 import { type Keywords, bindArguments } from "./bind.ts";
 import { helpText, signature } from "./help.ts";
@@ -55,12 +56,20 @@ export function define<P extends ParameterList, R>(declaration: Declaration<P, R
     parameters,
     make,
     signature: signature(name, parameters),
-    bind: (args, kwargs = {}, reading = {}) =>
-      make(bindArguments(name, parameters, args, kwargs, reading) as Bound<P>),
+    bind(args, kwargs = {}, reading = {}) {
+      const bound = bindArguments(name, parameters, args, kwargs, reading);
+      const made = make(bound as Bound<P>);
+      // A preprocessor with nothing to do answers the very plan it was given, which keeps its own name.
+      return isGenerator(made) && !Object.values(bound).includes(made) ? named(name, made) : made;
+    },
     check: (args, kwargs = {}, reading = {}) => bindArguments(name, parameters, args, kwargs, reading),
     help: () => helpText(name, text, parameters),
     schema: () => jsonSchema(name, text, parameters),
   };
+}
+
+function isGenerator(made: unknown): made is object {
+  return made !== null && typeof made === "object" && "next" in made && "throw" in made;
 }
 
 /** The same under another wire name. */

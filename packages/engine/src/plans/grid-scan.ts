@@ -130,7 +130,8 @@ function snaked(name: string, args: readonly GridLine[], axes: SnakeAxes | undef
   for (const [i, axis] of axes.entries()) {
     if (axes.indexOf(axis) !== i) throw refuse(`snake_axes has ${axis.name} twice`);
     if (axis === motors[0]) throw refuse(`snake_axes has ${axis.name}, which is the slowest and passes only once`);
-    if (!motors.includes(axis)) throw refuse(`snake_axes has ${axis.name}, which is none of ${namesOf(motors).join(", ")}`);
+    if (!motors.includes(axis))
+      throw refuse(`snake_axes has ${axis.name}, which is none of ${namesOf(motors).join(", ")}`);
   }
   return args.map((line) => ({ ...line, snake: axes.includes(line.motor as Movable) }));
 }

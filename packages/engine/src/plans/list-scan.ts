@@ -89,7 +89,10 @@ type NumberList = [motor: Axis<number>, points: readonly number[]];
 /** As `listScan`, relative to where the motors are; they go back there afterwards. */
 export function relListScan(
   detectors: readonly Readable[],
-  ...args: [...(NumberList | [...NumberList, ...NumberList] | [...NumberList, ...NumberList, ...NumberList]), ScanOptions?]
+  ...args: [
+    ...(NumberList | [...NumberList, ...NumberList] | [...NumberList, ...NumberList, ...NumberList]),
+    ScanOptions?,
+  ]
 ): Plan<string> {
   const [places, options] = apart(args);
   return relListScanDefinition.bind([detectors, ...places], scanKeywords(options));

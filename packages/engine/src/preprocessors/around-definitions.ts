@@ -57,7 +57,10 @@ export const aroundDefinitions: readonly Definition[] = [
   define({
     name: "finalize_decorator",
     text: "As finalize_wrapper, with a final plan that is made anew each time.",
-    parameters: { plan: wrapped, final_plan: parameter<() => PlanLike>(aPlanMaker, "what makes the plan that cleans up") },
+    parameters: {
+      plan: wrapped,
+      final_plan: parameter<() => PlanLike>(aPlanMaker, "what makes the plan that cleans up"),
+    },
     make: (bound) => finalizeWrapper(bound.plan, bound.final_plan),
   }),
   define({
@@ -125,7 +128,10 @@ export const aroundDefinitions: readonly Definition[] = [
     text: "Holds the plan back while a suspender says so.",
     parameters: {
       plan: wrapped,
-      suspenders: parameter<Suspender | readonly Suspender[]>({ type: "anything", words: "suspenders" }, "what says so"),
+      suspenders: parameter<Suspender | readonly Suspender[]>(
+        { type: "anything", words: "suspenders" },
+        "what says so",
+      ),
     },
     make: ({ plan, suspenders }) => suspendWrapper(plan, suspenders),
   }),

@@ -1,6 +1,7 @@
 /** Plans one after another, and what a plan does in a few lines. @module */
 import { nameOf } from "@halcyon/model";
 import { type Plan, isCommand } from "../message.ts";
+import { namePlan } from "../plan-name.ts";
 import { type PlanLike, asPlan } from "../stubs/as-plan.ts";
 import { msgMutator } from "./mutate.ts";
 
@@ -33,3 +34,5 @@ export function printSummaryWrapper<R>(
 function headline(text: string): string {
   return ` ${text} `.padStart(40 + Math.ceil(text.length / 2), "=").padEnd(80, "=");
 }
+
+namePlan("pchain", pchain);

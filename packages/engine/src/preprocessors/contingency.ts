@@ -1,6 +1,7 @@
 /** What to do when a plan fails, when it does not, and in either case. @module */
 import { isHalt } from "../errors.ts";
 import { type Plan, msg } from "../message.ts";
+import { named } from "../plan-name.ts";
 import { type PlanLike, asPlan } from "../stubs/as-plan.ts";
 import { causedBy } from "./cause.ts";
 import { finalizeWrapper } from "./finalize.ts";
@@ -23,7 +24,7 @@ export interface Contingency {
 export function contingencyWrapper<R>(plan: PlanLike<R>, contingency: Contingency = {}): Plan<R | unknown> {
   const { finalPlan } = contingency;
   const handled = withHandlers(asPlan(plan), contingency);
-  return finalPlan === undefined ? handled : finalizeWrapper(handled, finalPlan);
+  return named("contingency_wrapper", finalPlan === undefined ? handled : finalizeWrapper(handled, finalPlan));
 }
 
 function* withHandlers<R>(plan: Plan<R>, contingency: Contingency): Plan<R | unknown> {

@@ -1,6 +1,7 @@
 /** A counting time for every detector of a plan that has one. @module */
 import type { Movable, Readable } from "@halcyon/model";
 import type { Msg, Plan } from "../message.ts";
+import { named } from "../plan-name.ts";
 import { type PlanLike, asPlan } from "../stubs/as-plan.ts";
 import { move, rd } from "../stubs/move.ts";
 import { finalizeWrapper } from "./finalize.ts";
@@ -24,7 +25,10 @@ export function configureCountTimeWrapper<R>(plan: PlanLike<R>, seconds: number 
     const signal = countTimeOf(device);
     return signal === undefined ? undefined : { head: afterSetting(signal, seconds, before, message) };
   });
-  return finalizeWrapper(timed, () => setBack(before));
+  return named(
+    "configure_count_time_wrapper",
+    finalizeWrapper(timed, () => setBack(before)),
+  );
 }
 
 function countTimeOf(device: object): CountTime | undefined {

@@ -30,66 +30,98 @@ export type Decorator = <A extends readonly unknown[], R>(make: MakesPlan<A, R>)
 export type ChangingDecorator<S> = <A extends readonly unknown[], R>(make: MakesPlan<A, R>) => (...args: A) => Plan<S>;
 
 export function runDecorator(md: Metadata = {}): ChangingDecorator<string> {
-  return (make) => (...args) => runWrapper(make(...args), md);
+  return (make) =>
+    (...args) =>
+      runWrapper(make(...args), md);
 }
 
 export function stageDecorator(devices: readonly object[]): Decorator {
-  return (make) => (...args) => stageWrapper(make(...args), devices);
+  return (make) =>
+    (...args) =>
+      stageWrapper(make(...args), devices);
 }
 
 /** `final` makes the plan that cleans up: made anew each time. */
 export function finalizeDecorator(final: () => PlanLike): Decorator {
-  return (make) => (...args) => finalizeWrapper(make(...args), final);
+  return (make) =>
+    (...args) =>
+      finalizeWrapper(make(...args), final);
 }
 
 export function contingencyDecorator(contingency: Contingency): ChangingDecorator<unknown> {
-  return (make) => (...args) => contingencyWrapper(make(...args), contingency);
+  return (make) =>
+    (...args) =>
+      contingencyWrapper(make(...args), contingency);
 }
 
 export function relativeSetDecorator(devices?: readonly object[]): Decorator {
-  return (make) => (...args) => relativeSetWrapper(make(...args), devices);
+  return (make) =>
+    (...args) =>
+      relativeSetWrapper(make(...args), devices);
 }
 
 export function resetPositionsDecorator(devices?: readonly object[]): Decorator {
-  return (make) => (...args) => resetPositionsWrapper(make(...args), devices);
+  return (make) =>
+    (...args) =>
+      resetPositionsWrapper(make(...args), devices);
 }
 
 export function baselineDecorator(devices: readonly Readable[], name = "baseline"): Decorator {
-  return (make) => (...args) => baselineWrapper(make(...args), devices, name);
+  return (make) =>
+    (...args) =>
+      baselineWrapper(make(...args), devices, name);
 }
 
 export function monitorDuringDecorator(signals: readonly Subscribable[]): Decorator {
-  return (make) => (...args) => monitorDuringWrapper(make(...args), signals);
+  return (make) =>
+    (...args) =>
+      monitorDuringWrapper(make(...args), signals);
 }
 
 export function flyDuringDecorator(flyers: readonly (Flyable & Collectable)[]): Decorator {
-  return (make) => (...args) => flyDuringWrapper(make(...args), flyers);
+  return (make) =>
+    (...args) =>
+      flyDuringWrapper(make(...args), flyers);
 }
 
 export function lazilyStageDecorator(): Decorator {
-  return (make) => (...args) => lazilyStageWrapper(make(...args));
+  return (make) =>
+    (...args) =>
+      lazilyStageWrapper(make(...args));
 }
 
 export function injectMdDecorator(md: Metadata): Decorator {
-  return (make) => (...args) => injectMdWrapper(make(...args), md);
+  return (make) =>
+    (...args) =>
+      injectMdWrapper(make(...args), md);
 }
 
 export function setRunKeyDecorator(run: RunKey): Decorator {
-  return (make) => (...args) => setRunKeyWrapper(make(...args), run);
+  return (make) =>
+    (...args) =>
+      setRunKeyWrapper(make(...args), run);
 }
 
 export function stubDecorator(): ChangingDecorator<Metadata> {
-  return (make) => (...args) => stubWrapper(make(...args));
+  return (make) =>
+    (...args) =>
+      stubWrapper(make(...args));
 }
 
 export function subsDecorator(subs: Subs): Decorator {
-  return (make) => (...args) => subsWrapper(make(...args), subs);
+  return (make) =>
+    (...args) =>
+      subsWrapper(make(...args), subs);
 }
 
 export function suspendDecorator(suspenders: Suspender | readonly Suspender[]): Decorator {
-  return (make) => (...args) => suspendWrapper(make(...args), suspenders);
+  return (make) =>
+    (...args) =>
+      suspendWrapper(make(...args), suspenders);
 }
 
 export function configureCountTimeDecorator(seconds: number | null): Decorator {
-  return (make) => (...args) => configureCountTimeWrapper(make(...args), seconds);
+  return (make) =>
+    (...args) =>
+      configureCountTimeWrapper(make(...args), seconds);
 }

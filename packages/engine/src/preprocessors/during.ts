@@ -5,6 +5,7 @@
  */
 import type { Collectable, Flyable, Readable, Subscribable } from "@halcyon/model";
 import { type Msg, type Plan, type RunKey, msg } from "../message.ts";
+import { named } from "../plan-name.ts";
 import { type PlanLike, asPlan } from "../stubs/as-plan.ts";
 import { triggerAndRead } from "../stubs/measure.ts";
 import { declareStream } from "../stubs/run.ts";
@@ -19,12 +20,13 @@ export interface DuringOptions {
 /** Reads the devices after each opening and before each closing of a run, as events of the stream `name`. */
 export function baselineWrapper<R>(plan: PlanLike<R>, devices: readonly Readable[], name = "baseline"): Plan<R> {
   if (devices.length === 0) return asPlan(plan);
-  return planMutator(plan, (message) => {
+  const read = planMutator(plan, (message) => {
     if (message.command === "open_run") return { tail: inRun(declaredThenRead(devices, name), message.run) };
     if (message.command === "close_run")
       return { head: followedBy(inRun(triggerAndRead(devices, name), message.run), message) };
     return undefined;
   });
+  return named("baseline_wrapper", read);
 }
 
 /** Monitors the signals during each run, each as a stream `<signal>_monitor`. */
@@ -36,7 +38,7 @@ export function monitorDuringWrapper<R>(
   if (signals.length === 0) return asPlan(plan);
   const begin = signals.map((signal) => msg("monitor", signal, [], { name: `${signal.name}_monitor` }));
   const end = signals.map((signal) => msg("unmonitor", signal));
-  return throughout(plan, begin, end, keyed);
+  return named("monitor_during_wrapper", throughout(plan, begin, end, keyed));
 }
 
 /** Starts the flyers after each opening of a run, and completes and collects them before its closing. */
@@ -47,16 +49,13 @@ export function flyDuringWrapper<R>(
 ): Plan<R> {
   if (flyers.length === 0) return asPlan(plan);
   const [first, last] = [{ group: Symbol("kickoff") }, { group: Symbol("complete") }];
-  const begin = [
-    ...flyers.map((flyer) => msg("kickoff", flyer, [], first)),
-    msg("wait", undefined, [], first),
-  ];
+  const begin = [...flyers.map((flyer) => msg("kickoff", flyer, [], first)), msg("wait", undefined, [], first)];
   const end = [
     ...flyers.map((flyer) => msg("complete", flyer, [], last)),
     msg("wait", undefined, [], last),
     ...flyers.map((flyer) => msg("collect", flyer)),
   ];
-  return throughout(plan, begin, end, keyed);
+  return named("fly_during_wrapper", throughout(plan, begin, end, keyed));
 }
 
 function throughout<R>(plan: PlanLike<R>, begin: readonly Msg[], end: readonly Msg[], keyed: boolean): Plan<R> {

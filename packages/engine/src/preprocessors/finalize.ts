@@ -8,6 +8,7 @@
  */
 import { isHalt } from "../errors.ts";
 import { type Plan, msg } from "../message.ts";
+import { namePlan } from "../plan-name.ts";
 import { type PlanLike, asPlan } from "../stubs/as-plan.ts";
 import { causedBy } from "./cause.ts";
 
@@ -45,3 +46,5 @@ export function* finalizeWrapper<R>(
 function made(final: FinalPlan): Plan<unknown> {
   return asPlan(typeof final === "function" ? final() : final);
 }
+
+namePlan("finalize_wrapper", finalizeWrapper);

@@ -1,14 +1,16 @@
 /** What a run is called: its metadata and its key; and plans without any run. @module */
 import { type Metadata, type Plan, type RunKey, isCommand, withParts } from "../message.ts";
+import { namePlan, named } from "../plan-name.ts";
 import { refuseArguments } from "../plans/errors.ts";
 import { type PlanLike, asPlan } from "../stubs/as-plan.ts";
 import { msgMutator } from "./mutate.ts";
 
 /** Adds metadata to every run of `plan`; it stands over what the plan says itself. */
 export function injectMdWrapper<R>(plan: PlanLike<R>, md: Metadata): Plan<R> {
-  return msgMutator(plan, (message) =>
+  const injected = msgMutator(plan, (message) =>
     isCommand(message, "open_run") ? withParts(message, { kwargs: { ...message.kwargs, ...md } }) : message,
   );
+  return named("inject_md_wrapper", injected);
 }
 
 /**
@@ -19,7 +21,7 @@ export function injectMdWrapper<R>(plan: PlanLike<R>, md: Metadata): Plan<R> {
 export function setRunKeyWrapper<R>(plan: PlanLike<R>, run: RunKey): Plan<R> {
   if (run === undefined || run === null)
     throw refuseArguments("set_run_key_wrapper", "run", "run is missing: the key that the messages get");
-  return keyed(plan, run);
+  return named("set_run_key_wrapper", keyed(plan, run));
 }
 
 function keyed<R>(plan: PlanLike<R>, run: RunKey): Plan<R> {
@@ -37,5 +39,7 @@ export function* stubWrapper(plan: PlanLike): Plan<Metadata> {
   });
   return md;
 }
+
+namePlan("stub_wrapper", stubWrapper);
 
 const leftOut: ReadonlySet<string> = new Set(["open_run", "close_run", "stage", "unstage"]);

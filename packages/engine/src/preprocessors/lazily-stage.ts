@@ -1,6 +1,7 @@
 /** Staging of what a plan uses, when it first uses it. @module */
 import type { Stageable } from "@halcyon/model";
 import { type Msg, type Plan, msg } from "../message.ts";
+import { named } from "../plan-name.ts";
 import type { PlanLike } from "../stubs/as-plan.ts";
 import { rootAncestor } from "../stubs/ancestry.ts";
 import { unstageAll } from "../stubs/stage.ts";
@@ -17,7 +18,10 @@ export function lazilyStageWrapper<R>(plan: PlanLike<R>): Plan<R> {
     if (!using.has(message.command) || device === undefined || staged.includes(device)) return undefined;
     return { head: afterStaging(message, rootAncestor(device), staged) };
   });
-  return finalizeWrapper(stagedFirst, () => unstageAll(staged.toReversed()));
+  return named(
+    "lazily_stage_wrapper",
+    finalizeWrapper(stagedFirst, () => unstageAll(staged.toReversed())),
+  );
 }
 
 function* afterStaging(message: Msg, root: object, staged: object[]): Plan<unknown> {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Msg, Plan } from "../message.ts";
+import { namePlan } from "../plan-name.ts";
 import { type PlanLike, asPlan } from "../stubs/as-plan.ts";
 
 /** What takes the place of a message: plans to run instead of it and after it. */
@@ -15,10 +16,7 @@ export interface Insertion {
 }
 
 /** Passes each message through `change`; what becomes undefined is dropped, and its reply is undefined. */
-export function* msgMutator<R>(
-  plan: PlanLike<R>,
-  change: (message: Msg) => Msg | undefined | null,
-): Plan<R> {
+export function* msgMutator<R>(plan: PlanLike<R>, change: (message: Msg) => Msg | undefined | null): Plan<R> {
   const inner = asPlan(plan);
   let step = inner.next();
   while (step.done !== true) {
@@ -51,10 +49,7 @@ interface Frame {
  * Messages that were put in are passed to `insert` too, but for the one that they stand for. An error inside of
  * what was put in reaches the plan at the message; what should have come after is then left out.
  */
-export function* planMutator<R>(
-  plan: PlanLike<R>,
-  insert: (message: Msg) => Insertion | undefined,
-): Plan<R> {
+export function* planMutator<R>(plan: PlanLike<R>, insert: (message: Msg) => Insertion | undefined): Plan<R> {
   const outermost = asPlan(plan);
   const stack: Frame[] = [frameOf(outermost)];
   let reply: unknown;
@@ -112,3 +107,7 @@ function frameOf(plan: Plan<unknown>): Frame {
 function* itself(message: Msg): Plan<unknown> {
   return yield message;
 }
+
+namePlan("plan_mutator", planMutator);
+
+namePlan("msg_mutator", msgMutator);

@@ -6,8 +6,17 @@
  *
  * @module
  */
-import { HalcyonError, type Locatable, type Location, type Movable, type Readable, type Readings, can } from "@halcyon/model";
+import {
+  HalcyonError,
+  type Locatable,
+  type Location,
+  type Movable,
+  type Readable,
+  type Readings,
+  can,
+} from "@halcyon/model";
 import { type Msg, type Plan, isCommand, msg, withParts } from "../message.ts";
+import { named } from "../plan-name.ts";
 import { type PlanLike, asPlan } from "../stubs/as-plan.ts";
 import { hintedFields } from "../stubs/ancestry.ts";
 import { finalizeWrapper } from "./finalize.ts";
@@ -15,19 +24,21 @@ import { finalizeWrapper } from "./finalize.ts";
 /** Adds to each `set` where its device was before the plan first moved it. All devices, unless some are named. */
 export function relativeSetWrapper<R>(plan: PlanLike<R>, devices?: readonly object[]): Plan<R> {
   const initial = new Map<Movable, unknown>();
-  return noting(asPlan(plan), initial, devices, (message) => {
+  const moved = noting(asPlan(plan), initial, devices, (message) => {
     if (!initial.has(message.obj)) return message;
     const [by, ...others] = message.args;
     return withParts(message, { args: [sum(message.obj, initial.get(message.obj), by), ...others] });
   });
+  return named("relative_set_wrapper", moved);
 }
 
 /** Moves the devices that `plan` has moved back to where they were, even when it fails. All, unless some are named. */
 export function resetPositionsWrapper<R>(plan: PlanLike<R>, devices?: readonly object[]): Plan<R> {
   const initial = new Map<Movable, unknown>();
-  return finalizeWrapper(
-    noting(asPlan(plan), initial, devices, (message) => message),
-    () => moveBack(initial),
+  const moved = noting(asPlan(plan), initial, devices, (message) => message);
+  return named(
+    "reset_positions_wrapper",
+    finalizeWrapper(moved, () => moveBack(initial)),
   );
 }
 

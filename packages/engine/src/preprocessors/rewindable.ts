@@ -1,5 +1,6 @@
 /** A plan whose messages may not be done again after a pause. @module */
 import { type Plan, msg } from "../message.ts";
+import { namePlan } from "../plan-name.ts";
 import { type PlanLike, asPlan } from "../stubs/as-plan.ts";
 import { finalizeWrapper } from "./finalize.ts";
 
@@ -19,3 +20,5 @@ function* notRewindable<R>(plan: Plan<R>): Plan<R> {
 function* restore(before: boolean): Plan {
   yield msg("rewindable", undefined, [before]);
 }
+
+namePlan("rewindable_wrapper", notRewindable);

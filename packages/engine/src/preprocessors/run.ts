@@ -2,6 +2,7 @@
 import { type ExitStatus, asError, isHalcyonError } from "@halcyon/model";
 import { isHalt } from "../errors.ts";
 import { type Metadata, type Plan, msg } from "../message.ts";
+import { namePlan } from "../plan-name.ts";
 import { type PlanLike, asPlan } from "../stubs/as-plan.ts";
 import { causedBy } from "./cause.ts";
 
@@ -34,3 +35,5 @@ function outcomeOf(error: unknown): { exitStatus: ExitStatus; reason?: string } 
   if (isHalcyonError(error, "engine.abort")) return { exitStatus: "abort" };
   return { exitStatus: "fail", reason: asError(error).message };
 }
+
+namePlan("run_wrapper", runWrapper);

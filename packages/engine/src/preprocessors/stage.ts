@@ -1,5 +1,6 @@
 /** Staging around a plan. @module */
 import type { Plan } from "../message.ts";
+import { named } from "../plan-name.ts";
 import { type PlanLike, asPlan } from "../stubs/as-plan.ts";
 import { rootAncestor, separateDevices } from "../stubs/ancestry.ts";
 import { stageAll, unstageAll } from "../stubs/stage.ts";
@@ -11,7 +12,8 @@ import { finalizeWrapper } from "./finalize.ts";
  */
 export function stageWrapper<R>(plan: PlanLike<R>, devices: readonly object[]): Plan<R> {
   const roots = separateDevices(devices.map(rootAncestor));
-  return finalizeWrapper(staged(asPlan(plan), roots), () => unstageAll(roots.toReversed()));
+  const plans = finalizeWrapper(staged(asPlan(plan), roots), () => unstageAll(roots.toReversed()));
+  return named("stage_wrapper", plans);
 }
 
 function* staged<R>(plan: Plan<R>, devices: readonly object[]): Plan<R> {

@@ -1,6 +1,7 @@
 /** Subscribers and suspenders for as long as a plan runs. @module */
 import type { DocumentName } from "@halcyon/model";
 import { type Plan, msg } from "../message.ts";
+import { named } from "../plan-name.ts";
 import { refuseArguments } from "../plans/errors.ts";
 import { type PlanLike, asPlan } from "../stubs/as-plan.ts";
 import { subscribe } from "../stubs/control.ts";
@@ -36,13 +37,20 @@ const documentNames: readonly string[] = [
 export function subsWrapper<R>(plan: PlanLike<R>, subs: Subs): Plan<R> {
   const wanted = pairsOf(subs);
   const tokens: number[] = [];
-  return finalizeWrapper(subscribed(asPlan(plan), wanted, tokens), () => unsubscribed(tokens));
+  const subscribing = subscribed(asPlan(plan), wanted, tokens);
+  return named(
+    "subs_wrapper",
+    finalizeWrapper(subscribing, () => unsubscribed(tokens)),
+  );
 }
 
 /** Holds `plan` back while one of the suspenders says so. */
 export function suspendWrapper<R>(plan: PlanLike<R>, suspenders: Suspender | readonly Suspender[]): Plan<R> {
   const all = "watch" in suspenders ? [suspenders] : suspenders;
-  return finalizeWrapper(installed(asPlan(plan), all), () => removed(all));
+  return named(
+    "suspend_wrapper",
+    finalizeWrapper(installed(asPlan(plan), all), () => removed(all)),
+  );
 }
 
 type Pair = readonly [documents: string, subscriber: Subscriber];

@@ -59,7 +59,11 @@ export const flyDefinitions: readonly Definition[] = [
     make: ({ objs, stream, return_payload: returnPayload, name }) =>
       collect(
         objs.map((one) => one.device),
-        { ...(stream ? { stream } : {}), ...(returnPayload ? {} : { returnPayload }), ...(name === "" ? {} : { name }) },
+        {
+          ...(stream ? { stream } : {}),
+          ...(returnPayload ? {} : { returnPayload }),
+          ...(name === "" ? {} : { name }),
+        },
       ),
   }),
   define({
@@ -79,6 +83,10 @@ export const flyDefinitions: readonly Definition[] = [
       }),
     },
     make: ({ flyers, dets, flush_period: flushPeriod, stream_name: name, watch }) =>
-      collectWhileCompleting(flyers, dets, { ...given({ flushPeriod }), ...(name === "" ? {} : { streamName: name }), watch }),
+      collectWhileCompleting(flyers, dets, {
+        ...given({ flushPeriod }),
+        ...(name === "" ? {} : { streamName: name }),
+        watch,
+      }),
   }),
 ];

@@ -67,7 +67,7 @@ export function* collectWhileCompleting(
   const timeout = flushPeriod === undefined ? {} : { timeout: flushPeriod };
   const name = streamName === undefined ? {} : { name: streamName };
   const waiting = msg("wait", undefined, [], { group, errorOnTimeout: false, watch, ...timeout });
-  for (let done = false; !done; ) {
+  for (let done = false; !done;) {
     done = (yield waiting) as boolean;
     yield* collect(detectors as readonly Collectable[], name);
     if (checkpoints) yield checkpointMessage;

@@ -4,15 +4,7 @@ import { type Definition, define } from "../parameters/definition.ts";
 import type { Kind } from "../parameters/kind.ts";
 import { configure, prepare, read, trigger, triggerAndRead } from "./measure.ts";
 import { group, wait } from "./shared-parameters.ts";
-import {
-  type Positions,
-  type Step,
-  type TakeReading,
-  movePerStep,
-  one1dStep,
-  oneNdStep,
-  oneShot,
-} from "./step.ts";
+import { type Positions, type Step, type TakeReading, movePerStep, one1dStep, oneNdStep, oneShot } from "./step.ts";
 
 const anything: Kind = { type: "anything" };
 const aMap: Kind = { type: "object", words: "a map from motors to positions", is: (value) => value instanceof Map };

@@ -153,16 +153,25 @@ export function* rd(
   const keys = fields.length === 1 ? fields : Object.keys(readings);
   const [key] = keys;
   const reading = key === undefined ? undefined : readings[key];
-  if (keys.length !== 1 || reading === undefined) throw severalValues(device, keys);
+  if (keys.length !== 1 || reading === undefined) {
+    const text = `A reading of ${device.name} has ${keys.length} keys, where a single value needs one.`;
+    const cause = new HalcyonError("plan.reading", text, { device: device.name, fields: keys });
+    throw severalValues(device, keys, cause);
+  }
   return reading.value;
 }
 
-function severalValues(device: { readonly name: string }, fields: readonly string[]): HalcyonError<"plan.reading"> {
+function severalValues(
+  device: { readonly name: string },
+  fields: readonly string[],
+  cause?: Error,
+): HalcyonError<"plan.reading"> {
   const list = fields.join(", ");
   return new HalcyonError(
     "plan.reading",
     `${device.name} has ${fields.length} values (${list}) and does not hint which one is meant: read one of its parts.`,
     { device: device.name, fields },
+    cause === undefined ? {} : { cause },
   );
 }
 

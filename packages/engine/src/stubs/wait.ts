@@ -16,7 +16,7 @@ export interface WaitOptions {
 
 /** Waits until all statuses of a group are done. Returns false when `errorOnTimeout` is false and time is over. */
 export function* wait(group?: Group, options: WaitOptions = {}): Plan<boolean> {
-  return (yield msg("wait", undefined, [], { ...options, group })) as boolean;
+  return (yield msg("wait", undefined, [], { group, ...options })) as boolean;
 }
 
 /** Waits for `seconds`. */

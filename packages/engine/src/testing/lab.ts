@@ -135,7 +135,7 @@ export class Counter {
 export class Signal<T> {
   readonly name: string;
   value: T;
-  readonly subscribers = new Set<(readings: Readings) => void>();
+  readonly subscribers: Set<(readings: Readings) => void> = new Set();
   readonly #clock: Clock;
 
   constructor(name: string, value: T, clock: Clock) {
@@ -167,7 +167,7 @@ export class Signal<T> {
 
 /** An engine on a virtual clock, and what it does. */
 export class Bench {
-  readonly clock = new VirtualClock({ start: 1000 });
+  readonly clock: VirtualClock = new VirtualClock({ start: 1000 });
   readonly messages: string[] = [];
   readonly states: string[] = [];
   readonly documents: NamedDocument[] = [];
