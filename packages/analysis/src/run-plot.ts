@@ -37,6 +37,7 @@ export class RunPlot {
   readonly #descriptors = new Set<string>();
   #x: GrowingColumn = new GrowingColumn();
   #y: GrowingColumn = new GrowingColumn();
+  #rows = 0;
 
   /** What is shown, from the descriptor on. */
   get view(): RunView | undefined {
@@ -48,6 +49,11 @@ export class RunPlot {
     return this.#y.length;
   }
 
+  /** How many rows the main stream has: the largest `seq_num`, also when there is nothing to plot. */
+  get rows(): number {
+    return this.#rows;
+  }
+
   /** Takes the next document of a run. */
   take(...[name, doc]: NamedDocument): void {
     if (name === "start") {
@@ -56,6 +62,7 @@ export class RunPlot {
       this.#descriptors.clear();
       this.#x = new GrowingColumn();
       this.#y = new GrowingColumn();
+      this.#rows = 0;
     } else if (name === "descriptor") {
       if (this.#start === undefined || doc.name !== mainStream(this.#start)) return;
       this.#descriptors.add(doc.uid);
@@ -109,9 +116,11 @@ export class RunPlot {
   }
 
   #point(descriptor: string, seqNum: number, time: number, value: (key: string) => unknown): void {
+    if (!this.#descriptors.has(descriptor)) return;
+    this.#rows = Math.max(this.#rows, seqNum);
     const view = this.#view;
     const field = view?.fields[0];
-    if (view === undefined || field === undefined || !this.#descriptors.has(descriptor)) return;
+    if (view === undefined || field === undefined) return;
     const { plot } = view;
     const row = plot.kind === "grid" ? gridCell(seqNum - 1, plot.shape[1], plot.snaking) : seqNum - 1;
     const since = time - (this.#start?.time ?? 0);
@@ -128,12 +137,15 @@ export class RunPlot {
 
 /** The words for a peak: one line. */
 export function peakLine({ x, y, statistics }: FoundPeak): string {
-  const { max, cen, com, fwhm } = statistics;
+  const { min, max, cen, com, fwhm } = statistics;
+  // What is that small beside the places along the axis is what is left of rounding.
+  const scale = Math.max(Math.abs(min[0]), Math.abs(max[0]));
+  const place = (value: number): string => short(Math.abs(value) < scale * 1e-12 ? 0 : value);
   const told = [
-    `max ${short(max[1])} at ${short(max[0])}`,
-    cen === undefined ? undefined : `cen ${short(cen)}`,
-    `com ${short(com)}`,
-    fwhm === undefined ? undefined : `fwhm ${short(fwhm)}`,
+    `max ${short(max[1])} at ${place(max[0])}`,
+    cen === undefined ? undefined : `cen ${place(cen)}`,
+    `com ${place(com)}`,
+    fwhm === undefined ? undefined : `fwhm ${place(fwhm)}`,
   ];
   return `${y} over ${x}: ${told.filter((one) => one !== undefined).join(", ")}`;
 }

@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { mainOfProcess } from "../dist/main.js";
+
+await mainOfProcess();

@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { closest, unknownName } from "./closest.ts";
+
+test("letters that changed places are one mistake", () => {
+  expect(closest("sacn", ["count", "scan", "spiral"])).toBe("scan");
+});
+
+test("a name that is like none is guessed at by none", () => {
+  expect(closest("tomography", ["count", "scan"])).toBeUndefined();
+});
+
+test("an unknown name lists all there are", () => {
+  expect(unknownName("plan", "cuont", ["count", "scan"]).message).toBe(
+    "There is no plan cuont. Did you mean count? There are: count, scan.",
+  );
+});

@@ -1,0 +1,33 @@
+/** `halcyon devices`: which devices a beamline has, and what they can do. @module */
+import { can, type Abilities } from "@halcyon/model";
+import { openBeamline } from "../beamline.ts";
+import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
+import { npyFrameSink } from "../npy-frames.ts";
+import { readOptions } from "../options.ts";
+
+const told: readonly (keyof Abilities)[] = ["movable", "triggerable", "readable", "flyable", "subscribable"];
+
+/** Lists the devices. */
+export const devices: Command = {
+  name: "devices",
+  summary: "list the devices of a beamline",
+  help: `halcyon devices [--beamline FILE] [--names]
+
+Lists the devices with what they can do; with --names only the names.
+`,
+  run: listDevices,
+};
+
+async function listDevices(args: readonly string[], world: World): Promise<ExitCode> {
+  const { values } = readOptions(args, { beamline: { type: "string" }, names: { type: "boolean" } });
+  const path = typeof values["beamline"] === "string" ? values["beamline"] : undefined;
+  const sink = npyFrameSink(world.folder);
+  const { clock, folder } = world;
+  await using beamline = await openBeamline({ path, folder, clock, random: Math.random, sink, connect: false });
+  const width = Math.max(...[...beamline.devices.keys()].map((name) => name.length));
+  for (const [name, device] of beamline.devices) {
+    const able = told.filter((ability) => can(device, ability)).join(", ");
+    world.terminal.out.write(values["names"] ? `${name}\n` : `${name.padEnd(width)}  ${able}\n`);
+  }
+  return exitCodes.success;
+}

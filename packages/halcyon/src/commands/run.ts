@@ -1,0 +1,68 @@
+/** `halcyon run`: runs a plan, shows it, and writes it. @module */
+import { planDefinitions } from "@halcyon/engine";
+import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
+import { driveRun } from "../drive-run.ts";
+import { planExamples } from "../plan-examples.ts";
+import { findPlan } from "../plan-catalogue.ts";
+import { readRunTokens } from "../plan-tokens.ts";
+import { beamlineFor, openSession } from "../session.ts";
+import { HalcyonError, isHalcyonError } from "@halcyon/model";
+
+const help = `halcyon run PLAN [ARGUMENTS] [OPTIONS]
+
+Runs a plan with the devices of a beamline: a table grows while it runs, and the documents go to a file.
+PLAN is a name (see halcyon plans) or a file of plans. Devices are named; several in one place are joined by commas.
+
+  --beamline FILE   the devices, from a .ts or .yaml file (the simulated beamline)
+  --data DIR        the folder of the runs (halcyon-data)
+  --spill DIR       where documents go when the data folder stays full for 60 s (a temporary folder)
+  --md KEY=VALUE    metadata of the run; may be given again
+  --no-table        no table
+  --no-plot         no plot
+  --help            with a plan: its arguments
+
+Ctrl-C pauses at the next checkpoint and asks; twice pauses at once. Without a terminal it aborts.
+
+  halcyon run count --detectors gauss --num 5
+  halcyon run scan gauss x -1 1 21
+  halcyon run grid_scan gauss x -1 1 5 y -1 1 5 --snake-axes true --md sample=gold
+  halcyon run my-plan.ts --num 3
+`;
+
+/** Runs a plan. */
+export const run: Command = {
+  name: "run",
+  summary: "run a plan: table, plot, and documents in a file",
+  help,
+  run: runPlan,
+};
+
+async function runPlan(words: readonly string[], world: World): Promise<ExitCode> {
+  const { plan: asked, tokens, options } = readRunTokens(words);
+  const { terminal } = world;
+  if (asked === undefined) {
+    if (options.help) {
+      terminal.out.write(help);
+      return exitCodes.success;
+    }
+    const allowed = [...planDefinitions.keys()];
+    throw new HalcyonError("cli.usage", `Which plan? There are: ${allowed.join(", ")}.`, { argument: "PLAN", allowed });
+  }
+  const [found, rest] = await findPlan(asked, tokens, world.folder);
+  if (options.help) {
+    terminal.out.write(`${found.help}\n${planExamples(found.name)}`);
+    return exitCodes.success;
+  }
+  await using beamline = await beamlineFor(options, world);
+  const plan = found.make(rest, beamline.devices);
+  using session = openSession({ ...options, beamline }, world);
+  const running = session.engine.run(plan, options.md);
+  const { result, code } = await driveRun(running, { ...session, world, leave: (left) => process.exit(left) });
+  await session.shown();
+  if (result.error !== undefined && !result.interrupted) {
+    const coded = isHalcyonError(result.error) ? ` [${result.error.code}]` : "";
+    terminal.err.write(`halcyon: the plan failed: ${result.error.message}${coded}\n`);
+  }
+  for (const path of session.writer.paths) terminal.err.write(`${path}\n`);
+  return code;
+}

@@ -1,0 +1,152 @@
+/**
+ * Sees a run through: hears Ctrl-C, asks the person when it pauses, waits for room when the disk is full.
+ *
+ * @module
+ */
+import type { Run, RunResult } from "@halcyon/engine";
+import { exitCodes, type ExitCode, type World } from "./command.ts";
+import { spill, waitForRoom } from "./disk-full.ts";
+import { nextInterrupt, uninterrupted, type InterruptEvent, type Interrupts } from "./interrupts.ts";
+import type { JsonlWriter } from "./jsonl-writer.ts";
+import type { LiveScreen } from "./live-screen.ts";
+
+/** What a run is driven with. */
+export interface DriveOptions {
+  readonly world: World;
+  readonly writer: JsonlWriter;
+  readonly screen: LiveScreen;
+  readonly spill: string;
+  /** s to wait for room on the disk when nobody can be asked. 60. */
+  readonly patience?: number;
+  /** Leaves the process at once. */
+  readonly leave: (code: ExitCode) => void;
+}
+
+/** How a run that was driven ended. */
+export interface Driven<R> {
+  readonly result: RunResult<R>;
+  readonly code: ExitCode;
+}
+
+/** Follows `run` to its end. */
+export async function driveRun<R>(run: Run<R>, options: DriveOptions): Promise<Driven<R>> {
+  const { world, screen } = options;
+  const driver = new Driver(run, options);
+  const deaf = world.onInterrupt((signal) => driver.happens(signal));
+  try {
+    await driver.untilOver();
+    const result = await run.result();
+    return { result, code: driver.outOfRoom ? exitCodes.failed : exitCodeOf(result) };
+  } finally {
+    deaf();
+    screen.hold();
+  }
+}
+
+function exitCodeOf(result: RunResult): ExitCode {
+  if (result.exitStatus === "abort") return exitCodes.aborted;
+  if (result.exitStatus === "fail") return result.interrupted ? exitCodes.aborted : exitCodes.failed;
+  return exitCodes.success;
+}
+
+class Driver {
+  readonly #run: Run;
+  readonly #options: DriveOptions;
+  #interrupts: Interrupts = uninterrupted;
+  #asking = new AbortController();
+  outOfRoom = false;
+
+  constructor(run: Run, options: DriveOptions) {
+    this.#run = run;
+    this.#options = options;
+  }
+
+  /** Carries out what a Ctrl-C means now. */
+  happens(event: InterruptEvent): void {
+    const { world, screen, leave } = this.#options;
+    const [state, effect] = nextInterrupt(this.#interrupts, event, world.terminal.ask !== undefined);
+    this.#interrupts = state;
+    if (effect === undefined) return;
+    screen.say(effect.say);
+    if (effect.do === "pause") this.#run.pause({ defer: effect.defer });
+    else if (effect.do === "abort") {
+      this.#asking.abort();
+      this.#run.abort(`${event} without an answer to it`);
+    } else if (effect.do === "halt") this.#run.halt();
+    else if (effect.do === "leave") leave(exitCodes.aborted);
+  }
+
+  async untilOver(): Promise<void> {
+    const { screen, world } = this.#options;
+    while ((await this.#run.atRest()) === "paused") {
+      if (this.#interrupts.at === "ending") return;
+      this.happens("rested");
+      screen.hold();
+      if (world.terminal.ask) await this.#askPerson(world.terminal.ask);
+      else await this.#decideAlone();
+      screen.release();
+    }
+  }
+
+  async #decideAlone(): Promise<void> {
+    const { writer } = this.#options;
+    if (writer.trouble === undefined) {
+      this.happens("ended");
+      this.#options.screen.say(`It paused (${this.#run.pauseReason ?? "no reason"}), and nobody is there to ask.`);
+      this.#run.abort(`paused with nobody to ask: ${this.#run.pauseReason ?? "no reason"}`);
+      return;
+    }
+    const reason = writer.trouble.message;
+    const room = await waitForRoom(writer, {
+      ...this.#spilling(),
+      patience: this.#options.patience ?? 60,
+      clock: this.#options.world.clock,
+    });
+    if (this.#run.state !== "paused") return;
+    if (room) {
+      this.happens("resumed");
+      this.#run.resume();
+      return;
+    }
+    this.outOfRoom = true;
+    this.happens("ended");
+    this.#run.abort(reason);
+  }
+
+  #spilling(): { spill: string; say: (text: string) => void; lastResort: (line: string) => void } {
+    const { screen, world } = this.#options;
+    return {
+      spill: this.#options.spill,
+      say: (text) => screen.say(text),
+      lastResort: (line) => world.terminal.err.write(line),
+    };
+  }
+
+  async #askPerson(ask: NonNullable<World["terminal"]["ask"]>): Promise<void> {
+    const { screen, writer } = this.#options;
+    const reason = this.#run.pauseReason;
+    screen.say(`Paused${reason ? ` (${reason})` : ""}.`);
+    while (this.#run.state === "paused" && this.#interrupts.at !== "ending") {
+      this.#asking = new AbortController();
+      let answer: string;
+      try {
+        answer = (await ask("resume, abort, stop or halt? ", this.#asking.signal)).trim().toLowerCase();
+      } catch (error) {
+        if (this.#asking.signal.aborted) return;
+        throw error;
+      }
+      const choice = (["resume", "abort", "stop", "halt"] as const).find(
+        (one) => answer !== "" && one.startsWith(answer),
+      );
+      if (choice === undefined) continue;
+      if (choice !== "resume" && writer.trouble !== undefined) {
+        this.outOfRoom = true;
+        spill(writer, this.#spilling());
+      }
+      this.happens(choice === "resume" ? "resumed" : "ended");
+      if (choice === "abort") this.#run.abort("asked at the terminal");
+      else this.#run[choice]();
+      return;
+    }
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * A file of lines that holds whole lines only, also on a disk that is full.
+ *
+ * Each line is one write(2). When only part of it was taken, what was taken is cut off again, at once or, when even
+ * that fails, before the next line: a reader then never meets half a line in the middle.
+ *
+ * @module
+ */
+import { HalcyonError } from "@halcyon/model";
+import { systemReason } from "./errors.ts";
+import type { FileSystem } from "./file-system.ts";
+
+/** A file of lines. Opened by the first line. */
+export class LineFile {
+  readonly path: string;
+  readonly #files: FileSystem;
+  #file: number | undefined;
+  #length = 0;
+  #torn = false;
+  #cutTrouble: string | undefined;
+
+  /** A file that does not exist yet, or is empty. */
+  constructor(path: string, files: FileSystem) {
+    this.path = path;
+    this.#files = files;
+  }
+
+  /**
+   * Appends a line, given with its end.
+   *
+   * @throws HalcyonError `files.write` when the system does not take all of it; nothing of it is in the file then.
+   */
+  append(line: string): void {
+    try {
+      this.#file ??= this.#files.openAppend(this.path);
+      if (this.#torn) this.#cut(this.#file);
+      this.#write(this.#file, line);
+    } catch (error) {
+      const torn = this.#torn && this.#cutTrouble ? `, and its last line is torn (${this.#cutTrouble})` : "";
+      const reason = `${systemReason(error)}${torn}`;
+      throw new HalcyonError(
+        "files.write",
+        `A document cannot be written to ${this.path}: ${reason}.`,
+        {
+          path: this.path,
+          reason,
+        },
+        { cause: error },
+      );
+    }
+  }
+
+  /** Closes the file; a line may still be appended later, which opens it again. */
+  close(): void {
+    if (this.#file === undefined) return;
+    this.#files.close(this.#file);
+    this.#file = undefined;
+  }
+
+  #write(file: number, line: string): void {
+    const bytes = Buffer.byteLength(line);
+    let taken = this.#files.append(file, line);
+    if (taken < bytes) {
+      const rest = Buffer.from(line);
+      try {
+        while (taken < bytes) taken += this.#files.append(file, rest.subarray(taken));
+      } catch (error) {
+        this.#torn = true;
+        this.#tryCut(file);
+        throw error;
+      }
+    }
+    this.#length += bytes;
+  }
+
+  #cut(file: number): void {
+    this.#files.truncate(file, this.#length);
+    this.#torn = false;
+  }
+
+  #tryCut(file: number): void {
+    try {
+      this.#cut(file);
+    } catch (error) {
+      // The error of the write is the one to tell; the next line cuts first, and tells if that fails again.
+      this.#cutTrouble = systemReason(error);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * Lines that scroll, above a few that stay: the table grows while plot and progress bar keep their place below it.
+ *
+ * The lower lines are drawn at most ten times a second, whatever comes, and only on a terminal.
+ *
+ * @module
+ */
+import type { Clock } from "@halcyon/model";
+import type { Terminal } from "./terminal.ts";
+
+/** s between drawings. */
+const period = 0.1;
+
+/** A screen in two parts. */
+export class LiveScreen {
+  readonly #terminal: Terminal;
+  readonly #clock: Clock;
+  readonly #footer: () => readonly string[];
+  #shown = 0;
+  #cancel: (() => void) | undefined;
+  #held = false;
+
+  /** @param footer makes the lines that stay; asked for each drawing. */
+  constructor(terminal: Terminal, clock: Clock, footer: () => readonly string[]) {
+    this.#terminal = terminal;
+    this.#clock = clock;
+    this.#footer = footer;
+  }
+
+  /** Writes a line that scrolls. */
+  line(text: string): void {
+    this.#clear();
+    this.#terminal.out.write(`${text}\n`);
+    this.changed();
+  }
+
+  /** Writes a line beside what was asked for. */
+  say(text: string): void {
+    this.#clear();
+    this.#terminal.err.write(`${text}\n`);
+    this.changed();
+  }
+
+  /** The lower lines are to be drawn anew, soon. */
+  changed(): void {
+    if (!this.#terminal.err.isTerminal || this.#held || this.#cancel) return;
+    this.#cancel = this.#clock.after(period, () => {
+      this.#cancel = undefined;
+      this.#draw();
+    });
+  }
+
+  /** Takes the lower lines away, until `release`: a question is being asked. */
+  hold(): void {
+    this.#held = true;
+    this.#cancel?.();
+    this.#cancel = undefined;
+    this.#clear();
+  }
+
+  /** Lets the lower lines come back. */
+  release(): void {
+    this.#held = false;
+    this.changed();
+  }
+
+  #draw(): void {
+    this.#clear();
+    const width = this.#terminal.err.columns ?? 80;
+    const lines = this.#footer().map((line) =>
+      Array.from(line)
+        .slice(0, width - 1)
+        .join(""),
+    );
+    if (lines.length === 0) return;
+    this.#terminal.err.write(lines.join("\n"));
+    this.#shown = lines.length;
+  }
+
+  #clear(): void {
+    if (this.#shown === 0) return;
+    const up = this.#shown > 1 ? `\u001b[${this.#shown - 1}A` : "";
+    this.#terminal.err.write(`\r${up}\u001b[J`);
+    this.#shown = 0;
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * The command `halcyon`: finds the subcommand, runs it, and turns what happens into an exit code.
+ *
+ * @module
+ */
+import { argv, cwd, env } from "node:process";
+import { fileURLToPath } from "node:url";
+import { realpathSync } from "node:fs";
+import { asError, isHalcyonError, systemClock } from "@halcyon/model";
+import { unknownName } from "./closest.ts";
+import { exitCodes, type ExitCode, type World } from "./command.ts";
+import { commands } from "./commands/index.ts";
+import { systemReason } from "./errors.ts";
+import { processTerminal } from "./terminal.ts";
+
+/** Runs one command line (without `node` and the script). Never throws. */
+export async function main(args: readonly string[], world: World): Promise<ExitCode> {
+  const { err } = world.terminal;
+  try {
+    const [name = "help", ...rest] = args;
+    const wanted = name === "--help" || name === "-h" ? "help" : name;
+    const command = commands.find((one) => one.name === wanted);
+    if (command === undefined)
+      throw unknownName(
+        "command",
+        wanted,
+        commands.map((one) => one.name),
+      );
+    // The help of a plan is its own: `run` answers it.
+    if (command.name !== "run" && (rest.includes("--help") || rest.includes("-h"))) {
+      world.terminal.out.write(command.help);
+      return exitCodes.success;
+    }
+    return await command.run(rest, world);
+  } catch (thrown) {
+    err.write(`halcyon: ${errorText(thrown)}\n`);
+    return refusals.some((code) => isHalcyonError(thrown, code)) ? exitCodes.usage : exitCodes.failed;
+  }
+}
+
+/** What is refused before anything moves. */
+const refusals = ["cli.usage", "cli.load", "files.read", "files.write", "plan.arguments"] as const;
+
+function errorText(thrown: unknown): string {
+  const error = asError(thrown);
+  const code = isHalcyonError(error)
+    ? ` [${error.code}]`
+    : ` [${systemReason(error) === error.message ? error.name : systemReason(error)}]`;
+  return `${error.message}${code}`;
+}
+
+/** The world of this process. */
+export function processWorld(): World {
+  return {
+    terminal: processTerminal(),
+    clock: systemClock,
+    folder: cwd(),
+    env,
+    onInterrupt: (call) => {
+      const hear = (signal: NodeJS.Signals): void => call(signal === "SIGTERM" ? "SIGTERM" : "SIGINT");
+      process.on("SIGINT", hear).on("SIGTERM", hear);
+      return () => process.off("SIGINT", hear).off("SIGTERM", hear);
+    },
+  };
+}
+
+/** Runs the command line of this process, and ends the process with its code. */
+export async function mainOfProcess(): Promise<void> {
+  process.exitCode = await main(argv.slice(2), processWorld());
+  // Sockets of a control system may still be open; what was written has been, as pipes and terminals are synchronous.
+  process.exit();
+}
+
+if (argv[1] !== undefined && realpathSync(argv[1]) === fileURLToPath(import.meta.url)) await mainOfProcess();

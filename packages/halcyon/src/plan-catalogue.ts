@@ -1,0 +1,131 @@
+/**
+ * The plans that can be run by name: the engine's, and those of a file.
+ *
+ * A file exports plans made with `define` (their arguments are checked and helped with like the engine's own), or
+ * plain generator functions. A plain function is called with the devices by name and the options as they were typed:
+ *
+ * ```ts
+ * export function* twice({ gauss }: Devices, { num = 2 }: { num?: number }) { yield* count([gauss], num); }
+ * ```
+ *
+ * @module
+ */
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { planDefinitions, type Plan } from "@halcyon/engine";
+import type { Definition } from "@halcyon/engine/parameters";
+import { HalcyonError, asError } from "@halcyon/model";
+import { unknownName } from "./closest.ts";
+import { systemReason } from "./errors.ts";
+import { planValues } from "./plan-values.ts";
+import type { PlanToken } from "./plan-tokens.ts";
+
+/** The devices by name. Asking for one that there is not throws `cli.usage`. */
+export type Devices = Readonly<Record<string, object>>;
+
+/** A plan that was found: its help, and how it is made. */
+export interface FoundPlan {
+  readonly name: string;
+  readonly help: string;
+  readonly make: (tokens: readonly PlanToken[], devices: ReadonlyMap<string, object>) => Plan<unknown>;
+}
+
+/**
+ * The plan that was asked for: a wire name, or a file and perhaps the name of one of its plans.
+ *
+ * @returns the plan, and the words that are left for its arguments.
+ * @throws HalcyonError `cli.usage` when there is none; `cli.load` when the file fails.
+ */
+export async function findPlan(
+  asked: string,
+  tokens: readonly PlanToken[],
+  folder: string,
+): Promise<readonly [FoundPlan, readonly PlanToken[]]> {
+  const known = planDefinitions.get(asked) ?? planDefinitions.get(snakeCase(asked));
+  if (known) return [ofDefinition(known), tokens];
+  if (!/\.[cm]?[jt]s$/.test(asked)) throw unknownName("plan", asked, [...planDefinitions.keys()]);
+  const plans = await plansOfFile(asked, folder);
+  const [first, ...rest] = tokens;
+  const named = first?.kind === "word" ? plans.find((plan) => plan.name === first.text) : undefined;
+  if (named) return [named, rest];
+  const [only, ...others] = plans;
+  if (only && others.length === 0) return [only, tokens];
+  const names = plans.map((plan) => plan.name);
+  const which = first?.kind === "word" ? first.text : "(none named)";
+  throw unknownName(`plan in ${asked} called`, which, names);
+}
+
+async function plansOfFile(path: string, folder: string): Promise<FoundPlan[]> {
+  let module: Readonly<Record<string, unknown>>;
+  try {
+    module = (await import(pathToFileURL(resolve(folder, path)).href)) as Readonly<Record<string, unknown>>;
+  } catch (cause) {
+    const missing =
+      systemReason(cause) === "ERR_MODULE_NOT_FOUND" && asError(cause).message.includes(resolve(folder, path));
+    const reason = missing ? "there is no such file" : asError(cause).message;
+    throw new HalcyonError(
+      "cli.load",
+      `The plans of ${path} cannot be loaded: ${reason}.`,
+      { path, reason },
+      { cause },
+    );
+  }
+  const plans = Object.entries(module).flatMap(([name, value]): FoundPlan[] => {
+    if (isDefinition(value)) return [ofDefinition(value)];
+    return typeof value === "function" ? [ofFunction(name, value as PlanFunction)] : [];
+  });
+  if (plans.length > 0) return plans;
+  const reason = "it exports no function";
+  throw new HalcyonError("cli.load", `${path} has no plan: ${reason}.`, { path, reason });
+}
+
+type PlanFunction = (
+  devices: Devices,
+  options: Readonly<Record<string, unknown>>,
+  ...words: unknown[]
+) => Plan<unknown>;
+
+function isDefinition(value: unknown): value is Definition<Plan<unknown>> {
+  return value !== null && typeof value === "object" && "bind" in value && "parameters" in value && "help" in value;
+}
+
+function ofDefinition(definition: Definition<Plan<unknown>>): FoundPlan {
+  return {
+    name: definition.name,
+    help: definition.help(),
+    make: (tokens, devices) => {
+      const { args, kwargs } = planValues(tokens, definition.parameters, devices);
+      return definition.bind(args, kwargs, { devices });
+    },
+  };
+}
+
+function ofFunction(name: string, plan: PlanFunction): FoundPlan {
+  return {
+    name,
+    help: `${name}(devices, { … })\n\nA function of a file: --name value is handed to it as it was typed.`,
+    make: (tokens, devices) => {
+      const { args, kwargs } = planValues(tokens, {}, devices);
+      return plan(guarded(devices), kwargs, ...args);
+    },
+  };
+}
+
+function guarded(devices: ReadonlyMap<string, object>): Devices {
+  return new Proxy(Object.fromEntries(devices), {
+    get(target, name) {
+      if (typeof name === "string" && !(name in target)) throw unknownName("device", name, [...devices.keys()]);
+      return Reflect.get(target, name) as object;
+    },
+  });
+}
+
+/** `relGridScan` as it is on the wire: `rel_grid_scan`. */
+export function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** `rel_grid_scan` as it is in TypeScript: `relGridScan`. */
+export function camelCase(name: string): string {
+  return name.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}

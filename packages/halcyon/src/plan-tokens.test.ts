@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { jsonOrText, readRunTokens } from "./plan-tokens.ts";
+
+test("negative numbers are words, not options", () => {
+  const { plan, tokens } = readRunTokens(["scan", "gauss", "x", "-1", "-.5", "21"]);
+  expect(plan).toBe("scan");
+  expect(tokens.map((token) => (token.kind === "word" ? token.text : token.name))).toEqual([
+    "gauss",
+    "x",
+    "-1",
+    "-.5",
+    "21",
+  ]);
+});
+
+test("the options of the command are taken out wherever they stand", () => {
+  const { tokens, options } = readRunTokens([
+    "--data",
+    "d",
+    "count",
+    "gauss",
+    "--md",
+    "sample=gold",
+    "--num",
+    "5",
+    "--no-plot",
+    "--md=n=2",
+  ]);
+  expect(options).toMatchObject({ data: "d", md: { sample: "gold", n: 2 }, plot: false, table: true });
+  expect(tokens).toEqual([
+    { kind: "word", text: "gauss" },
+    { kind: "option", name: "num", value: undefined },
+    { kind: "word", text: "5" },
+  ]);
+});
+
+test("an option before the plan that is none of the command's is refused with what there is", () => {
+  expect(() => readRunTokens(["--dta", "x", "count"])).toThrow(/Did you mean --data\?/);
+});
+
+test("metadata without a key is refused", () => {
+  expect(() => readRunTokens(["count", "--md", "gold"])).toThrow(/--md takes key=value/);
+});
+
+test("an option without its value is refused", () => {
+  expect(() => readRunTokens(["count", "--beamline"])).toThrow(/--beamline needs a value/);
+});
+
+test("a text that begins like a number stays a text", () => {
+  expect(["12-inch", "1e3", "[1,2]", "true", "gold"].map(jsonOrText)).toEqual(["12-inch", 1000, [1, 2], true, "gold"]);
+});

@@ -1,0 +1,108 @@
+/**
+ * Splits the command line of `halcyon run` into what is the command's and what is the plan's.
+ *
+ * How many words an option takes depends on the plan, so its words are only gathered here: `plan-values.ts` reads
+ * them once the plan is known. A word like `-1` or `-.5` is a number, not an option.
+ *
+ * @module
+ */
+import { HalcyonError } from "@halcyon/model";
+import { unknownName } from "./closest.ts";
+
+/** A word of the plan's, or an option with the words up to the next option. */
+export type PlanToken =
+  | { readonly kind: "word"; readonly text: string }
+  | { readonly kind: "option"; readonly name: string; readonly value: string | undefined };
+
+/** What `halcyon run` was asked. */
+export interface RunTokens {
+  /** The plan's name, or the file that has it; undefined when none was typed. */
+  readonly plan: string | undefined;
+  readonly tokens: readonly PlanToken[];
+  readonly options: RunOptions;
+}
+
+/** The options of the command itself. */
+export interface RunOptions {
+  readonly help: boolean;
+  readonly beamline: string | undefined;
+  readonly data: string | undefined;
+  readonly spill: string | undefined;
+  readonly md: Readonly<Record<string, unknown>>;
+  readonly table: boolean;
+  readonly plot: boolean;
+}
+
+/** The options of `halcyon run` that are not a plan's. */
+export const runOptionNames: readonly string[] = [
+  "--beamline",
+  "--data",
+  "--spill",
+  "--md",
+  "--no-table",
+  "--no-plot",
+  "--help",
+];
+
+/**
+ * Reads the words after `halcyon run`.
+ *
+ * @throws HalcyonError `cli.usage` for an option without its value, or one that is no option of `run` before the plan.
+ */
+export function readRunTokens(words: readonly string[]): RunTokens {
+  const own: Record<string, string> = {};
+  const flags = new Set<string>();
+  const md: Record<string, unknown> = {};
+  const tokens: PlanToken[] = [];
+  let plan: string | undefined;
+  for (let i = 0; i < words.length; i += 1) {
+    const word = words[i] ?? "";
+    const option = /^--?([A-Za-z][^=]*)(?:=(.*))?$/s.exec(word);
+    if (option === null) {
+      if (plan === undefined) plan = word;
+      else tokens.push({ kind: "word", text: word });
+      continue;
+    }
+    const name = option[1] === "h" ? "help" : (option[1] ?? "").replaceAll("_", "-");
+    if (!runOptionNames.includes(`--${name}`)) {
+      if (plan === undefined) throw unknownName("option of run", word, runOptionNames);
+      tokens.push({ kind: "option", name: name.replaceAll("-", "_"), value: option[2] });
+    } else if (name === "help" || name.startsWith("no-")) {
+      flags.add(name);
+    } else {
+      const value = option[2] ?? words[(i += 1)];
+      if (value === undefined || value === "") {
+        throw new HalcyonError("cli.usage", `--${name} needs a value.`, { argument: `--${name}`, allowed: [] });
+      }
+      if (name === "md") addMetadata(md, value);
+      else own[name] = value;
+    }
+  }
+  const { beamline, data, spill } = own;
+  const shown = { help: flags.has("help"), table: !flags.has("no-table"), plot: !flags.has("no-plot") };
+  return { plan, tokens, options: { beamline, data, spill, md, ...shown } };
+}
+
+function addMetadata(md: Record<string, unknown>, text: string): void {
+  const at = text.indexOf("=");
+  if (at < 1) {
+    throw new HalcyonError("cli.usage", `--md takes key=value, as in --md sample=gold; it got ${text}.`, {
+      argument: "--md",
+      allowed: ["key=value"],
+    });
+  }
+  md[text.slice(0, at)] = jsonOrText(text.slice(at + 1));
+}
+
+/** A word as JSON writes it (`5`, `true`, `[1,2]`, `{"a":1}`), or else as the text that it is. */
+export function jsonOrText(word: string): unknown {
+  const trimmed = word.trim();
+  if (!/^(?:true|false|null|-?\d|\[|\{|")/.test(trimmed)) return word;
+  try {
+    return JSON.parse(trimmed) as unknown;
+  } catch (error) {
+    // "12-inch" begins like a number and is a text.
+    if (error instanceof SyntaxError) return word;
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+import { planDefinitions } from "@halcyon/engine";
+import { expect, test } from "vitest";
+import { planValues, type PlanValues } from "./plan-values.ts";
+import { readRunTokens } from "./plan-tokens.ts";
+
+const devices = new Map(["gauss", "noisy", "x", "y"].map((name) => [name, { name }]));
+const [x, y] = [devices.get("x"), devices.get("y")];
+
+function values(line: string): PlanValues {
+  const { plan = "", tokens } = readRunTokens(line.split(" "));
+  return planValues(tokens, planDefinitions.get(plan)?.parameters ?? {}, devices);
+}
+
+test("a list by place is one word, with commas", () => {
+  expect(values("count gauss,noisy 5 0.5").args).toEqual([["gauss", "noisy"], 5, 0.5]);
+});
+
+test("a list by name takes words up to the next option", () => {
+  const { args, kwargs } = values("count --detectors gauss noisy --num 5");
+  expect(args).toEqual([]);
+  expect(kwargs).toEqual({ detectors: ["gauss", "noisy"], num: 5 });
+});
+
+test("what is given by name leaves its place to the words behind it", () => {
+  const { args, kwargs } = values("scan --detectors gauss --num 3 x -1 1");
+  expect(kwargs).toEqual({ num: 3 });
+  expect(args).toEqual([["gauss"], x, -1, 1]);
+});
+
+test("devices and numbers among the groups are told apart", () => {
+  expect(values("grid_scan gauss x -1 1 5 y 0 1e1 3").args).toEqual([["gauss"], x, -1, 1, 5, y, 0, 10, 3]);
+});
+
+test("positions of a list scan are a list", () => {
+  expect(values("list_scan gauss x 0,0.5,2 y [1,2,3]").args).toEqual([["gauss"], x, [0, 0.5, 2], y, [1, 2, 3]]);
+});
+
+test("a truth may be a flag, a word, or a list of axes where the plan takes either", () => {
+  expect(values("grid_scan gauss x 0 1 2 y 0 1 2 --snake-axes true").kwargs).toEqual({ snake_axes: true });
+  expect(values("grid_scan gauss x 0 1 2 y 0 1 2 --snake-axes y").kwargs).toEqual({ snake_axes: ["y"] });
+});
+
+test("no number of points is null", () => {
+  expect(values("count gauss --num none").kwargs).toEqual({ num: null });
+});
+
+test("a mistyped motor is named, with the devices that there are", () => {
+  expect(() => values("scan gauss xx 0 1 5")).toThrow(/no device or number xx\. Did you mean x\?.*gauss, noisy, x, y/);
+});
+
+test("a word that is no number is left for the plan to refuse", () => {
+  expect(values("count gauss five").args).toEqual([["gauss"], "five"]);
+});

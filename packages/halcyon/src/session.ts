@@ -1,0 +1,121 @@
+/**
+ * An engine with a beamline, whose runs are written to a data folder: what `run` and `shell` share.
+ *
+ * @module
+ */
+import { join, resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { RunEngine, type Subscriber } from "@halcyon/engine";
+import { openBeamline, type OpenBeamline } from "./beamline.ts";
+import type { World } from "./command.ts";
+import { openDataFolder } from "./data-folder.ts";
+import type { FileSystem } from "./file-system.ts";
+import { JsonlWriter } from "./jsonl-writer.ts";
+import { LiveScreen } from "./live-screen.ts";
+import { npyFrameSink } from "./npy-frames.ts";
+import { progressBar } from "./progress-bar.ts";
+import { RunText } from "./run-text.ts";
+import { nextScanNumber } from "./scan-numbers.ts";
+
+/** What a session is opened with. */
+export interface SessionOptions {
+  readonly beamline: OpenBeamline;
+  readonly data: string | undefined;
+  readonly spill: string | undefined;
+  readonly table: boolean;
+  readonly plot: boolean;
+  readonly files?: FileSystem;
+}
+
+/** An open session. */
+export interface Session extends Disposable {
+  readonly engine: RunEngine;
+  readonly beamline: OpenBeamline;
+  readonly writer: JsonlWriter;
+  readonly screen: LiveScreen;
+  readonly spill: string;
+  /** Resolves when what was to be shown of the runs so far has been. */
+  readonly shown: () => Promise<void>;
+}
+
+/** The folder of the runs. */
+function dataFolder(named: string | undefined, world: World): string {
+  return resolve(world.folder, named ?? "halcyon-data");
+}
+
+/**
+ * Opens the beamline of a session: images go to the data folder, once there are any.
+ *
+ * @throws HalcyonError `cli.load`, `device.connect`.
+ */
+export function beamlineFor(
+  options: { readonly beamline: string | undefined; readonly data: string | undefined },
+  world: World,
+): Promise<OpenBeamline> {
+  const { clock, folder } = world;
+  const sink = npyFrameSink(join(dataFolder(options.data, world), "frames"));
+  return openBeamline({ path: options.beamline, folder, clock, random: Math.random, sink });
+}
+
+/**
+ * Opens the data folder, and makes an engine.
+ *
+ * @throws HalcyonError `files.write`: nothing has been moved.
+ */
+export function openSession(options: SessionOptions, world: World): Session {
+  const { terminal, clock } = world;
+  const { beamline } = options;
+  const data = dataFolder(options.data, world);
+  openDataFolder(data);
+  const writer = new JsonlWriter({ folder: data, ...(options.files ? { files: options.files } : {}) });
+  let begun = clock.monotonic();
+  const width = Math.min(100, terminal.out.columns ?? 80);
+  const roomy = (terminal.err.rows ?? 0) >= 30 && terminal.out.isTerminal && options.plot;
+  const text = new RunText({
+    line: (line) => screen.line(line),
+    table: options.table,
+    plot: options.plot,
+    header: false,
+    width,
+    colour: terminal.out.colour,
+  });
+  const screen = new LiveScreen(terminal, clock, () => {
+    if (text.over) return [];
+    const bar = progressBar({ ...text.progress, elapsed: clock.monotonic() - begun }, terminal.err.columns ?? 80);
+    return roomy ? [...text.plot.lines({ width, height: 14, colour: terminal.err.colour }), bar] : [bar];
+  });
+  const engine = new RunEngine({
+    clock,
+    scanIdSource: () => nextScanNumber(data),
+    onTrouble: (error) => screen.say(`Warning: ${error.message}`),
+    ...(terminal.ask ? { prompter: terminal.ask } : {}),
+  });
+  engine.subscribe(writer.take, { name: "the file of the run" });
+  let started = 0;
+  const count: Subscriber = () => {
+    started += 1;
+  };
+  engine.subscribe(count, { documents: ["start"], name: "the count of runs" });
+  engine.subscribe(
+    (...document) => {
+      if (document[0] === "start") begun = clock.monotonic();
+      text.take(...document);
+      screen.changed();
+    },
+    { need: "live", maxDocuments: 100_000, name: "the table" },
+  );
+  return {
+    engine,
+    beamline,
+    writer,
+    screen,
+    spill: resolve(world.folder, options.spill ?? join(tmpdir(), "halcyon-spill")),
+    shown: async () => {
+      // Live subscribers take their documents a turn later; a table that was left out for failing never gets there.
+      for (let turn = 0; turn < 100 && text.ended < started; turn += 1) {
+        await new Promise<void>((done) => setImmediate(done));
+      }
+    },
+    [Symbol.dispose]: () => writer.close(),
+  };
+}

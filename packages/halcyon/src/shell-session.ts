@@ -1,0 +1,108 @@
+/**
+ * What is in scope in `halcyon shell`: devices, plans, `RE`, and the short commands that SPEC's users know.
+ *
+ * @module
+ */
+import { planDefinitions, stubDefinitions, type Metadata, type Msg, type Plan, type RunResult } from "@halcyon/engine";
+import { HalcyonError, can, type Readings } from "@halcyon/model";
+import type { World } from "./command.ts";
+import { driveRun } from "./drive-run.ts";
+import { camelCase } from "./plan-catalogue.ts";
+import type { Session } from "./session.ts";
+import { looseValue } from "./plan-values.ts";
+import { readAll } from "./read-all.ts";
+
+/** The names in scope. */
+export type Scope = Readonly<Record<string, unknown>>;
+
+/** Makes the scope of a shell over a session. */
+export function shellScope(session: Session, world: World): Scope {
+  const { devices } = session.beamline;
+  const run = async <R>(plan: Plan<R> | Iterable<Msg>, md: Metadata = {}): Promise<RunResult<R>> => {
+    const running = session.engine.run(plan, md);
+    const driven = await driveRun(running, { ...session, world, leave: (code) => process.exit(code) });
+    await session.shown();
+    session.screen.hold();
+    if (driven.result.error !== undefined && !driven.result.interrupted) throw driven.result.error;
+    return driven.result;
+  };
+  const print = (lines: readonly string[]): void => world.terminal.out.write(lines.map((line) => `${line}\n`).join(""));
+  const named = (thing: unknown): object => {
+    const device = typeof thing === "string" ? devices.get(thing) : thing;
+    if (device !== null && typeof device === "object") return device;
+    const allowed = [...devices.keys()];
+    throw new HalcyonError("cli.usage", `There is no device ${String(thing)}. There are: ${allowed.join(", ")}.`, {
+      argument: String(thing),
+      allowed,
+    });
+  };
+  const move = async (stub: "mv" | "mvr", args: readonly unknown[]): Promise<void> => {
+    // Words come from `.mv x 3`; what is no name of a device is a number then.
+    const values = args.map((arg) => (typeof arg === "string" && !devices.has(arg) ? looseValue(arg) : arg));
+    const plan = stubDefinitions.get(stub)?.bind(values, {}, { devices });
+    await run(plan as Plan<unknown>);
+    print(await whereAre(args.filter((_, i) => i % 2 === 0).map(named)));
+  };
+  const detectors = [...new Set(devices.values())].filter((one) => can(one, "triggerable") && can(one, "readable"));
+  const scope: Record<string, unknown> = { ...plansInScope(), ...Object.fromEntries(devices) };
+  return Object.assign(scope, {
+    RE: run,
+    engine: session.engine,
+    devices: Object.fromEntries(devices),
+    detectors,
+    mv: (...args: readonly unknown[]) => move("mv", args),
+    mvr: (...args: readonly unknown[]) => move("mvr", args),
+    ct: async (...which: readonly unknown[]) => {
+      const counted = which.length > 0 ? which.map(named) : (scope["detectors"] as readonly object[]);
+      const { planResult } = await run(readAll(counted));
+      print(readingLines(planResult ?? {}));
+    },
+    wa: async (...which: readonly unknown[]) => {
+      const axes = which.length > 0 ? which.map(named) : [...new Set(devices.values())];
+      print(await whereAre(axes.filter((one) => can(one, "locatable"))));
+    },
+  });
+}
+
+/** Each plan under its wire name and in TypeScript's case. A last argument that is a plain object has the names. */
+function plansInScope(): Record<string, unknown> {
+  const scope: Record<string, unknown> = {};
+  for (const [name, definition] of planDefinitions) {
+    const make = (...args: readonly unknown[]): Plan<unknown> => {
+      const last = args.at(-1);
+      const byName = last !== null && typeof last === "object" && Object.getPrototypeOf(last) === Object.prototype;
+      return byName
+        ? definition.bind(args.slice(0, -1), last as Readonly<Record<string, unknown>>)
+        : definition.bind(args);
+    };
+    scope[name] = make;
+    scope[camelCase(name)] = make;
+  }
+  return scope;
+}
+
+function readingLines(readings: Readings): string[] {
+  const width = Math.max(0, ...Object.keys(readings).map((key) => key.length));
+  return Object.entries(readings).map(([key, { value }]) => `  ${key.padEnd(width)}  ${short(value)}`);
+}
+
+async function whereAre(axes: readonly object[]): Promise<string[]> {
+  const rows = await Promise.all(
+    axes.map(async (axis) => {
+      if (!can(axis, "locatable")) return ["", "", ""];
+      const { readback, setpoint } = await axis.locate();
+      return [axis.name, short(readback), short(setpoint)];
+    }),
+  );
+  const table = [["", "position", "setpoint"], ...rows];
+  const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  return table.map(
+    ([name = "", ...places]) =>
+      `  ${name.padEnd(widths[0] ?? 0)}  ${places.map((place, i) => place.padStart(widths[i + 1] ?? 0)).join("  ")}`,
+  );
+}
+
+function short(value: unknown): string {
+  if (typeof value === "number") return String(Number(value.toPrecision(8)));
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,70 @@
+/**
+ * The terminal as the commands see it: text out, text aside, and questions when there is a person.
+ *
+ * Commands never touch `process`; a test hands in a terminal of its own.
+ *
+ * @module
+ */
+import { createInterface } from "node:readline/promises";
+
+/** Where text goes. */
+export interface TextSink {
+  write(text: string): void;
+  /** A person reads it as it comes. */
+  readonly isTerminal: boolean;
+  /** Characters across and down; undefined when nobody knows. */
+  readonly columns: number | undefined;
+  readonly rows: number | undefined;
+  /** Colours are wanted. */
+  readonly colour: boolean;
+}
+
+/** A terminal, or what stands in for it. */
+export interface Terminal {
+  /** What was asked for: tables, plots, lists. */
+  readonly out: TextSink;
+  /** What goes beside it: progress, questions, errors. */
+  readonly err: TextSink;
+  /** Asks the person; undefined when there is none. Rejects with the signal's reason. */
+  readonly ask: ((question: string, signal: AbortSignal) => Promise<string>) | undefined;
+}
+
+/** The terminal of this process. */
+export function processTerminal(): Terminal {
+  const { stdin, stdout, stderr, env } = process;
+  // A reader that leaves (`halcyon show f | head`) ends the text, not the run.
+  for (const stream of [stdout, stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
+  const person = stdin.isTTY && stderr.isTTY;
+  return { out: sink(stdout, env), err: sink(stderr, env), ask: person ? ask : undefined };
+}
+
+function sink(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): TextSink {
+  return {
+    write: (text) => {
+      if (!stream.destroyed) stream.write(text);
+    },
+    isTerminal: stream.isTTY,
+    get columns() {
+      return stream.isTTY ? stream.columns : undefined;
+    },
+    get rows() {
+      return stream.isTTY ? stream.rows : undefined;
+    },
+    colour: stream.isTTY && !env["NO_COLOR"] && env["TERM"] !== "dumb",
+  };
+}
+
+async function ask(question: string, signal: AbortSignal): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  // readline takes Ctrl-C for itself while it asks; whoever listens for the signal must still hear it.
+  lines.on("SIGINT", () => process.emit("SIGINT"));
+  try {
+    return await lines.question(question, { signal });
+  } finally {
+    lines.close();
+  }
+}
