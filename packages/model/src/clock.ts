@@ -17,15 +17,48 @@ export interface Clock {
   after(seconds: number, call: () => void): () => void;
 }
 
-/** The machine's own clock. */
+/** ms that one timer of the platform can wait: 24.8 days. */
+const longestTimer = 0x7fff_ffff;
+
+/** ms by which our date may differ from the machine's before it is set anew: `Date` counts whole ms. */
+const tolerance = 2;
+
+let origin = performance.timeOrigin;
+
+/** The machine's own clock. Its date has µs, and follows the machine's when somebody sets that. */
 export const systemClock: Clock = {
-  now: () => (performance.timeOrigin + performance.now()) / 1000,
+  now() {
+    const date = Date.now();
+    const fine = origin + performance.now();
+    if (Math.abs(fine - date) <= tolerance) return fine / 1000;
+    origin += date - fine;
+    return date / 1000;
+  },
   monotonic: () => performance.now() / 1000,
   after(seconds, call) {
-    const timer = setTimeout(call, Math.min(seconds * 1000, 0x7fff_ffff));
+    const end = performance.now() + seconds * 1000;
+    let timer: ReturnType<typeof setTimeout>;
+    const wait = (): void => {
+      const left = end - performance.now();
+      timer = left > longestTimer ? setTimeout(wait, longestTimer) : setTimeout(call, left);
+    };
+    wait();
     return () => clearTimeout(timer);
   },
 };
+
+/** Calls back in the next turn of the event loop; a timer would take 1 ms and more. */
+const nextTurn: (call: () => void) => void =
+  (globalThis as { setImmediate?: (call: () => void) => void }).setImmediate ??
+  ((call) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.addEventListener("message", () => {
+      port1.close();
+      call();
+    });
+    port1.start();
+    port2.postMessage(undefined);
+  });
 
 interface Due {
   readonly at: number;
@@ -67,7 +100,8 @@ export class VirtualClock implements Clock {
   }
 
   after(seconds: number, call: () => void): () => void {
-    const due: Due = { at: this.#time + Math.max(0, seconds), order: this.#order++, call };
+    if (seconds === Infinity) return () => {};
+    const due: Due = { at: this.#time + (seconds > 0 ? seconds : 0), order: this.#order++, call };
     const later = this.#due.findIndex((d) => d.at > due.at);
     if (later < 0) this.#due.push(due);
     else this.#due.splice(later, 0, due);
@@ -90,17 +124,20 @@ export class VirtualClock implements Clock {
     due.call();
   }
 
-  // Two macrotasks, so that what the first one set going in other macrotasks has had its turn.
+  // Two turns, so that what the first one set going in another turn has had its turn.
   #turn(): void {
     if (this.#manual || this.#turning) return;
     this.#turning = true;
-    setTimeout(() => {
-      setTimeout(() => {
-        this.#turning = false;
-        const next = this.#due[0];
-        if (next !== undefined) this.#call(next);
-        if (this.#due.length > 0) this.#turn();
-      }, 0);
-    }, 0);
+    nextTurn(() => nextTurn(() => this.#jump()));
+  }
+
+  #jump(): void {
+    this.#turning = false;
+    const next = this.#due[0];
+    try {
+      if (next !== undefined) this.#call(next);
+    } finally {
+      if (this.#due.length > 0) this.#turn();
+    }
   }
 }

@@ -78,6 +78,21 @@ function external(): { documents: NamedDocument[]; datum: string } {
   };
 }
 
+async function images(options: {
+  spec: string;
+  fillOrFail?: boolean;
+}): Promise<{ seen: unknown[]; closed: number; datum: string }> {
+  const { documents, datum } = external();
+  const seen: unknown[] = [];
+  let closed = 0;
+  const handler = { read: ({ i }: Readonly<Record<string, unknown>>) => [i], close: () => void closed++ };
+  const filler = () => new Filler({ handlers: { [options.spec]: () => handler } });
+  const callback: DocumentCallback = (name, doc) => void (name === "event" && seen.push(doc.data["image"]));
+  const router = new RunRouter([() => ({ callbacks: [callback] })], { ...options, filler });
+  for (const document of documents) await router.take(...document);
+  return { seen, closed, datum };
+}
+
 describe("a run router", () => {
   test("asks the factories once a run, and gives their callbacks all documents of it", async () => {
     const recorders: ReturnType<typeof recorder>[] = [];
@@ -157,21 +172,6 @@ describe("a run router", () => {
 });
 
 describe("a run router with fillers", () => {
-  async function images(options: {
-    spec: string;
-    fillOrFail?: boolean;
-  }): Promise<{ seen: unknown[]; closed: number; datum: string }> {
-    const { documents, datum } = external();
-    const seen: unknown[] = [];
-    let closed = 0;
-    const handler = { read: ({ i }: Readonly<Record<string, unknown>>) => [i], close: () => void closed++ };
-    const filler = () => new Filler({ handlers: { [options.spec]: () => handler } });
-    const callback: DocumentCallback = (name, doc) => void (name === "event" && seen.push(doc.data["image"]));
-    const router = new RunRouter([() => ({ callbacks: [callback] })], { ...options, filler });
-    for (const document of documents) await router.take(...document);
-    return { seen, closed, datum };
-  }
-
   test("gives callbacks the data instead of the reference, and closes the files when the run stops", async () => {
     expect(await images({ spec: "S" })).toMatchObject({ seen: [[3]], closed: 1 });
   });

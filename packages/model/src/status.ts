@@ -134,7 +134,8 @@ export class Status implements StatusView {
         options.onCancel?.(reason);
       },
     });
-    work(controller.signal, report).then(finish, fail);
+    // Within a function, so that what `work` throws before its first await fails the status too.
+    (async () => await work(controller.signal, report))().then(finish, fail);
     return status;
   }
 
@@ -213,7 +214,6 @@ export class Status implements StatusView {
       } else {
         await new Promise<void>((resolve) => {
           (this.#watchers ??= new Set()).add(resolve);
-          this.onDone(() => resolve());
         });
       }
     }
@@ -222,9 +222,13 @@ export class Status implements StatusView {
   #report(progress: Progress): void {
     if (this.#done) return;
     this.#progress = progress;
+    this.#wake();
+  }
+
+  #wake(): void {
     const watchers = this.#watchers;
     this.#watchers = undefined;
-    for (const wake of watchers ?? []) wake();
+    if (watchers) for (const wake of watchers) wake();
   }
 
   #giveUp(error: Error): void {
@@ -246,8 +250,23 @@ export class Status implements StatusView {
     this.#done = true;
     this.#error = error;
     this.#clearDeadline?.();
+    this.#wake();
     const listeners = this.#listeners;
     this.#listeners = undefined;
-    if (listeners) for (const call of listeners) call(this);
+    if (listeners) tellAll(listeners, this);
   }
+}
+
+/** Tells every listener, also after one has thrown; what was thrown goes to whoever settled the status. */
+function tellAll(listeners: readonly Settle[], status: Status): void {
+  const thrown: unknown[] = [];
+  for (const call of listeners) {
+    try {
+      call(status);
+    } catch (error) {
+      thrown.push(error);
+    }
+  }
+  if (thrown.length === 0) return;
+  throw thrown.length === 1 ? asError(thrown[0]) : new AggregateError(thrown, `${thrown.length} listeners failed.`);
 }
