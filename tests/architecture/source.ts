@@ -92,14 +92,19 @@ function readPackage(folder: string): Package {
 
 function readSource(file: string): Source {
   const text = readFileSync(file, "utf8");
+  const path = relative(root, file);
+  return { path, isTest: /\.test\.tsx?$/.test(path), lines: text.split("\n").length - 1, imports: importsIn(text) };
+}
+
+/** What a source text imports, re-exports and loads; comments are passed over. */
+export function importsIn(text: string): Import[] {
   const imports: Import[] = [];
   const code = withoutComments(text);
   for (const [, word, type, from] of code.matchAll(/^(import|export) (type )?[^"';]*?\bfrom "([^"]+)"/gm))
     if (word !== undefined && from !== undefined) imports.push({ from, isValue: type === undefined });
   for (const [, from] of code.matchAll(/\bimport\(?\s*"([^"]+)"/g))
     if (from !== undefined) imports.push({ from, isValue: true });
-  const path = relative(root, file);
-  return { path, isTest: /\.test\.tsx?$/.test(path), lines: text.split("\n").length - 1, imports };
+  return imports;
 }
 
 function filesIn(folder: string): string[] {
