@@ -1,6 +1,6 @@
 /**
- * The two families of devices of the engine's workloads: `bare` measures the engine alone, `async` the project's own
- * signals with their soft connector too, as the twin of the asyncio device library.
+ * The families of devices of the engine's workloads: `bare` measures the engine alone, the others the project's own
+ * signals and devices too (see `signal-devices.ts`).
  *
  * @module
  */
@@ -17,7 +17,7 @@ export interface Devices {
 
 /** New devices of a family. */
 export async function devicesOf(family: Family): Promise<Devices> {
-  if (family !== "bare") return (await import("./signal-devices.ts")).signalDevices();
+  if (family !== "bare") return (await import("./signal-devices.ts")).signalDevices(family);
   const motor = new BareMotor("motor");
   return { detector: new BareDetector("det", motor), motor };
 }

@@ -71,7 +71,7 @@ async function pauseLatency(amount: Amount): Promise<Measured> {
   const pauses = amount.n ?? 20;
   const { detector } = await devicesOf("bare");
   const engine = new RunEngine();
-  const run = engine.run(count([detector], Infinity));
+  const run = engine.run(count([detector], null));
   const latencies: number[] = [];
   for (let i = 0; i < pauses; i++) {
     // Not a multiple of the engine's own period, so that the timer meets it at all of its phases.

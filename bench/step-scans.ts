@@ -31,7 +31,9 @@ type Sink = "none" | "jsonl" | "validate";
 function attach(engine: RunEngine, sink: Sink): () => void {
   if (sink === "none") return () => undefined;
   if (sink === "validate") {
-    const token = engine.subscribe((name, doc) => checkDocument(name, doc));
+    const token = engine.subscribe((...[name, doc]) => {
+      checkDocument(name, doc);
+    });
     return () => engine.unsubscribe(token);
   }
   const folder = mkdtempSync(join(tmpdir(), "halcyon-bench-"));

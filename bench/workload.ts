@@ -35,7 +35,7 @@ export interface Workload {
 
 /** Whether a smaller value is the better one. */
 export function lowerIsBetter(unit: string): boolean {
-  return /^(?:ms|us|MB)/u.test(unit);
+  return /^(?:ms|us|MB)\b/u.test(unit);
 }
 
 /** How far ahead `value` is of `other`; above 1 is ahead. Undefined where a ratio says nothing. */
