@@ -1,9 +1,9 @@
 /**
  * How long a scan will take, from what its motors can do.
  *
- * A scan of nested loops is not walked frame by frame: the step from frame p - 1 to p of a loop takes as long in every
- * pass (backwards, the same steps are made the other way round), so each is looked at once and counted as often as the
- * loop runs. A product of 10^8 frames costs as much as the sum of its loops.
+ * A scan of nested loops is not walked frame by frame. A loop takes as long in every other pass: which way it runs, and
+ * at which end the loops within it turn, only depends on whether the pass is odd. So the first two passes of each loop
+ * are looked at, and counted as often as they run. A product of 10^8 frames costs as much as the sum of its loops.
  *
  * @module
  */
@@ -42,14 +42,18 @@ export function estimateDuration<A extends string>(
   if (stack.length === 0) return { total: 0, frames: 0, moves: 0, delays: 0 };
   const drives = spec.axes.map((axis) => ({ axis, motor: checkedMotor(axis, motors[axis]) }));
   let [flights, moves, passes, repeats] = [0, 0, 1, stack.length];
-  for (const [level, dimension] of dimensions.entries()) {
-    repeats /= dimension.length;
-    if (level === dimensions.length - 1) {
-      const once = fastLoop(stack, dimension.length, drives);
-      moves += once.moves * passes;
-      flights += once.flights * passes;
-    } else moves += slowLoop(stack, dimension.length, repeats, drives) * passes;
-    passes *= dimension.length;
+  for (const [level, { length }] of dimensions.entries()) {
+    repeats /= length;
+    for (const [first, times] of [[0, Math.ceil(passes / 2)] as const, [1, Math.floor(passes / 2)] as const]) {
+      if (times === 0) continue;
+      const start = first * length * repeats;
+      if (level === dimensions.length - 1) {
+        const once = fastLoop(stack, start, length, drives);
+        moves += once.moves * times;
+        flights += once.flights * times;
+      } else moves += slowLoop(stack, start, length, repeats, drives) * times;
+    }
+    passes *= length;
   }
   const frames = stack.timed ? sumOver(dimensions, "duration", stack.length) : flights;
   const delays = stack.delayed ? sumOver(dimensions, "delay", stack.length) : 0;
@@ -69,28 +73,29 @@ function checkedMotor(axis: string, motor: Motor | undefined): Motor {
   throw cannotCalculate("limits", text, [axis], { velocity, acceleration });
 }
 
-/** The moves of one pass of a loop whose frames each hold for `repeats` frames of the scan. */
-function slowLoop(stack: Stack, length: number, repeats: number, drives: readonly Drive[]): number {
+/** The moves of one pass, from frame `start` of the scan on, of a loop whose frames hold for `repeats` frames each. */
+function slowLoop(stack: Stack, start: number, length: number, repeats: number, drives: readonly Drive[]): number {
   let moves = 0;
   for (let position = 1; position < length; position += 1) {
-    const index = position * repeats;
+    const index = start + position * repeats;
     moves += moveBefore(readFrames(stack, index - 1, index + 1), 1, drives);
   }
   return moves;
 }
 
-/** Moves and flight times of the first pass of the fastest loop. */
+/** Moves and flight times of one pass of the fastest loop. */
 function fastLoop(
   stack: Stack,
+  start: number,
   length: number,
   drives: readonly Drive[],
 ): { readonly moves: number; readonly flights: number } {
   let [moves, flights] = [0, 0];
-  for (let start = 0; start < length; start += block) {
+  for (let from = start; from < start + length; from += block) {
     // Each block begins with the last frame of the one before it, for the move between them.
-    const first = Math.max(0, start - 1);
-    const frames = readFrames(stack, first, Math.min(start + block, length));
-    for (let i = start - first; i < frames.length; i += 1) {
+    const first = Math.max(start, from - 1);
+    const frames = readFrames(stack, first, Math.min(from + block, start + length));
+    for (let i = from - first; i < frames.length; i += 1) {
       flights += durationOf(frames, i, drives);
       if (i > 0) moves += moveBefore(frames, i, drives);
     }

@@ -60,9 +60,10 @@ export class Spec<A extends string = string> {
    * is run `num` times before the next, and with `snake` every other run backwards.
    */
   repeat(num: number, options: RepeatOptions = {}): Spec<A> {
-    const { gap = true, block, snake = false } = options;
+    const { gap = true, block, snake = false, checkPathChanges = true } = options;
     if (block === undefined && !snake) return new Spec({ type: "Product", outer: num, inner: this.#json, gap });
-    return new Spec({ type: "Repeat", spec: this.#json, num, block: block ?? null, snake });
+    const blocks = { num, block: block ?? null, snake, check_path_changes: checkPathChanges };
+    return new Spec({ type: "Repeat", spec: this.#json, ...blocks });
   }
 
   /** Both at once. One frame of `other` holds for all of this. */
@@ -194,6 +195,8 @@ export interface RepeatOptions {
   readonly gap?: boolean;
   readonly block?: number;
   readonly snake?: boolean;
+  /** Blocks squash the dimensions; see `Spec.squash`. */
+  readonly checkPathChanges?: boolean;
 }
 
 /**

@@ -14,9 +14,10 @@ import { refused, shown, type Field, type Place, type Refused } from "./fields.t
 import { regionCheck, regionKinds } from "./regions.ts";
 
 /** Deeper nesting is refused: what reads it calls itself. */
-const deepest = 200;
+const deepest = 500;
 
-const checked = new WeakSet<object>();
+/** What has been checked, and how many levels it has. */
+const checked = new WeakMap<object, number>();
 
 /** @throws HalcyonError `scan.spec` with every problem found. */
 export function readSpec(value: unknown): SpecJson {
@@ -71,7 +72,8 @@ class Reader {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       return this.#refuse(loc, "model_attributes_type", `a serialised ${what} is needed, not ${shown(value)}`);
     }
-    if (checked.has(value)) return value as J;
+    const levels = checked.get(value);
+    if (levels !== undefined && this.#depth + levels <= deepest) return value as J;
     const type: unknown = Object.hasOwn(value, "type") ? (value as { type?: unknown }).type : undefined;
     if (type === undefined) {
       return this.#refuse(loc, "union_tag_not_found", `a ${what} needs a type, one of ${types.join(", ")}`);
@@ -90,7 +92,8 @@ class Reader {
     const json = Object.freeze({ ...data, type }) as unknown as J;
     const clash = check(json);
     if (clash !== undefined) return this.#refuse([...loc, type], clash.rule, clash.text);
-    checked.add(json);
+    const inside = Object.values(data).map((entry) => (entry instanceof Object ? (checked.get(entry) ?? 0) : 0));
+    checked.set(json, 1 + Math.max(0, ...inside));
     return json;
   }
 
