@@ -233,6 +233,8 @@ export class Circuit {
     try {
       this.#reader.received(length, this.#take);
     } catch (error) {
+      // What follows the message that ended the circuit no longer matters.
+      if (this.#over) return;
       this.#owner.settings.log({
         level: "warning",
         text: `${addressText(this.address)} was disconnected: ${asError(error).message}`,
@@ -318,7 +320,7 @@ export class Circuit {
     const length = readHeader(frame.view, frame.at, frame.at + frame.size, header);
     if (length === 0)
       throw new HalcyonError("ca.malformed", "The server sent an error without a cause.", { what: "error" });
-    const text = readText(frame.view, frame.at + length, frame.size - length);
+    const text = printed(readText(frame.view, frame.at + length, frame.size - length));
     const request =
       header.command === command.readNotify || header.command === command.writeNotify
         ? this.#requests.take(header.second)
@@ -358,6 +360,11 @@ export class Circuit {
     this.#sent = [];
     for (const call of unsent) call();
   }
+}
+
+/** A text of the server's, without what a terminal would obey. */
+function printed(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, "?");
 }
 
 function refusal(pv: string, operation: string, status: number, said?: string): HalcyonError<"ca.refused"> {
