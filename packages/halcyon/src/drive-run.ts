@@ -81,6 +81,7 @@ class Driver {
     while ((await this.#run.atRest()) === "paused") {
       if (this.#interrupts.at === "ending") return;
       this.happens("rested");
+      await twoTurns();
       screen.hold();
       if (world.terminal.ask) await this.#askPerson(world.terminal.ask);
       else await this.#decideAlone();
@@ -149,4 +150,9 @@ class Driver {
       return;
     }
   }
+}
+
+// Rows of the table that are on their way come before the question.
+async function twoTurns(): Promise<void> {
+  for (let turn = 0; turn < 2; turn += 1) await new Promise<void>((done) => setImmediate(done));
 }

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { stripVTControlCharacters } from "node:util";
 import type { Clock } from "@halcyon/model";
 import type { Terminal } from "./terminal.ts";
 
@@ -67,11 +68,7 @@ export class LiveScreen {
   #draw(): void {
     this.#clear();
     const width = this.#terminal.err.columns ?? 80;
-    const lines = this.#footer().map((line) =>
-      Array.from(line)
-        .slice(0, width - 1)
-        .join(""),
-    );
+    const lines = this.#footer().map((line) => cut(line, width - 1));
     if (lines.length === 0) return;
     this.#terminal.err.write(lines.join("\n"));
     this.#shown = lines.length;
@@ -83,4 +80,10 @@ export class LiveScreen {
     this.#terminal.err.write(`\r${up}\u001b[J`);
     this.#shown = 0;
   }
+}
+
+// A line that wraps would be one more line than is cleared. Colours go when there is something to cut.
+function cut(line: string, width: number): string {
+  const plain = stripVTControlCharacters(line);
+  return plain.length <= width ? line : Array.from(plain).slice(0, width).join("");
 }

@@ -11,7 +11,8 @@ export interface RunTextOptions {
   readonly line: (text: string) => void;
   readonly table: boolean;
   readonly plot: boolean;
-  readonly width: number;
+  /** Characters across; asked at each plot. */
+  readonly width: () => number;
   readonly colour: boolean;
   /** Names and values of the start document. */
   readonly header: boolean;
@@ -81,7 +82,7 @@ export class RunText {
   /** Says what there is of a run that has not stopped. */
   finish(): void {
     if (!this.#options.plot) return;
-    const lines = this.plot.lines({ width: this.#options.width, colour: this.#options.colour });
+    const lines = this.plot.lines({ width: this.#options.width(), colour: this.#options.colour });
     if (lines.length > 0) for (const line of ["", ...lines]) this.#options.line(line);
     const peak = this.plot.peak();
     if (peak) this.#options.line(peakLine(peak));

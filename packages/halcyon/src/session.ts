@@ -69,7 +69,7 @@ export function openSession(options: SessionOptions, world: World): Session {
   openDataFolder(data);
   const writer = new JsonlWriter({ folder: data, ...(options.files ? { files: options.files } : {}) });
   let begun = clock.monotonic();
-  const width = Math.min(100, terminal.out.columns ?? 80);
+  const width = (): number => Math.min(100, (terminal.out.columns ?? 81) - 1);
   const roomy = (terminal.err.rows ?? 0) >= 30 && terminal.out.isTerminal && options.plot;
   const text = new RunText({
     line: (line) => screen.line(line),
@@ -82,7 +82,7 @@ export function openSession(options: SessionOptions, world: World): Session {
   const screen = new LiveScreen(terminal, clock, () => {
     if (text.over) return [];
     const bar = progressBar({ ...text.progress, elapsed: clock.monotonic() - begun }, terminal.err.columns ?? 80);
-    return roomy ? [...text.plot.lines({ width, height: 14, colour: terminal.err.colour }), bar] : [bar];
+    return roomy ? [...text.plot.lines({ width: width(), height: 14, colour: terminal.err.colour }), bar] : [bar];
   });
   const engine = new RunEngine({
     clock,

@@ -27,7 +27,7 @@ async function printRun(args: readonly string[], world: World): Promise<ExitCode
     header: true,
     table: !typed.values["no-table"],
     plot: !typed.values["no-plot"],
-    width: Math.min(100, out.columns ?? 80),
+    width: () => Math.min(100, (out.columns ?? 81) - 1),
     colour: out.colour,
   });
   const path = resolve(world.folder, onePositional(typed, "FILE"));

@@ -26,7 +26,7 @@ async function printRows(args: readonly string[], world: World): Promise<ExitCod
   const path = resolve(world.folder, onePositional(typed, "FILE"));
   const { out, err } = world.terminal;
   const line = (text: string): void => out.write(`${text}\n`);
-  const text = new RunText({ line, header: false, table: true, plot: false, width: 80, colour: false });
+  const text = new RunText({ line, header: false, table: true, plot: false, width: () => 80, colour: false });
   const stopped = new AbortController();
   const deaf = world.onInterrupt(() => stopped.abort());
   const wait = (): Promise<void> => new Promise((done) => world.clock.after(period, done));
