@@ -14,7 +14,7 @@ import {
   type Readings,
   Status,
 } from "@halcyon/model";
-import type { Channel } from "./channel.ts";
+import type { Channel, ChannelMonitor } from "./channel.ts";
 import { type Datatype, printable } from "./datatype.ts";
 import type { Access, Slot } from "./interface.ts";
 import { Monitored } from "./monitored.ts";
@@ -138,6 +138,10 @@ export class ReadSignal<T> extends ChannelSignal<T> implements SignalR<T> {
     return { [Symbol.dispose]: this.monitored.hold() };
   }
 
+  watch(monitor: ChannelMonitor<T>): () => void {
+    return this.monitored.listen(monitor);
+  }
+
   subscribe(call: (readings: Readings) => void): () => void {
     return this.monitored.listen({ update: (reading) => call(this.readingsOf(reading)) });
   }
@@ -178,18 +182,9 @@ export class ReadWriteSignal<T> extends ReadSignal<T> implements SignalRW<T> {
     if (policy === "completion" || policy === "sent")
       return putOver(this, this.channel, target, policy === "completion", options);
     const fits = policy === "readback" ? (one: T) => this.type.same(one, target) : (one: T) => policy(one, target);
-    return Status.run(
-      async (signal) => {
-        const { timeout } = options;
-        const wait = {
-          timeout,
-          signal: options.signal === undefined ? signal : AbortSignal.any([options.signal, signal]),
-        };
-        // Looked for before it is sent: the readback may be there and gone before the put is answered.
-        await Promise.all([this.#arrival(fits, wait), putOver(this, this.channel, target, false, wait).finished]);
-      },
-      { name: `${this.name}.set(${printable(value)})` },
-    );
+    return Status.run((signal) => this.#sendAndSee(target, fits, options, signal), {
+      name: `${this.name}.set(${printable(value)})`,
+    });
   }
 
   locate(): MaybePromise<Location<T>> {
@@ -199,8 +194,16 @@ export class ReadWriteSignal<T> extends ReadSignal<T> implements SignalRW<T> {
     return Promise.all([readback, setpoint]).then(([r, s]) => ({ readback: r, setpoint: s }));
   }
 
-  #arrival(fits: (value: T) => boolean, wait: Wait): Promise<T> {
-    return this.when(fits, wait);
+  async #sendAndSee(target: T, fits: (value: T) => boolean, caller: Wait, cancelled: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    const signals = [cancelled, over.signal, ...(caller.signal === undefined ? [] : [caller.signal])];
+    const wait = { timeout: caller.timeout, signal: AbortSignal.any(signals) };
+    try {
+      // Looked for before it is sent: the readback may be there and gone before the put is answered.
+      await Promise.all([this.when(fits, wait), putOver(this, this.channel, target, false, wait).finished]);
+    } finally {
+      over.abort();
+    }
   }
 }
 

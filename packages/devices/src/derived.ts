@@ -14,6 +14,7 @@ import {
   type MaybePromise,
   type Reading,
   Status,
+  asError,
   systemClock,
 } from "@halcyon/model";
 import type { Channel, ChannelMonitor } from "./channel.ts";
@@ -131,13 +132,27 @@ class DerivedChannel implements Channel<unknown> {
 
   monitor(monitor: ChannelMonitor<unknown>): () => void {
     const latest = new Map<string, Reading>();
+    const update = (): void => {
+      const readings = this.#raw.flatMap(([key]) => latest.get(key) ?? []);
+      if (readings.length < this.#raw.length) return;
+      let reading: Reading;
+      try {
+        reading = this.#derive(readings);
+      } catch (error) {
+        return monitor.lost(asError(error));
+      }
+      monitor.update(reading);
+    };
     const ends = this.#raw.map(([key, signal]) =>
-      signal.subscribe((readings) => {
-        const reading = readings[signal.name];
-        if (reading === undefined) return;
-        latest.set(key, reading);
-        if (latest.size < this.#raw.length) return;
-        monitor.update(this.#derive(this.#raw.map(([each]) => latest.get(each) ?? reading)));
+      signal.watch({
+        update(reading) {
+          latest.set(key, reading);
+          update();
+        },
+        lost(reason) {
+          latest.delete(key);
+          monitor.lost(reason);
+        },
       }),
     );
     return () => {
@@ -159,7 +174,9 @@ class DerivedChannel implements Channel<unknown> {
       throw new HalcyonError("device.state", `${name} can't set ${key}: it is not a signal that can be set.`, facts);
     });
     return Status.all(
-      moves.map(([signal, target]) => signal.set(target, completion ? wait : { ...wait, completion: "sent" })),
+      moves.map(([signal, target]) =>
+        signal.set(target, completion ? wait : { timeout: wait.timeout, signal: wait.signal, completion: "sent" }),
+      ),
     );
   }
 

@@ -33,6 +33,8 @@ declare module "@halcyon/model" {
     "device.stopped": { device: string; at: number; target: number; units: string };
     /** A device is in no state to do what was asked: staged twice, not prepared, still moving, … */
     "device.state": { device: string; state: string; asked: string };
+    /** A place that a pseudo-positioner can't come back from: its inverse gives another one. `worst` in its own units. */
+    "device.round_trip": { device: string; axis: string; asked: number; back: number; tolerance: number };
     /** A description that no device can be made of. */
     "device.description": { device: string; reason: string };
     /** What a device answered is not what it described. */

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { MaybePromise, Reading } from "@halcyon/model";
+import { type MaybePromise, type Reading, asError } from "@halcyon/model";
 import type { Channel } from "./channel.ts";
 import type { Wait } from "./wait.ts";
 
@@ -65,15 +65,29 @@ export class Monitored<T> {
     const close = this.#channel.monitor({
       update: (reading) => {
         this.#latest = reading;
-        for (const listener of this.#listeners) listener.update(reading);
+        this.#tell((listener) => listener.update(reading));
       },
       lost: (reason) => {
         this.#latest = undefined;
-        for (const listener of this.#listeners) listener.lost?.(reason);
+        this.#tell((listener) => listener.lost?.(reason));
       },
     });
     // A listener may have let go in its first update already.
     if (this.#holders > 0) this.#close = close;
     else close();
+  }
+
+  // One that fails doesn't keep the others from being told.
+  #tell(how: (listener: Listener<T>) => void): void {
+    const failures: unknown[] = [];
+    for (const listener of this.#listeners) {
+      try {
+        how(listener);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length === 1) throw asError(failures[0]);
+    if (failures.length > 1) throw new AggregateError(failures, `${failures.length} listeners failed.`);
   }
 }

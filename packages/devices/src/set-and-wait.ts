@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { type Status } from "@halcyon/model";
+import type { Status } from "@halcyon/model";
 import type { SetOptions, SignalR, SignalRW, SignalW } from "./signal.ts";
 import type { Wait } from "./wait.ts";
 
@@ -34,6 +34,7 @@ export async function setAndWaitForOther<T, U>(of: SetAndWait<T, U>, wait: Wait 
     status = of.set.set(of.to, { signal: wait.signal });
   } catch (error) {
     stop.abort(error);
+    // It fails with the same error, which is thrown here.
     await answered.catch(() => undefined);
     throw error;
   }

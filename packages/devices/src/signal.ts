@@ -19,6 +19,7 @@ import type {
   Subscribable,
   Triggerable,
 } from "@halcyon/model";
+import type { ChannelMonitor } from "./channel.ts";
 import type { Datatype } from "./datatype.ts";
 import type { Wait } from "./wait.ts";
 
@@ -76,6 +77,8 @@ export interface SignalR<T> extends AnySignal, Readable, Subscribable, Stageable
   when(match: T | ((value: T) => boolean), wait?: Wait): Promise<T>;
   /** Monitors until disposed of. */
   hold(): Disposable;
+  /** Tells of the present reading when it is known, of each new one, and when the far end goes. Returns how to end it. */
+  watch(monitor: ChannelMonitor<T>): () => void;
 }
 
 /** A signal that can be written. */
