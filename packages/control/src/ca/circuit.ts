@@ -94,9 +94,14 @@ export class Circuit {
     return this.#minor >= 13;
   }
 
-  /** Requests without an answer, and monitors: 0 when nothing leaks. */
-  get open(): number {
-    return this.#requests.size + this.#subscriptions.size;
+  /** Requests without an answer. */
+  get requests(): number {
+    return this.#requests.size;
+  }
+
+  /** Subscriptions that are open. */
+  get subscriptions(): number {
+    return this.#subscriptions.size;
   }
 
   attach(channel: Attachment): void {

@@ -283,7 +283,7 @@ describe("a circuit", () => {
     channel.close();
     channel.close();
     expect(world.closed).toBe(1);
-    expect(world.ca.open).toEqual({ channels: 0, circuits: 0, requests: 0, sought: 0 });
+    expect(world.ca.open).toEqual({ channels: 0, circuits: 0, requests: 0, subscriptions: 0, sought: 0 });
     await expect(channel.get()).rejects.toMatchObject({ code: "ca.closed" });
     await world.ca.close();
     expect(world.clock.pending).toBe(0);
@@ -324,7 +324,7 @@ describe("monitors", () => {
     await turn();
     expect(heard).toEqual([1]);
     expect(world.sent.at(-1)?.command).toBe(command.eventCancel);
-    expect(world.ca.open.requests).toBe(0);
+    expect(world.ca.open.subscriptions).toBe(0);
   });
 
   test("a listener that throws is written to the log, and the others go on", async () => {

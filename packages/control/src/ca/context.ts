@@ -49,10 +49,11 @@ export class CaContext implements ChannelOwner, CircuitOwner, AsyncDisposable {
   }
 
   /** What is open: 0 of each when nothing leaks. */
-  get open(): { channels: number; circuits: number; requests: number; sought: number } {
-    let requests = 0;
-    for (const circuit of this.#circuits.values()) requests += circuit.open;
-    return { channels: this.#byId.size, circuits: this.#circuits.size, requests, sought: this.#search.size };
+  get open(): { channels: number; circuits: number; requests: number; subscriptions: number; sought: number } {
+    const circuits = [...this.#circuits.values()];
+    const requests = circuits.reduce((sum, circuit) => sum + circuit.requests, 0);
+    const subscriptions = circuits.reduce((sum, circuit) => sum + circuit.subscriptions, 0);
+    return { channels: this.#byId.size, circuits: circuits.length, requests, subscriptions, sought: this.#search.size };
   }
 
   /** Closes all channels and circuits. Twice is once. */

@@ -14,7 +14,7 @@ import {
   within,
 } from "@halcyon/devices";
 import { type Completion, type DataKey, HalcyonError, type Reading, asError } from "@halcyon/model";
-import type { CaChannel } from "./channel.ts";
+import type { CaChannel, GetOptions } from "./channel.ts";
 import type { CaContext } from "./context.ts";
 import type { CaReading, CaValue } from "./decode.ts";
 import type { CaPutValue } from "./encode.ts";
@@ -57,11 +57,13 @@ export class PvChannel<T> implements Channel<T> {
   }
 
   async dataKey(wait: Wait): Promise<DataKey> {
+    const start = this.#context.settings.clock.monotonic();
     await this.#ready(wait);
+    // Units, limits and choices may have changed since the connection.
+    const control = await this.#ask(this.#main, { ...this.#left(wait, start), form: "ctrl" });
+    this.#learn(this.#main, control);
     const { type, options } = this.#request;
-    const known = this.#known;
-    const reading = await this.get(wait);
-    return dataKeyOf(this.source, type, options, reading.value, known === undefined ? {} : metadataOf(known.control));
+    return dataKeyOf(this.source, type, options, this.#parsed(control).value, metadataOf(control));
   }
 
   async get(wait: Wait): Promise<Reading<T>> {
@@ -104,8 +106,13 @@ export class PvChannel<T> implements Channel<T> {
       lost: (error) => monitor.lost(this.#translated(error, "monitor")),
       refused: (error) => monitor.lost(this.#translated(error, "monitor")),
     });
+    const properties = this.#main.monitor(
+      { update: (control) => this.#learn(this.#main, control) },
+      { form: "ctrl", mask: ["property"], count: 1 },
+    );
     return () => {
       subscription.close();
+      properties.close();
       if (this.#monitor === monitor) this.#monitor = undefined;
     };
   }
@@ -145,18 +152,13 @@ export class PvChannel<T> implements Channel<T> {
     const unwatch = channel.watch((state) => {
       if (state !== "connected") this.#known = this.#target = this.#checking = undefined;
     });
-    const properties = channel.monitor(
-      {
-        update: (control) => {
-          const main = this.#read ?? this.#write;
-          if (this.#known === undefined || channel !== main || channel.info === undefined) return;
-          this.#known = { remote: remoteTypeOf(channel.info, control), control };
-        },
-      },
-      { form: "ctrl", mask: ["property"], count: 1 },
-    );
-    this.#cleanUp.push(unwatch, () => properties.close());
+    this.#cleanUp.push(unwatch);
     return channel;
+  }
+
+  #learn(channel: CaChannel, control: CaReading): void {
+    const { info } = channel;
+    if (this.#known !== undefined && info !== undefined) this.#known = { remote: remoteTypeOf(info, control), control };
   }
 
   #ready(wait: Wait): Promise<void> | void {
@@ -213,7 +215,7 @@ export class PvChannel<T> implements Channel<T> {
     }
   }
 
-  async #ask(channel: CaChannel, wait: Wait): Promise<CaReading> {
+  async #ask(channel: CaChannel, wait: GetOptions): Promise<CaReading> {
     try {
       return await channel.get(wait);
     } catch (error) {

@@ -67,7 +67,7 @@ export class Requests {
   #watch(due: number): void {
     this.#cancel?.();
     this.#next = due;
-    this.#cancel = this.#clock.after(due - this.#clock.monotonic(), () => {
+    this.#cancel = this.#clock.after(Math.max(0, due - this.#clock.monotonic()), () => {
       this.#expire();
     });
   }

@@ -93,7 +93,8 @@ export class Search {
     if (due >= this.#next) return;
     this.#cancel?.();
     this.#next = due;
-    this.#cancel = this.#options.clock.after(due - this.#options.clock.monotonic(), () => this.#ask());
+    const wait = Math.max(0, due - this.#options.clock.monotonic());
+    this.#cancel = this.#options.clock.after(wait, () => this.#ask());
   }
 
   #ask(): void {
