@@ -171,6 +171,9 @@ function refuse(when: boolean, message: string): void {
 
 const untouched = { head: undefined, tail: undefined };
 
+/** Functions that write down which documents they got: each run of a case has its own. */
+export const loggers: readonly string[] = ["log_documents", "log_events"];
+
 /** The functions that a case names with `$func`. */
 export const caseFunctions: ReadonlyMap<string, (...args: never[]) => unknown> = new Map<
   string,

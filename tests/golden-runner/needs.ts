@@ -6,7 +6,7 @@
  * @module
  */
 import { type Case, type Json, isObject } from "./cases.ts";
-import { casePlans } from "./functions.ts";
+import { caseFunctions, casePlans, loggers } from "./functions.ts";
 import { kindsOf, missingKinds } from "./laboratory.ts";
 import type { Setting } from "./outcome.ts";
 import { decoratorMaker, patternMaker, planMaker, suspenderMaker } from "./registry.ts";
@@ -40,6 +40,7 @@ export function missingIn(inputs: readonly Json[], one: Case, setting: Setting):
   for (const node of nodesOf(inputs)) {
     needPlan(node["$plan"]);
     needPlan(node["$planfunc"]);
+    needPlan(node["wrapper"]);
     if (node["$plan"] === "x_supplemental" || isObject(node["supplemental"])) supplements.forEach(needPlan);
     for (const { name, args = [] } of (node["decorators"] ?? []) as unknown as readonly Decorator[]) {
       if (decoratorMaker(name) === undefined) missing.add(`decorator ${name}`);
@@ -48,7 +49,10 @@ export function missingIn(inputs: readonly Json[], one: Case, setting: Setting):
         missing.add("a decorator's refusal of a plan");
     }
     // A subscriber that fails pauses our runs, as no document may be lost; the peer ends them.
-    if (node["$func"] === "cb_raise_on_event") missing.add("runs that end by the error of a subscriber");
+    const called = node["$func"];
+    if (typeof called === "string" && !caseFunctions.has(called) && !loggers.includes(called))
+      missing.add(`function ${called}`);
+    if (called === "cb_raise_on_event") missing.add("runs that end by the error of a subscriber");
     const suspender = node["$suspender"];
     const name = isObject(suspender) ? (suspender["class"] as string) : undefined;
     if (name !== undefined && suspenderMaker(name) === undefined) missing.add(`suspender ${name}`);

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import * as engine from "@halcyon/engine";
 import {
   type Plan,
   suspendBoolHigh,
@@ -32,9 +33,20 @@ export function patternMaker(name: string): Bind | undefined {
   return found === undefined ? undefined : (args, kwargs) => found.bind(args, kwargs);
 }
 
-/** The wrapper behind a decorator of the peer: `run_decorator` applies `run_wrapper`. */
-export function decoratorMaker(name: string): Bind | undefined {
-  return planMaker(name.replace(/_decorator$/, "_wrapper"));
+const exported: Readonly<Record<string, unknown>> = engine;
+
+/** A function that makes plans, turned into another. */
+export type Decorate = (make: () => unknown) => () => unknown;
+
+/** How to make a decorator: `run_decorator` is our `runDecorator`. */
+export function decoratorMaker(name: string): ((...made: Parameters<Bind>) => Decorate) | undefined {
+  const found = exported[camel(name)];
+  if (typeof found !== "function") return undefined;
+  return (args, { md, ...kwargs }) => {
+    const options = Object.entries(kwargs).map(([key, value]) => [camel(key), value] as const);
+    const named = options.length > 0 ? [Object.fromEntries(options)] : [];
+    return found(...args, ...(md === undefined ? [] : [md]), ...named) as Decorate;
+  };
 }
 
 /** The peer's classes of suspenders, and how many arguments each takes after its signal. */

@@ -8,6 +8,7 @@ const replays: Readonly<Record<string, () => Promise<Replay>>> = {
   "documents/cases": async () => (await import("./documents.ts")).replayRun,
   "scanspec/specs": async () => (await import("./scanspec-specs.ts")).replaySpec,
   "scanspec/paths": async () => (await import("./scanspec-paths.ts")).replayPath,
+  "scanspec/service": async () => (await import("./scanspec-service.ts")).replayService,
   "event-model/documents": async () => (await import("./event-model.ts")).replayValidity,
   "event-model/compose": async () => (await import("./event-model-compose.ts")).replayCompose,
   "event-model/pages": async () => (await import("./event-model-pages.ts")).replayPages,
@@ -18,7 +19,6 @@ const replays: Readonly<Record<string, () => Promise<Replay>>> = {
 
 /** What the files are about that nothing of ours answers for yet. */
 const unanswered: Readonly<Record<string, string>> = {
-  "scanspec/service": "the HTTP service of scan specifications",
   "analysis/fits": "least-squares fits of models",
 };
 

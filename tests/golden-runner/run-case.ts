@@ -21,13 +21,13 @@ import {
 import { type DocumentName, VirtualClock, countingUid, isHalcyonError } from "@halcyon/model";
 import { type Case, type Json, type JsonObject, isObject } from "./cases.ts";
 import { errorIn } from "./errors.ts";
-import { supplemental } from "./functions.ts";
+import { loggers, supplemental } from "./functions.ts";
 import { Injector, putInto } from "./injections.ts";
 import { type Laboratory, laboratory } from "./laboratory.ts";
 import { type WireMessage, isInternal, written } from "./messages.ts";
 import { DocumentNormaliser } from "./normalise.ts";
 import type { Setting } from "./outcome.ts";
-import { decoratorMaker } from "./registry.ts";
+import { planMaker } from "./registry.ts";
 import { Reader } from "./values.ts";
 import { Writer } from "./write.ts";
 
@@ -74,10 +74,7 @@ export class RunCase {
   constructor(one: Case, setting: Setting) {
     this.#case = one;
     this.#laboratory = laboratory(one, setting, this.#clock);
-    this.#reader = new Reader(
-      this.#laboratory,
-      new Map(["log_documents", "log_events"].map((n) => [n, this.#logger(n)])),
-    );
+    this.#reader = new Reader(this.#laboratory, new Map(loggers.map((n) => [n, this.#logger(n)])));
     this.#injector = new Injector(one, this.#laboratory, this.#clock);
     this.#engine = this.#makeEngine(isObject(one["engine"]) ? one["engine"] : {});
   }
@@ -146,7 +143,7 @@ export class RunCase {
       args: Json;
       kwargs: Json;
     }[]) {
-      const wrap = decoratorMaker(wrapper);
+      const wrap = planMaker(wrapper);
       if (wrap === undefined) throw new Error(`No preprocessor is called ${wrapper}.`);
       const [live, named] = [this.#reader.list(args), this.#reader.object(kwargs)];
       all.push((plan) => wrap([plan, ...live], named) as Plan<unknown>);

@@ -17,8 +17,6 @@ export interface Devices {
   get(name: string): object;
 }
 
-type Make = () => unknown;
-
 /** Reads the values of one case. */
 export class Reader {
   readonly #devices: Devices;
@@ -89,13 +87,12 @@ export class Reader {
   plan(name: string, node: JsonObject): Plan<unknown> {
     const make = casePlans.get(name) ?? planMaker(name);
     if (make === undefined) throw new Error(`No plan is called ${name}.`);
-    let made: Make = () => make(this.list(node["args"]), this.object(node["kwargs"]));
+    let made = (): unknown => make(this.list(node["args"]), this.object(node["kwargs"]));
     for (const decorator of ((node["decorators"] ?? []) as readonly JsonObject[]).toReversed()) {
-      const inner = made;
       const named = decorator["name"] as string;
-      const wrap = decoratorMaker(named);
-      if (wrap === undefined) throw new Error(`No decorator is called ${named}.`);
-      made = () => wrap([inner(), ...this.list(decorator["args"])], this.object(decorator["kwargs"]));
+      const decorate = decoratorMaker(named);
+      if (decorate === undefined) throw new Error(`No decorator is called ${named}.`);
+      made = decorate(this.list(decorator["args"]), this.object(decorator["kwargs"]))(made);
     }
     return made() as Plan<unknown>;
   }
