@@ -3,10 +3,18 @@ import { innerLoops } from "./inner-loops.ts";
 import { latency } from "./latency.ts";
 import { messages } from "./messages.ts";
 import { promises } from "./promises.ts";
+import { scanSpecs } from "./scanspec/workloads.ts";
 import { stepScans } from "./step-scans.ts";
 import type { Workload } from "./workload.ts";
 
-export const workloads: readonly Workload[] = [...innerLoops, ...messages, ...stepScans, ...latency, ...promises];
+export const workloads: readonly Workload[] = [
+  ...innerLoops,
+  ...messages,
+  ...stepScans,
+  ...latency,
+  ...promises,
+  ...scanSpecs,
+];
 
 /**
  * The workloads that some words ask for: a whole name, or its first parts (`step.count`). All without words.

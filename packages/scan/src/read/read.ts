@@ -36,8 +36,32 @@ function gathered<T>(read: (reader: Reader) => T | Refused): T {
   return result;
 }
 
+/** What is needed to read one class: worked out once. */
+interface Row<J> {
+  readonly fields: readonly (readonly [name: string, field: Field<unknown>])[];
+  readonly names: ReadonlySet<string>;
+  readonly check: (json: J) => Clash | undefined;
+}
+
+function rowOf<J>(fields: Readonly<Record<string, Field<unknown>>>, check: Row<J>["check"]): Row<J> {
+  return { fields: Object.entries(fields), names: new Set(["type", ...Object.keys(fields)]), check };
+}
+
+const specRows: ReadonlyMap<string, Row<SpecJson>> = new Map(
+  Object.keys(kinds).map((type) => {
+    const kind = kindOf(type as SpecJson["type"]);
+    return [type, rowOf<SpecJson>(kind.fields, (json) => kind.check?.(json, visit))];
+  }),
+);
+
+const regionRows: ReadonlyMap<string, Row<RegionJson>> = new Map(
+  Object.entries(regionKinds).map(([type, fields]) => [type, rowOf<RegionJson>(fields, regionCheck)]),
+);
+
 class Reader {
   readonly #report: Place["report"];
+  readonly #spec: Place["spec"] = (value, loc) => this.spec(value, loc);
+  readonly #region: Place["region"] = (value, loc) => this.region(value, loc);
   #depth = 0;
 
   constructor(report: Place["report"]) {
@@ -45,29 +69,19 @@ class Reader {
   }
 
   spec(value: unknown, loc: readonly string[]): SpecJson | Refused {
-    return this.#tagged<SpecJson>(value, loc, "specification", Object.keys(kinds), (type) => {
-      const kind = kindOf(type as SpecJson["type"]);
-      return { fields: kind.fields, check: (json) => kind.check?.(json, visit) };
-    });
+    return this.#tagged(value, loc, "specification", specRows);
   }
 
   region(value: unknown, loc: readonly string[]): RegionJson | Refused {
-    return this.#tagged<RegionJson>(value, loc, "region", Object.keys(regionKinds), (type) => ({
-      fields: regionKinds[type] ?? {},
-      check: regionCheck,
-    }));
+    return this.#tagged(value, loc, "region", regionRows);
   }
 
   /** An object whose `type` names its class; the class goes into the path of everything inside. */
-  #tagged<J extends { readonly type: string }>(
+  #tagged<J extends object>(
     value: unknown,
     loc: readonly string[],
     what: string,
-    types: readonly string[],
-    rowOf: (type: string) => {
-      fields: Readonly<Record<string, Field<unknown>>>;
-      check: (json: J) => Clash | undefined;
-    },
+    rows: ReadonlyMap<string, Row<J>>,
   ): J | Refused {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       return this.#refuse(loc, "model_attributes_type", `a serialised ${what} is needed, not ${shown(value)}`);
@@ -76,43 +90,45 @@ class Reader {
     if (levels !== undefined && this.#depth + levels <= deepest) return value as J;
     const type: unknown = Object.hasOwn(value, "type") ? (value as { type?: unknown }).type : undefined;
     if (type === undefined) {
-      return this.#refuse(loc, "union_tag_not_found", `a ${what} needs a type, one of ${types.join(", ")}`);
+      return this.#refuse(loc, "union_tag_not_found", `a ${what} needs a type, one of ${[...rows.keys()].join(", ")}`);
     }
-    if (typeof type !== "string" || !types.includes(type)) {
-      return this.#refuse(loc, "union_tag_invalid", `${shown(type)} is no ${what}: there are ${types.join(", ")}`);
+    const row = typeof type === "string" ? rows.get(type) : undefined;
+    if (typeof type !== "string" || row === undefined) {
+      const known = [...rows.keys()].join(", ");
+      return this.#refuse(loc, "union_tag_invalid", `${shown(type)} is no ${what}: there are ${known}`);
     }
+    const here = [...loc, type];
     if (this.#depth >= deepest) {
-      return this.#refuse([...loc, type], "too_deep", `it is nested more than ${deepest} levels deep`);
+      return this.#refuse(here, "too_deep", `it is nested more than ${deepest} levels deep`);
     }
     this.#depth += 1;
-    const { fields, check } = rowOf(type);
-    const data = this.#fields(value as Readonly<Record<string, unknown>>, [...loc, type], fields);
+    const data = this.#fields(value as Readonly<Record<string, unknown>>, here, row);
     this.#depth -= 1;
     if (data === refused) return refused;
-    const json = Object.freeze({ ...data, type }) as unknown as J;
-    const clash = check(json);
-    if (clash !== undefined) return this.#refuse([...loc, type], clash.rule, clash.text);
-    const inside = Object.values(data).map((entry) => (entry instanceof Object ? (checked.get(entry) ?? 0) : 0));
-    checked.set(json, 1 + Math.max(0, ...inside));
+    data["type"] = type;
+    const json = Object.freeze(data) as unknown as J;
+    const clash = row.check(json);
+    if (clash !== undefined) return this.#refuse(here, clash.rule, clash.text);
+    checked.set(json, 1 + deepestOf(data));
     return json;
   }
 
   #fields(
     value: Readonly<Record<string, unknown>>,
     loc: readonly string[],
-    fields: Readonly<Record<string, Field<unknown>>>,
-  ): Readonly<Record<string, unknown>> | Refused {
+    { fields, names }: Pick<Row<unknown>, "fields" | "names">,
+  ): Record<string, unknown> | Refused {
     const data: Record<string, unknown> = {};
     let whole = true;
-    for (const [name, field] of Object.entries(fields)) {
+    for (const [name, field] of fields) {
       const given: unknown = Object.hasOwn(value, name) ? value[name] : undefined;
       const read = this.#field(given, [...loc, name], field, data, whole);
       if (read === refused) whole = false;
       else data[name] = read;
     }
     for (const name of Object.keys(value)) {
-      if (name === "type" || Object.hasOwn(fields, name)) continue;
-      const text = `there is no such field: there are ${Object.keys(fields).join(", ")}`;
+      if (names.has(name)) continue;
+      const text = `there is no such field: there are ${fields.map(([known]) => known).join(", ")}`;
       this.#refuse([...loc, name], "unexpected_keyword_argument", text);
       whole = false;
     }
@@ -126,7 +142,9 @@ class Reader {
     data: Readonly<Record<string, unknown>>,
     whole: boolean,
   ): unknown {
-    if (given !== undefined) return field.read(given, this.#place(loc));
+    if (given !== undefined) {
+      return field.read(given, { loc, report: this.#report, spec: this.#spec, region: this.#region });
+    }
     if (field.absent === undefined) return this.#refuse(loc, "missing", "it is needed");
     if (field.follows === true && !whole) {
       return this.#refuse(loc, "default_factory_not_called", "its default follows fields that are refused");
@@ -134,17 +152,18 @@ class Reader {
     return field.absent(data);
   }
 
-  #place(loc: readonly string[]): Place {
-    return {
-      loc,
-      report: this.#report,
-      spec: (value, at) => this.spec(value, at),
-      region: (value, at) => this.region(value, at),
-    };
-  }
-
   #refuse(loc: readonly string[], rule: string, text: string): Refused {
     this.#report(loc, rule, text);
     return refused;
   }
+}
+
+/** The levels of the deepest specification or region among the fields. */
+function deepestOf(data: Readonly<Record<string, unknown>>): number {
+  let levels = 0;
+  for (const name of Object.keys(data)) {
+    const entry = data[name];
+    if (typeof entry === "object" && entry !== null) levels = Math.max(levels, checked.get(entry) ?? 0);
+  }
+  return levels;
 }
