@@ -40,7 +40,7 @@ export const systemClock: Clock = {
     let timer: ReturnType<typeof setTimeout>;
     const wait = (): void => {
       const left = end - performance.now();
-      timer = left > longestTimer ? setTimeout(wait, longestTimer) : setTimeout(call, left);
+      timer = left > longestTimer ? setTimeout(wait, longestTimer) : setTimeout(call, Math.max(0, left));
     };
     wait();
     return () => clearTimeout(timer);
