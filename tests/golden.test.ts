@@ -29,6 +29,29 @@ describe("the runner", () => {
     expect(report(replayed)[0]).toBe("FAILED compose-compose-04: steps[4].doc.num_events.one: expected 3, got 2");
   });
 
+  test.each([
+    ["messages", '"command":"checkpoint"', '"command":"null"'],
+    ["documents", '"seq_num":2', '"seq_num":3'],
+    ["calls", '"interrupted":false', '"interrupted":true'],
+    ["states", '["idle","running"]', '["idle","pausing"]'],
+    ["device_calls", '["trigger",[]]', '["trigger",[1]]'],
+    ["engine_md", '"engine_md":{"scan_id":1}', '"engine_md":{"scan_id":2}'],
+  ])("finds a change in the %s of a run", async (aspect, was, is) => {
+    const folder = folderWith("documents/cases.jsonl", (text) => firstLine(text).replace(was, is));
+    const [line] = report(await replayFolder(folder));
+    expect(line).toMatch(new RegExp(`^FAILED documents-plain-01: ${aspect}`));
+  });
+
+  test.each([
+    ["messages", '"command":"checkpoint"', '"command":"null"'],
+    ["replies", '"replies":{"0":[{"$device":"det"}]', '"replies":{"0":[{"$device":"det1"}]'],
+    ["end", '"returned":"U1"', '"returned":"U2"'],
+  ])("finds a change in the %s of a plan", async (aspect, was, is) => {
+    const folder = folderWith("plans/cases.jsonl", (text) => firstLine(text).replace(was, is));
+    const [line] = report(await replayFolder(folder));
+    expect(line).toMatch(new RegExp(`^FAILED plans-count-01: ${aspect}`));
+  });
+
   test("uses our catalogue of devices for a folder that has none", async () => {
     const folder = folderWith("plans/cases.jsonl", (text) => text.split("\n").slice(0, 3).join("\n"));
     expect(countsOf(await replayFolder(folder))).toEqual({ passed: 3, failed: 0, skipped: 0, quirks: 0 });
@@ -36,7 +59,7 @@ describe("the runner", () => {
 
   test("skips a case whose plan is unknown, with the name of the plan", async () => {
     const folder = folderWith("plans/cases.jsonl", (text) =>
-      (text.split("\n")[0] ?? "").replace('"plan":"count"', '"plan":"count_backwards"'),
+      firstLine(text).replace('"plan":"count"', '"plan":"count_backwards"'),
     );
     const replayed = await replayFolder(folder);
     expect(countsOf(replayed)).toMatchObject({ passed: 0, skipped: 1 });
@@ -45,9 +68,7 @@ describe("the runner", () => {
 
   test("counts a quirk on which we differ neither as failed nor as passed", async () => {
     const folder = folderWith("event-model/compose.jsonl", (text) =>
-      (text.split("\n")[0] ?? "")
-        .replace('"features"', '"quirk":"it counts from 0","features"')
-        .replace('"success"', '"fail"'),
+      firstLine(text).replace('"features"', '"quirk":"it counts from 0","features"').replace('"success"', '"fail"'),
     );
     const replayed = await replayFolder(folder);
     expect(countsOf(replayed)).toEqual({ passed: 0, failed: 0, skipped: 0, quirks: 1 });
@@ -86,6 +107,10 @@ describe("the comparison", () => {
     expect(compare(expected, got)).toMatchObject({ path });
   });
 });
+
+function firstLine(text: string): string {
+  return text.split("\n")[0] ?? "";
+}
 
 /** A folder with one file of the corpora, changed. */
 function folderWith(file: string, change: (text: string) => string): string {
