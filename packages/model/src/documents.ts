@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { Projections } from "./projections.ts";
 
 /** What a value is, in JSON's terms. */
 export type Dtype = "string" | "number" | "array" | "boolean" | "integer";
@@ -15,9 +16,10 @@ export interface LimitsRange {
   high: number | null;
 }
 
+/** How far a readback may be from its setpoint after `time_difference` ms. */
 export interface RdsRange {
-  time_difference?: number | null;
-  value_difference?: number | null;
+  time_difference: number;
+  value_difference: number;
 }
 
 export interface Limits {
@@ -75,6 +77,14 @@ export interface RunStart {
   plan_name?: string;
   plan_type?: string;
   hints?: Hints;
+  owner?: string;
+  group?: string;
+  project?: string;
+  sample?: string | Record<string, unknown>;
+  /** The visit or set of trials that the run belongs to, and who may see it. */
+  data_session?: string;
+  data_groups?: string[];
+  projections?: Projections[];
   [more: string]: unknown;
 }
 

@@ -61,12 +61,14 @@ export type { ComposeOptions, StreamDatumFields } from "./compose-assets.ts";
 export { packDatumPage, packEventPage, unpackDatumPage, unpackEventPage, verifyFilled } from "./pages.ts";
 export { mergeDatumPages, mergeEventPages, rechunkDatumPages, rechunkEventPages } from "./rechunk.ts";
 export { bulkDatumToDatumPage, bulkEventsToEventPages } from "./bulk.ts";
-export { DocumentRouter, type DocumentCallback, type DocumentHandlers } from "./route.ts";
+export { DocumentRouter, type DocumentHandlers } from "./route.ts";
+export type { DocumentCallback } from "./delivery.ts";
 export { Filler, type AssetHandler, type FillerOptions, type OpenAsset } from "./fill.ts";
 export { RunRouter } from "./run-router.ts";
 export type { RunFactory, RunInterest, RunRouterOptions, StreamFactory } from "./run-router.ts";
 export { isColumn, isTypedArray } from "./kinds.ts";
 export { decodeDocument, decodeValue, encodeDocument, encodeValue } from "./json.ts";
+export type { Calculation, Projection, Projections } from "./projections.ts";
 export type {
   Asset,
   BulkDatum,

@@ -7,11 +7,8 @@
  *
  * @module
  */
-import type { Datum, DatumPage, DocumentName, Documents, Event, EventPage, NamedDocument } from "./documents.ts";
+import type { Datum, DatumPage, DocumentName, Documents, Event, EventPage } from "./documents.ts";
 import { packDatumPage, packEventPage, unpackDatumPage, unpackEventPage } from "./pages.ts";
-
-/** Takes the documents of a run one after another; a promise holds back the next. */
-export type DocumentCallback = (...document: NamedDocument) => void | PromiseLike<void>;
 
 /** What to do with each kind of document; kinds that are left out pass by. */
 export type DocumentHandlers = { readonly [N in DocumentName]?: (doc: Documents[N]) => Documents[N] | void };

@@ -11,7 +11,7 @@ import { refuseComposition } from "./composition.ts";
 import type { DocumentName, Documents, EventDescriptor, NamedDocument, RunStart } from "./documents.ts";
 import { isHalcyonError } from "./errors.ts";
 import type { Filler } from "./fill.ts";
-import type { DocumentCallback } from "./route.ts";
+import { type DocumentCallback, deliver, inTurn } from "./delivery.ts";
 
 /** Who wants one stream: they get the run's start, this descriptor and its events, the files, and the stop. */
 export type StreamFactory = (descriptor: EventDescriptor) => readonly DocumentCallback[];
@@ -184,22 +184,6 @@ async function take<N extends DocumentName>(filler: Filler, name: N, doc: Docume
 
 function remembered<N extends DocumentName>(run: Run, name: N, doc: Documents[N]): void | Promise<void> {
   return run.filler === undefined ? undefined : take(run.filler, name, doc);
-}
-
-function deliver(callbacks: Iterable<DocumentCallback>, document: NamedDocument): void | Promise<void> {
-  return inTurn(Array.from(callbacks, (callback) => () => callback(...document)));
-}
-
-/** Does one thing after another, at once as long as none answers a promise. */
-function inTurn(acts: readonly (() => void | PromiseLike<void>)[]): void | Promise<void> {
-  for (const [index, act] of acts.entries()) {
-    const answer = act();
-    if (answer === undefined) continue;
-    return (async () => {
-      await answer;
-      for (const later of acts.slice(index + 1)) await later();
-    })();
-  }
 }
 
 function unknown(name: DocumentName, what: string, uid: string): never {
