@@ -64,8 +64,9 @@ export function accept(kind: Kind, value: unknown, reading: Reading): unknown {
     case "anything":
       return value;
     case "repeated":
-      return refused(kind, value);
+      break;
   }
+  return refused(kind, value);
 }
 
 function refused(kind: Kind, value: unknown): Refusal {

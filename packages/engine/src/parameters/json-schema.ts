@@ -62,8 +62,9 @@ function schemaOf(kind: Kind): JsonSchema | undefined {
     case "function":
     case "plan":
     case "object":
-      return undefined;
+      break;
   }
+  return undefined;
 }
 
 function limits({ units, minimum, above, maximum }: Limits): JsonSchema {

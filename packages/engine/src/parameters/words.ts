@@ -34,8 +34,9 @@ export function words(kind: Kind): string {
     case "anything":
       return kind.words ?? "anything";
     case "repeated":
-      return `${Object.keys(kind.members).join(", ")}, and so on`;
+      break;
   }
+  return `${Object.keys(kind.members).join(", ")}, and so on`;
 }
 
 /** A value as an error shows it: short, and devices by name. */

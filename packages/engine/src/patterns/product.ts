@@ -41,7 +41,7 @@ interface Counted {
 /** All motors together along straight lines of `num` points. */
 export function innerProduct(num: number, lines: readonly Line[]): Trajectory {
   const axes = lines.map(({ motor, start, stop }) => ({ motor, at: (i: number) => linearAt(start, stop, num, i) }));
-  return trajectory("inner_product", axes as TrajectoryAxis[], num);
+  return trajectory("inner_product", axes, num);
 }
 
 /** All motors together along lists, which must be of one length. */

@@ -11,7 +11,7 @@ import { declareStream } from "../stubs/run.ts";
 import { type PerShot, oneShot } from "../stubs/step.ts";
 import { namesOf, withHints } from "./metadata.ts";
 import { isPredeclared } from "./predeclare.ts";
-import { detectors, md } from "./shared-parameters.ts";
+import { theDetectors, theMd } from "./shared-parameters.ts";
 
 const aDelay: Kind = { type: "number", minimum: 0, units: "s" };
 const nothing: Kind = { type: "nothing" };
@@ -23,7 +23,7 @@ const parameters: {
   readonly per_shot: Parameter<PerShot | undefined>;
   readonly md: Parameter<Metadata | undefined>;
 } = {
-  detectors,
+  detectors: theDetectors,
   num: parameter(
     { type: "either", of: [{ type: "integer", minimum: 1 }, nothing] },
     "how many times; null for ever, or until the delays end",
@@ -35,7 +35,7 @@ const parameters: {
     { fallback: 0 },
   ),
   per_shot: callback("what to do each time, instead of trigger and read", "detectors", { named: true }),
-  md,
+  md: theMd,
 };
 
 export const countDefinition: TypedDefinition<typeof parameters, Plan<string>> = define({

@@ -16,11 +16,11 @@ import {
   aCount,
   aMotor,
   aNumber,
-  detectors,
-  md,
-  perStep,
+  theDetectors,
+  theMd,
+  thePerStep,
   scanKeywords,
-  snakeAxes,
+  theSnakeAxes,
 } from "./shared-parameters.ts";
 
 const parameters: {
@@ -30,16 +30,16 @@ const parameters: {
   readonly per_step: Parameter<PerStep | undefined>;
   readonly md: Parameter<Metadata | undefined>;
 } = {
-  detectors,
+  detectors: theDetectors,
   args: rest("the motors, the slowest first, each from start to stop in num points", {
     members: { motor: aMotor, start: aNumber, stop: aNumber, num: aCount },
     least: 1,
     cut: cutGrid,
     also: { snake: { type: "boolean" } },
   }),
-  snake_axes: snakeAxes,
-  per_step: perStep,
-  md,
+  snake_axes: theSnakeAxes,
+  per_step: thePerStep,
+  md: theMd,
 };
 
 type GridScanDefinition = TypedDefinition<typeof parameters, Plan<string>>;

@@ -10,7 +10,15 @@ import { aPointList } from "./list-scan.ts";
 import { dimensionPerMotor, namesOf, patternModule, stepName, withHints } from "./metadata.ts";
 import { relative } from "./run-scan.ts";
 import { scanOver } from "./scan-nd.ts";
-import { type ScanOptions, aMotor, detectors, md, perStep, scanKeywords, snakeAxes } from "./shared-parameters.ts";
+import {
+  type ScanOptions,
+  aMotor,
+  theDetectors,
+  theMd,
+  thePerStep,
+  scanKeywords,
+  theSnakeAxes,
+} from "./shared-parameters.ts";
 
 const parameters: {
   readonly detectors: Parameter<readonly Readable[]>;
@@ -19,14 +27,14 @@ const parameters: {
   readonly per_step: Parameter<PerStep | undefined>;
   readonly md: Parameter<Metadata | undefined>;
 } = {
-  detectors,
+  detectors: theDetectors,
   args: rest("the motors, the slowest first, each with a list of positions", {
     members: { motor: aMotor, points: aPointList },
     least: 1,
   }),
-  snake_axes: snakeAxes,
-  per_step: perStep,
-  md,
+  snake_axes: theSnakeAxes,
+  per_step: thePerStep,
+  md: theMd,
 };
 
 type ListGridScanDefinition = TypedDefinition<typeof parameters, Plan<string>>;

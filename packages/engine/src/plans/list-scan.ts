@@ -9,7 +9,7 @@ import type { Axis, PerStep } from "../stubs/step.ts";
 import { hintsIn, namesOf, patternModule, sharedDimension, stepName } from "./metadata.ts";
 import { relative } from "./run-scan.ts";
 import { scanOver } from "./scan-nd.ts";
-import { type ScanOptions, aMotor, detectors, md, perStep, scanKeywords } from "./shared-parameters.ts";
+import { type ScanOptions, aMotor, theDetectors, theMd, thePerStep, scanKeywords } from "./shared-parameters.ts";
 
 /** A list of at least one position of any kind. */
 export const aPointList: Kind = { type: "list", of: { type: "anything", words: "a position" }, least: 1 };
@@ -20,13 +20,13 @@ const parameters: {
   readonly per_step: Parameter<PerStep | undefined>;
   readonly md: Parameter<Metadata | undefined>;
 } = {
-  detectors,
+  detectors: theDetectors,
   args: rest("the motors, each with a list of positions, all of one length", {
     members: { motor: aMotor, points: aPointList },
     least: 1,
   }),
-  per_step: perStep,
-  md,
+  per_step: thePerStep,
+  md: theMd,
 };
 
 type ListScanDefinition = TypedDefinition<typeof parameters, Plan<string>>;

@@ -9,7 +9,7 @@ import { trajectory } from "../patterns/trajectory.ts";
 import type { Axis, PerStep } from "../stubs/step.ts";
 import { dimensionPerMotor, namesOf, stepName, withHints } from "./metadata.ts";
 import { relative, runScan } from "./run-scan.ts";
-import { type ScanOptions, detectors, md, perStep, scanKeywords } from "./shared-parameters.ts";
+import { type ScanOptions, theDetectors, theMd, thePerStep, scanKeywords } from "./shared-parameters.ts";
 
 const parameters: {
   readonly detectors: Parameter<readonly Readable[]>;
@@ -20,13 +20,13 @@ const parameters: {
   readonly per_step: Parameter<PerStep | undefined>;
   readonly md: Parameter<Metadata | undefined>;
 } = {
-  detectors,
+  detectors: theDetectors,
   motor: device("movable", "what is moved"),
   start: number("the power of ten of the first position"),
   stop: number("the power of ten of the last position"),
   num: integer("how many points", { minimum: 1 }),
-  per_step: perStep,
-  md,
+  per_step: thePerStep,
+  md: theMd,
 };
 
 type LogScanDefinition = TypedDefinition<typeof parameters, Plan<string>>;

@@ -8,7 +8,7 @@ import { type Trajectory, isTrajectory } from "../patterns/trajectory.ts";
 import type { PerStep } from "../stubs/step.ts";
 import { dimensionPerMotor, namesOf, stepName, withHints } from "./metadata.ts";
 import { runScan } from "./run-scan.ts";
-import { type ScanOptions, detectors, md, perStep, scanKeywords } from "./shared-parameters.ts";
+import { type ScanOptions, theDetectors, theMd, thePerStep, scanKeywords } from "./shared-parameters.ts";
 
 const parameters: {
   readonly detectors: Parameter<readonly Readable[]>;
@@ -16,10 +16,10 @@ const parameters: {
   readonly per_step: Parameter<PerStep | undefined>;
   readonly md: Parameter<Metadata | undefined>;
 } = {
-  detectors,
+  detectors: theDetectors,
   cycler: parameter({ type: "object", words: "a trajectory", is: isTrajectory }, "where the motors go"),
-  per_step: perStep,
-  md,
+  per_step: thePerStep,
+  md: theMd,
 };
 
 export const scanNdDefinition: TypedDefinition<typeof parameters, Plan<string>> = define({

@@ -9,7 +9,15 @@ import type { Axis, PerStep } from "../stubs/step.ts";
 import { hintsIn, namesOf, patternModule, sharedDimension, stepName } from "./metadata.ts";
 import { relative } from "./run-scan.ts";
 import { scanOver } from "./scan-nd.ts";
-import { type ScanOptions, aMotor, aNumber, detectors, md, perStep, scanKeywords } from "./shared-parameters.ts";
+import {
+  type ScanOptions,
+  aMotor,
+  aNumber,
+  theDetectors,
+  theMd,
+  thePerStep,
+  scanKeywords,
+} from "./shared-parameters.ts";
 
 type ScanParameters = {
   readonly detectors: Parameter<readonly Readable[]>;
@@ -23,19 +31,19 @@ const members = { motor: aMotor, start: aNumber, stop: aNumber };
 const points = { minimum: 1 };
 
 const parameters: ScanParameters = {
-  detectors,
+  detectors: theDetectors,
   args: rest<Line>("the motors, each from start to stop", { members, least: 1, trailing: "num" }),
   num: integer("how many points; the last by place, or by name", { ...points, named: true }),
-  per_step: perStep,
-  md,
+  per_step: thePerStep,
+  md: theMd,
 };
 
 const numFirst: ScanParameters = {
-  detectors,
+  detectors: theDetectors,
   num: integer("how many points", points),
   args: rest<Line>("the motors, each from start to stop", { members, least: 1 }),
-  per_step: perStep,
-  md,
+  per_step: thePerStep,
+  md: theMd,
 };
 
 type ScanBound = Bound<ScanParameters>;

@@ -9,17 +9,17 @@ export const aMotor: Kind = { type: "device", ability: "movable" };
 export const aNumber: Kind = { type: "number" };
 export const aCount: Kind = { type: "integer", minimum: 1 };
 
-export const detectors: Parameter<readonly Readable[]> = devices("readable", "what is read at each point");
+export const theDetectors: Parameter<readonly Readable[]> = devices("readable", "what is read at each point");
 
-export const perStep: Parameter<PerStep | undefined> = callback(
+export const thePerStep: Parameter<PerStep | undefined> = callback(
   "what to do at each point, instead of move, trigger and read",
   "detectors, step, positions",
   { named: true },
 );
 
-export const md: Parameter<Metadata | undefined> = metadata();
+export const theMd: Parameter<Metadata | undefined> = metadata();
 
-export const snakeAxes: Parameter<boolean | readonly Movable[] | undefined> = parameter(
+export const theSnakeAxes: Parameter<boolean | readonly Movable[] | undefined> = parameter(
   { type: "either", of: [{ type: "boolean" }, { type: "list", of: aMotor }] },
   "which axes go back and forth: all but the slowest, none, or these motors",
   { named: true, optional: true },

@@ -7,7 +7,7 @@ import type { Parameter } from "../parameters/kind.ts";
 import type { Axis, PerStep } from "../stubs/step.ts";
 import { namesOf, stepName } from "./metadata.ts";
 import { relLineScan } from "./scan.ts";
-import { type ScanOptions, detectors, md, perStep, scanKeywords } from "./shared-parameters.ts";
+import { type ScanOptions, theDetectors, theMd, thePerStep, scanKeywords } from "./shared-parameters.ts";
 
 const parameters: {
   readonly detectors: Parameter<readonly Readable[]>;
@@ -19,14 +19,14 @@ const parameters: {
   readonly per_step: Parameter<PerStep | undefined>;
   readonly md: Parameter<Metadata | undefined>;
 } = {
-  detectors,
-  motor1: device("movable", "the motor that goes twice as far") as Parameter<Movable<number>>,
-  motor2: device("movable", "the motor that goes half as far") as Parameter<Movable<number>>,
+  detectors: theDetectors,
+  motor1: device("movable", "the motor that goes twice as far"),
+  motor2: device("movable", "the motor that goes half as far"),
   start: number("where motor1 begins, relative to where it is"),
   stop: number("where motor1 ends, relative to where it is"),
   num: integer("how many points", { minimum: 1 }),
-  per_step: perStep,
-  md,
+  per_step: thePerStep,
+  md: theMd,
 };
 
 export const x2xScanDefinition: TypedDefinition<typeof parameters, Plan<string>> = define({

@@ -1,7 +1,15 @@
 /** The declared parameters of the preprocessors that put something around a plan or into its runs. @module */
 import type { Collectable, Flyable } from "@halcyon/model";
 import type { Metadata } from "../message.ts";
-import { anyDevices, boolean, callback, devices, parameter, plan, string } from "../parameters/declare.ts";
+import {
+  anyDevices,
+  boolean,
+  callback,
+  devices as someDevices,
+  parameter,
+  plan as aPlan,
+  string,
+} from "../parameters/declare.ts";
 import { type Definition, define } from "../parameters/definition.ts";
 import type { Kind, Parameter } from "../parameters/kind.ts";
 import type { PlanLike } from "../stubs/as-plan.ts";
@@ -15,18 +23,20 @@ import { runWrapper } from "./run.ts";
 import { stageWrapper } from "./stage.ts";
 import { type Subs, subsWrapper, suspendWrapper } from "./subs.ts";
 
-const wrapped = plan("the plan");
+const wrapped = aPlan("the plan");
 const pauseForDebug = boolean("pause when the plan has failed", { named: true, fallback: false });
 const aPlanMaker = { type: "function", takes: "" } satisfies Kind;
 
 /** Metadata at its place or by name. */
-const md: Parameter<Metadata | undefined> = parameter({ type: "metadata" }, "metadata of the run", { optional: true });
+const theMd: Parameter<Metadata | undefined> = parameter({ type: "metadata" }, "metadata of the run", {
+  optional: true,
+});
 
 export const aroundDefinitions: readonly Definition[] = [
   define({
     name: "run_wrapper",
     text: "Opens a run, runs the plan in it, and closes it.",
-    parameters: { plan: wrapped, md: { ...md, given: "name" } },
+    parameters: { plan: wrapped, md: { ...theMd, given: "name" } },
     make: ({ plan, md }) => runWrapper(plan, md),
   }),
   define({
@@ -94,7 +104,7 @@ export const aroundDefinitions: readonly Definition[] = [
     text: "Reads devices at the beginning and the end of each run.",
     parameters: {
       plan: wrapped,
-      devices: devices("readable", "what is read"),
+      devices: someDevices("readable", "what is read"),
       name: string("the stream", { fallback: "baseline" }),
     },
     make: ({ plan, devices, name }) => baselineWrapper(plan, devices, name),
@@ -102,13 +112,13 @@ export const aroundDefinitions: readonly Definition[] = [
   define({
     name: "monitor_during_wrapper",
     text: "Monitors signals during each run.",
-    parameters: { plan: wrapped, signals: devices("subscribable", "what is monitored") },
+    parameters: { plan: wrapped, signals: someDevices("subscribable", "what is monitored") },
     make: ({ plan, signals }) => monitorDuringWrapper(plan, signals),
   }),
   define({
     name: "fly_during_wrapper",
     text: "Flies flyers during each run.",
-    parameters: { plan: wrapped, flyers: devices("flyable", "what flies") },
+    parameters: { plan: wrapped, flyers: someDevices("flyable", "what flies") },
     make: ({ plan, flyers }) => flyDuringWrapper(plan, flyers as readonly (Flyable & Collectable)[]),
   }),
   define({

@@ -1,6 +1,6 @@
 /** The declared parameters of the preprocessors that change the messages of a plan. @module */
 import type { Metadata, Msg, RunKey } from "../message.ts";
-import { anyDevices, parameter, plan, rest } from "../parameters/declare.ts";
+import { anyDevices, parameter, plan as aPlan, rest } from "../parameters/declare.ts";
 import { type Definition, define } from "../parameters/definition.ts";
 import type { Kind, Parameter } from "../parameters/kind.ts";
 import type { PlanLike } from "../stubs/as-plan.ts";
@@ -10,9 +10,9 @@ import { injectMdWrapper, setRunKeyWrapper, stubWrapper } from "./keys.ts";
 import { type Insertion, msgMutator, planMutator } from "./mutate.ts";
 import { relativeSetWrapper, resetPositionsWrapper } from "./relative.ts";
 
-const wrapped = plan("the plan");
+const wrapped = aPlan("the plan");
 const nothing: Kind = { type: "nothing" };
-const someDevices: Parameter<readonly object[] | undefined> = {
+const theseDevices: Parameter<readonly object[] | undefined> = {
   ...anyDevices("only these devices"),
   required: false,
 };
@@ -59,13 +59,13 @@ export const changeDefinitions: readonly Definition[] = [
   define({
     name: "relative_set_wrapper",
     text: "Makes the moves of the plan relative to where the devices are.",
-    parameters: { plan: wrapped, devices: someDevices },
+    parameters: { plan: wrapped, devices: theseDevices },
     make: ({ plan, devices }) => relativeSetWrapper(plan, devices),
   }),
   define({
     name: "reset_positions_wrapper",
     text: "Moves what the plan has moved back afterwards.",
-    parameters: { plan: wrapped, devices: someDevices },
+    parameters: { plan: wrapped, devices: theseDevices },
     make: ({ plan, devices }) => resetPositionsWrapper(plan, devices),
   }),
   define({

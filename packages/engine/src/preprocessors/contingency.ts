@@ -21,13 +21,13 @@ export interface Contingency {
 }
 
 /** Runs `plan`, and then what its end calls for. Returns the result of `plan`. */
-export function contingencyWrapper<R>(plan: PlanLike<R>, contingency: Contingency = {}): Plan<R | unknown> {
+export function contingencyWrapper<R>(plan: PlanLike<R>, contingency: Contingency = {}): Plan<unknown> {
   const { finalPlan } = contingency;
   const handled = withHandlers(asPlan(plan), contingency);
   return named("contingency_wrapper", finalPlan === undefined ? handled : finalizeWrapper(handled, finalPlan));
 }
 
-function* withHandlers<R>(plan: Plan<R>, contingency: Contingency): Plan<R | unknown> {
+function* withHandlers<R>(plan: Plan<R>, contingency: Contingency): Plan<unknown> {
   const { exceptPlan, elsePlan, pauseForDebug = false, autoRaise = true } = contingency;
   let result: R;
   try {

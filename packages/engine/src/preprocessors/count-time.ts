@@ -44,10 +44,10 @@ function* afterSetting(
 ): Plan<unknown> {
   const value = typeof signal.get === "function" ? signal.get() : yield* rd(signal as Readable);
   before.set(signal, value as number);
-  yield* move([{ device: signal as Movable, to: seconds }]);
+  yield* move([{ device: signal, to: seconds }]);
   return yield message;
 }
 
 function* setBack(before: ReadonlyMap<CountTime, number>): Plan {
-  for (const [signal, seconds] of before) yield* move([{ device: signal as Movable, to: seconds }]);
+  for (const [signal, seconds] of before) yield* move([{ device: signal, to: seconds }]);
 }

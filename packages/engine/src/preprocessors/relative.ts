@@ -6,15 +6,7 @@
  *
  * @module
  */
-import {
-  HalcyonError,
-  type Locatable,
-  type Location,
-  type Movable,
-  type Readable,
-  type Readings,
-  can,
-} from "@halcyon/model";
+import { HalcyonError, type Location, type Movable, type Readable, type Readings, can } from "@halcyon/model";
 import { type Msg, type Plan, isCommand, msg, withParts } from "../message.ts";
 import { named } from "../plan-name.ts";
 import { type PlanLike, asPlan } from "../stubs/as-plan.ts";
@@ -78,7 +70,7 @@ function* noting<R>(
 // A reply is undefined only in a dry run without models: everything is then as if it were at 0.
 function* whereIs(device: Movable): Plan<unknown> {
   if (can(device, "locatable")) {
-    const location = (yield msg("locate", device as Locatable)) as Location | undefined;
+    const location = (yield msg("locate", device)) as Location | undefined;
     return location?.setpoint ?? 0;
   }
   if ("position" in device) return device.position;

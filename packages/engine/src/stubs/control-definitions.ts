@@ -18,7 +18,7 @@ import {
   subscribe,
   unsubscribe,
 } from "./control.ts";
-import { aGroup, given, timeout } from "./shared-parameters.ts";
+import { aGroup, given, theTimeout } from "./shared-parameters.ts";
 import { sleep, wait, waitFor } from "./wait.ts";
 
 const aSuspender = parameter<Suspender>(
@@ -47,7 +47,7 @@ export const controlDefinitions: readonly Definition[] = [
     text: "Waits until all of a group is done.",
     parameters: {
       group: parameter<Group>(aGroup, "the group", { optional: true }),
-      timeout,
+      timeout: theTimeout,
       error_on_timeout: boolean("fail when the time is over, or answer false", { named: true, fallback: true }),
       watch: parameter<readonly string[]>({ type: "list", of: aGroup }, "groups whose failure ends the waiting", {
         named: true,
@@ -69,7 +69,7 @@ export const controlDefinitions: readonly Definition[] = [
         { type: "list", of: { type: "function", takes: "signal" } },
         "functions that make the promises",
       ),
-      timeout,
+      timeout: theTimeout,
     },
     make: ({ futures, timeout }) => waitFor(futures, given({ timeout })),
   }),

@@ -4,30 +4,30 @@ import { boolean, device, devices, parameter, rest, string } from "../parameters
 import { type Definition, define } from "../parameters/definition.ts";
 import type { Kind } from "../parameters/kind.ts";
 import { collect, collectWhileCompleting, complete, completeAll, kickoff, kickoffAll } from "./fly.ts";
-import { aGroup, given, group, wait } from "./shared-parameters.ts";
+import { aGroup, given, theGroup, theWait } from "./shared-parameters.ts";
 
 const aFlyer: Kind = { type: "device", ability: "flyable" };
-const obj = device("flyable", "the flyer");
-const flyers = rest<{ flyer: Flyable }>("the flyers", { members: { flyer: aFlyer }, least: 0 });
-const stream = string("the stream", { named: true, fallback: "" });
+const theFlyer = device("flyable", "the flyer");
+const theFlyers = rest<{ flyer: Flyable }>("the flyers", { members: { flyer: aFlyer }, least: 0 });
+const theStream = string("the stream", { named: true, fallback: "" });
 
 export const flyDefinitions: readonly Definition[] = [
   define({
     name: "kickoff",
     text: "Starts a flyer.",
-    parameters: { obj, group: group(true), wait },
+    parameters: { obj: theFlyer, group: theGroup, wait: theWait },
     make: ({ obj, group, wait }) => kickoff(obj, { group, wait }),
   }),
   define({
     name: "complete",
     text: "Tells a flyer to finish.",
-    parameters: { obj, group: group(true), wait },
+    parameters: { obj: theFlyer, group: theGroup, wait: theWait },
     make: ({ obj, group, wait }) => complete(obj, { group, wait }),
   }),
   define({
     name: "kickoff_all",
     text: "Starts flyers at the same time.",
-    parameters: { args: flyers, group: group(true), wait: { ...wait, fallback: true } },
+    parameters: { args: theFlyers, group: theGroup, wait: { ...theWait, fallback: true } },
     make: ({ args, group, wait }) =>
       kickoffAll(
         args.map((one) => one.flyer),
@@ -37,7 +37,7 @@ export const flyDefinitions: readonly Definition[] = [
   define({
     name: "complete_all",
     text: "Tells flyers to finish.",
-    parameters: { args: flyers, group: group(true), wait },
+    parameters: { args: theFlyers, group: theGroup, wait: theWait },
     make: ({ args, group, wait }) =>
       completeAll(
         args.map((one) => one.flyer),
@@ -54,7 +54,7 @@ export const flyDefinitions: readonly Definition[] = [
       }),
       stream: boolean("not supported any more", { named: true, fallback: false }),
       return_payload: boolean("answer what was collected", { named: true, fallback: true }),
-      name: stream,
+      name: theStream,
     },
     make: ({ objs, stream, return_payload: returnPayload, name }) =>
       collect(

@@ -1,14 +1,14 @@
 /** The declared parameters of the stubs that trigger, read, prepare and configure, and of one point of a scan. @module */
-import { callback, device, devices, parameter, rest, string } from "../parameters/declare.ts";
+import { callback, device, devices as someDevices, parameter, rest, string } from "../parameters/declare.ts";
 import { type Definition, define } from "../parameters/definition.ts";
 import type { Kind } from "../parameters/kind.ts";
 import { configure, prepare, read, trigger, triggerAndRead } from "./measure.ts";
-import { group, wait } from "./shared-parameters.ts";
+import { theGroup, theWait } from "./shared-parameters.ts";
 import { type Positions, type Step, type TakeReading, movePerStep, one1dStep, oneNdStep, oneShot } from "./step.ts";
 
 const anything: Kind = { type: "anything" };
 const aMap: Kind = { type: "object", words: "a map from motors to positions", is: (value) => value instanceof Map };
-const detectors = devices("readable", "what is read");
+const detectors = someDevices("readable", "what is read");
 const takeReading = callback<TakeReading>("what makes the event, instead of trigger and read", "devices, name");
 const step = parameter<Step>(aMap, "where each motor goes");
 const positions = parameter<Positions>(aMap, "where each motor was last sent");
@@ -23,7 +23,7 @@ export const measureDefinitions: readonly Definition[] = [
   define({
     name: "trigger",
     text: "Tells a device to measure.",
-    parameters: { obj: device("triggerable", "what measures"), group: group(true), wait },
+    parameters: { obj: device("triggerable", "what measures"), group: theGroup, wait: theWait },
     make: ({ obj, group, wait }) => trigger(obj, { group, wait }),
   }),
   define({
@@ -32,8 +32,8 @@ export const measureDefinitions: readonly Definition[] = [
     parameters: {
       obj: device("preparable", "what prepares"),
       value: parameter<unknown>(anything, "what will be asked of it"),
-      group: group(true),
-      wait,
+      group: theGroup,
+      wait: theWait,
     },
     make: ({ obj, value, group, wait }) => prepare(obj, value, { group, wait }),
   }),
@@ -50,7 +50,7 @@ export const measureDefinitions: readonly Definition[] = [
     name: "trigger_and_read",
     text: "Triggers and reads devices as one event.",
     parameters: {
-      devices: devices("readable", "what is triggered, where it can be, and read"),
+      devices: someDevices("readable", "what is triggered, where it can be, and read"),
       name: string("the stream", { fallback: "primary" }),
     },
     make: ({ devices, name }) => triggerAndRead(devices, name),

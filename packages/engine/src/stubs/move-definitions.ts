@@ -4,7 +4,7 @@ import { boolean, device, parameter, rest } from "../parameters/declare.ts";
 import { type Definition, alias, define } from "../parameters/definition.ts";
 import type { Kind } from "../parameters/kind.ts";
 import { type Move, absSet, locate, locateAll, moveBy, move, rd, relSet, stop } from "./move.ts";
-import { given, group, timeout, wait } from "./shared-parameters.ts";
+import { given, theGroup, theTimeout, theWait } from "./shared-parameters.ts";
 import { stage, stageAll, unstage, unstageAll } from "./stage.ts";
 
 const aMovable: Kind = { type: "device", ability: "movable" };
@@ -13,8 +13,8 @@ const moves = rest<Move>("the devices, each with where it goes", {
   members: { device: aMovable, to: anything },
   least: 1,
 });
-const obj = device("movable", "what is moved");
-const value = parameter<unknown>(anything, "where it goes");
+const theDevice = device("movable", "what is moved");
+const thePosition = parameter<unknown>(anything, "where it goes");
 
 const stageable = parameter<Stageable>({ type: "device" }, "the device");
 const stageables = rest<{ device: Stageable }>("the devices", { members: { device: { type: "device" } }, least: 0 });
@@ -26,14 +26,14 @@ const waitIfAble = parameter<boolean | undefined>({ type: "boolean" }, "wait for
 const mvDefinition = define({
   name: "mv",
   text: "Moves things together and waits for all.",
-  parameters: { args: moves, group: group(true), timeout },
+  parameters: { args: moves, group: theGroup, timeout: theTimeout },
   make: ({ args, group, timeout }) => move(args, given({ group, timeout })),
 });
 
 const mvrDefinition = define({
   name: "mvr",
   text: "Moves things together relative to where they are, and waits for all.",
-  parameters: { args: moves, group: group(true), timeout },
+  parameters: { args: moves, group: theGroup, timeout: theTimeout },
   make: ({ args, group, timeout }) => moveBy(args, given({ group, timeout })),
 });
 
@@ -45,13 +45,13 @@ export const moveDefinitions: readonly Definition[] = [
   define({
     name: "abs_set",
     text: "Sends a device somewhere, and waits only when asked to.",
-    parameters: { obj, value, group: group(true), wait, timeout },
+    parameters: { obj: theDevice, value: thePosition, group: theGroup, wait: theWait, timeout: theTimeout },
     make: ({ obj, value, group, wait, timeout }) => absSet(obj, value, { group, wait, ...given({ timeout }) }),
   }),
   define({
     name: "rel_set",
     text: "Sends a device to where it is and so much more.",
-    parameters: { obj, value, group: group(true), wait, timeout },
+    parameters: { obj: theDevice, value: thePosition, group: theGroup, wait: theWait, timeout: theTimeout },
     make: ({ obj, value, group, wait, timeout }) =>
       relSet(obj as Movable<number>, value as number, { group, wait, ...given({ timeout }) }),
   }),
@@ -90,19 +90,19 @@ export const moveDefinitions: readonly Definition[] = [
   define({
     name: "stage",
     text: "Makes a device ready.",
-    parameters: { obj: stageable, group: group(true), wait: waitIfAble },
+    parameters: { obj: stageable, group: theGroup, wait: waitIfAble },
     make: ({ obj, group, wait }) => stage(obj, { group, ...given({ wait }) }),
   }),
   define({
     name: "unstage",
     text: "Puts a device to rest.",
-    parameters: { obj: stageable, group: group(true), wait: waitIfAble },
+    parameters: { obj: stageable, group: theGroup, wait: waitIfAble },
     make: ({ obj, group, wait }) => unstage(obj, { group, ...given({ wait }) }),
   }),
   define({
     name: "stage_all",
     text: "Makes devices ready at the same time.",
-    parameters: { args: stageables, group: group(true) },
+    parameters: { args: stageables, group: theGroup },
     make: ({ args, group }) =>
       stageAll(
         args.map((one) => one.device),
@@ -112,7 +112,7 @@ export const moveDefinitions: readonly Definition[] = [
   define({
     name: "unstage_all",
     text: "Puts devices to rest at the same time.",
-    parameters: { args: stageables, group: group(true) },
+    parameters: { args: stageables, group: theGroup },
     make: ({ args, group }) =>
       unstageAll(
         args.map((one) => one.device),

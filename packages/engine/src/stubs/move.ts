@@ -148,7 +148,7 @@ export function* rd(
   }
   const fields = hintedFields(device);
   if (fields.length > 1) throw severalValues(device, fields);
-  const readings = (yield* read(device as Readable)) as Awaited<ReturnType<Readable["read"]>> | undefined;
+  const readings = (yield* read(device)) as Awaited<ReturnType<Readable["read"]>> | undefined;
   if (readings === undefined || readings === null) return defaultValue;
   const keys = fields.length === 1 ? fields : Object.keys(readings);
   const [key] = keys;

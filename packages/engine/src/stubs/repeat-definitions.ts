@@ -17,8 +17,8 @@ const aPlanMaker: Kind = {
 
 type Makes = ((...args: unknown[]) => PlanLike) | readonly Msg[];
 const anything: Kind = { type: "anything" };
-const args = rest<{ value: unknown }>("what it is called with", { members: { value: anything }, least: 0 });
-const n = parameter<number | null>(aTimes, "how many times; null for ever");
+const theArguments = rest<{ value: unknown }>("what it is called with", { members: { value: anything }, least: 0 });
+const theTimes = parameter<number | null>(aTimes, "how many times; null for ever");
 
 export const repeatDefinitions: readonly Definition[] = [
   define({
@@ -41,7 +41,7 @@ export const repeatDefinitions: readonly Definition[] = [
   define({
     name: "repeater",
     text: "Does a plan again and again.",
-    parameters: { n, gen_func: parameter<Makes>(aPlanMaker, "what makes the plan"), args },
+    parameters: { n: theTimes, gen_func: parameter<Makes>(aPlanMaker, "what makes the plan"), args: theArguments },
     make: ({ n, gen_func: make, args }) =>
       repeater(
         n,
@@ -54,7 +54,7 @@ export const repeatDefinitions: readonly Definition[] = [
   define({
     name: "caching_repeater",
     text: "Yields the same messages again and again.",
-    parameters: { n, plan: parameter<Iterable<Msg>>({ type: "plan" }, "where the messages come from") },
+    parameters: { n: theTimes, plan: parameter<Iterable<Msg>>({ type: "plan" }, "where the messages come from") },
     make: ({ n, plan }) => cachingRepeater(n, plan),
   }),
   define({
@@ -63,7 +63,7 @@ export const repeatDefinitions: readonly Definition[] = [
     parameters: {
       command: string("the command"),
       objs: parameter<readonly Commands[CommandName]["obj"][]>({ type: "list", of: anything }, "the devices"),
-      args,
+      args: theArguments,
       kwargs: names("what the message says by name"),
     },
     make: ({ command, objs, args, kwargs }) =>

@@ -50,7 +50,7 @@ export function* broadcastMsg<C extends CommandName>(
   kwargs?: Msg<C>["kwargs"],
 ): Plan<Reply<C>[]> {
   const replies: Reply<C>[] = [];
-  for (const object of objects) replies.push((yield msg(command, object, args, kwargs)) as Reply<C>);
+  for (const object of objects) replies.push(yield msg(command, object, args, kwargs));
   return replies;
 }
 

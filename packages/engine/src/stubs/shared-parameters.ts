@@ -9,14 +9,15 @@ export const aGroup: Kind = {
   is: (value) => typeof value === "string" || typeof value === "symbol",
 };
 
-/** The group of a status, at its place or only by name. */
-export function group(named: boolean): Parameter<Group> {
-  return parameter(aGroup, "the name under which it is waited for", { named, optional: true });
-}
+/** The group of a status, by name. */
+export const theGroup: Parameter<Group> = parameter(aGroup, "the name under which it is waited for", {
+  named: true,
+  optional: true,
+});
 
-export const wait: Parameter<boolean> = boolean("wait for its group", { named: true, fallback: false });
+export const theWait: Parameter<boolean> = boolean("wait for its group", { named: true, fallback: false });
 
-export const timeout: Parameter<number | undefined> = {
+export const theTimeout: Parameter<number | undefined> = {
   ...number("how long it may take", { units: "s", minimum: 0, named: true }),
   required: false,
   fallback: undefined,
