@@ -31,6 +31,36 @@ export {
   type SlotOptions,
   type Vector,
 } from "./interface.ts";
+export type {
+  AcquireLogic,
+  CompleteExposure,
+  DetectorParts,
+  Exposure,
+  OpenStream,
+  StepData,
+  StreamData,
+  TriggerKind,
+  TriggerLogic,
+} from "./detector/logic.ts";
+export { framesInto, type FramesInto, type FramesIntoOptions } from "./detector/frames-into.ts";
+export { StandardDetector } from "./detector/standard-detector.ts";
+export { StreamingDetector } from "./detector/streaming-detector.ts";
+export {
+  derived,
+  type DerivedTypes,
+  type Derivation,
+  type Inverse,
+  type RawSignals,
+  type ValuesOf,
+} from "./derived.ts";
+export { PseudoAxis } from "./pseudo-axis.ts";
+export { PseudoPositioner, type Places, type PseudoPositionerOptions, type RealAxis } from "./pseudo-positioner.ts";
+export { setAndWait, setAndWaitForOther, type SetAndWait } from "./set-and-wait.ts";
+export { Shutter, type Interlock, type ShutterParts, type ShutterPosition } from "./shutter.ts";
+export { applySettings, settable, settingChanges, settingsOf, type SettingChange, type Settings } from "./settings.ts";
+export { staged } from "./staged.ts";
+export { SignalGroup } from "./signal-group.ts";
+export { StandardMovable, type MovableParts, type MoveDone } from "./standard-movable.ts";
 export type { Reconnecting, RetryOptions } from "./keep-connecting.ts";
 export { FrameStream, type FramePixels } from "./frame-stream.ts";
 export { checkLimits } from "./limits.ts";

@@ -41,6 +41,8 @@ export interface ReadableParts {
   readonly uncached?: readonly ReadablePart[];
   /** The same, and it matters. */
   readonly hintedUncached?: readonly ReadablePart[];
+  /** Keys that matter without being read from a part: of frames in a file. */
+  readonly hintedKeys?: readonly string[];
   /** What rarely changes, and belongs to the descriptor. */
   readonly config?: readonly ReadablePart[];
 }
@@ -57,7 +59,7 @@ export class StandardReadable {
 
   /** @throws HalcyonError `device.name` when a part is in two lists. */
   constructor(name: string, parts: ReadableParts) {
-    const { hinted = [], data = [], uncached = [], hintedUncached = [], config = [] } = parts;
+    const { hinted = [], data = [], uncached = [], hintedUncached = [], hintedKeys = [], config = [] } = parts;
     const all = [...hinted, ...data, ...uncached, ...hintedUncached, ...config];
     const twice = all.find((part, index) => all.indexOf(part) < index);
     if (twice !== undefined) {
@@ -69,7 +71,8 @@ export class StandardReadable {
     this.#only = this.#data.length === 1 ? this.#data[0] : undefined;
     this.#monitored = [...hinted, ...data];
     this.#config = config;
-    this.hints = { fields: [...hinted, ...hintedUncached].flatMap((part) => part.hints?.fields ?? [part.name]) };
+    const fields = [...hinted, ...hintedUncached].flatMap((part) => part.hints?.fields ?? [part.name]);
+    this.hints = { fields: [...fields, ...hintedKeys] };
   }
 
   read(): MaybePromise<Readings> {
@@ -120,6 +123,11 @@ export class StandardReadable {
     const scope = this.#staged;
     this.#staged = undefined;
     return scope?.disposeAsync();
+  }
+
+  /** Whether it is staged. */
+  get isStaged(): boolean {
+    return this.#staged !== undefined;
   }
 
   /** What a kind of device does to be staged: whatever has to be undone goes onto `scope`. */

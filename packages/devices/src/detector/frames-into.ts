@@ -1,0 +1,55 @@
+/** Streams a detector's frames into a sink: the data logic of a detector that hands its frames to us. @module */
+import type { Clock, DataKeys, FrameDataset, FrameSink, NewUid } from "@halcyon/model";
+import { type FramePixels, FrameStream } from "../frame-stream.ts";
+import { integer } from "../numbers.ts";
+import { softSignal } from "../soft.ts";
+import type { StreamData } from "./logic.ts";
+
+/** A stream into a sink, and the hand that writes into it. */
+export interface FramesInto extends StreamData {
+  /** Writes the next frame. Fails when nothing is open. */
+  append(pixels: FramePixels): Promise<void>;
+}
+
+/** What is streamed, and where to. */
+export interface FramesIntoOptions {
+  readonly datasets: readonly FrameDataset[];
+  readonly sink: FrameSink;
+  readonly newUid: NewUid;
+  readonly clock: Clock;
+}
+
+/** The data logic over a sink. */
+export function framesInto(detector: string, options: FramesIntoOptions): FramesInto {
+  const { datasets, sink, newUid, clock } = options;
+  const written = softSignal(`${detector}_written`, 0, { type: integer, clock });
+  let stream: FrameStream | undefined;
+  return {
+    kind: "stream",
+    describe: ({ collectionsPerEvent }) =>
+      Object.fromEntries(
+        datasets.map(({ key, shape, dtypeNumpy }): [string, DataKeys[string]] => [
+          key,
+          {
+            source: `frames://${detector}/${key}`,
+            dtype: "array",
+            shape: [collectionsPerEvent, ...shape],
+            dtype_numpy: dtypeNumpy,
+            external: "STREAM:",
+          },
+        ]),
+      ),
+    open() {
+      const opened = new FrameStream(detector, datasets, sink, newUid);
+      stream = opened;
+      written.value = 0;
+      return { written, report: (index) => opened.report(index), close: () => opened.close() };
+    },
+    async append(pixels) {
+      const opened = stream;
+      if (opened === undefined) throw new TypeError(`${detector} has no stream open.`);
+      await opened.append(pixels);
+      written.value = opened.written;
+    },
+  };
+}

@@ -1,0 +1,101 @@
+/**
+ * A detector in three parts: how exposures are triggered, how acquiring is started and stopped, where the data go.
+ *
+ * What a detector can do follows from which parts it has: a way of triggering that is missing is refused by name, and
+ * a detector whose data are no stream has no verbs of a flyer.
+ *
+ * @module
+ */
+import type { Completion, DataKeys, MaybePromise, StreamAsset } from "@halcyon/model";
+import type { SignalR } from "../signal.ts";
+import type { ReadablePart } from "../standard-readable.ts";
+import type { Wait } from "../wait.ts";
+
+/** Who says when an exposure is taken: the detector itself, the edge of a pulse, or a gate as long as the exposure. */
+export type TriggerKind = "internal" | "edge" | "level";
+
+/** What a detector is asked to take. Times in s. */
+export interface Exposure {
+  readonly trigger: TriggerKind;
+  /** Of one exposure; the detector's own when left out. */
+  readonly livetime?: number;
+  /** At least between exposures; the detector's own when left out. */
+  readonly deadtime?: number;
+  /** Exposures summed up on the detector to one frame. 1. */
+  readonly exposuresPerCollection?: number;
+  /** Frames that belong to one event: a fast detector beside a slow one. 1. */
+  readonly collectionsPerEvent?: number;
+  /** 0 for no end. 1. */
+  readonly events?: number;
+  /** How long a frame may be late. 60. */
+  readonly frameTimeout?: number;
+}
+
+/** An exposure with nothing left out. */
+export type CompleteExposure = Required<Omit<Exposure, "livetime" | "deadtime">> &
+  Pick<Exposure, "livetime" | "deadtime">;
+
+/** How exposures are triggered: a method for each way that the detector knows. */
+export interface TriggerLogic {
+  readonly internal?: (exposure: CompleteExposure, wait: Wait) => MaybePromise<void>;
+  readonly edge?: (exposure: CompleteExposure, wait: Wait) => MaybePromise<void>;
+  readonly level?: (exposure: CompleteExposure, wait: Wait) => MaybePromise<void>;
+  /** s that the detector needs between exposures. 0. */
+  readonly deadtime?: (livetime: number | undefined) => MaybePromise<number>;
+  /** What a bare `trigger` takes. One internal exposure of the detector's own time. */
+  readonly byDefault?: Exposure;
+}
+
+/** How acquiring is started and stopped. */
+export interface AcquireLogic {
+  /** Makes it ready, when it is staged: stops what somebody left running. */
+  readonly ready?: (wait: Wait) => Completion;
+  /** Done when it acquires, not when it has acquired. */
+  readonly start: (wait: Wait) => Completion;
+  /** Done when it has come to rest. */
+  readonly idle: (wait: Wait) => Completion;
+  /** Stops it, whatever it does; called when it is unstaged, too. */
+  readonly stop: () => Completion;
+}
+
+/** Data that are read after each trigger. */
+export interface StepData {
+  readonly kind: "step";
+  readonly hinted?: readonly ReadablePart[];
+  readonly data?: readonly ReadablePart[];
+}
+
+/** Data that stream into a file. Opened anew at each staging, when something is prepared. */
+export interface StreamData {
+  readonly kind: "stream";
+  /** The keys of the frames of such an exposure: known before anything is open. */
+  readonly describe: (exposure: CompleteExposure) => MaybePromise<DataKeys>;
+  /** The keys that matter, for whoever plots. */
+  readonly hinted?: readonly string[];
+  /** Opens what the frames go into. */
+  readonly open: (exposure: CompleteExposure, wait: Wait) => MaybePromise<OpenStream>;
+}
+
+/** A stream that is open. */
+export interface OpenStream {
+  /** Frames that others can read. */
+  readonly written: SignalR<number>;
+  /** Documents for the frames below `index` (in frames) since the last time. */
+  report(index: number): Iterable<StreamAsset> | AsyncIterable<StreamAsset>;
+  close(): Completion;
+}
+
+/** The parts of a detector. */
+export interface DetectorParts {
+  readonly trigger: TriggerLogic;
+  readonly acquire: AcquireLogic;
+  readonly data: readonly (StepData | StreamData)[];
+  readonly config?: readonly ReadablePart[];
+  /** s of an exposure, for those who set it between runs. Part of the configuration. */
+  readonly countTime?: SignalR<number>;
+}
+
+/** An exposure with its defaults. */
+export function completed(exposure: Exposure): CompleteExposure {
+  return { exposuresPerCollection: 1, collectionsPerEvent: 1, events: 1, frameTimeout: 60, ...exposure };
+}
