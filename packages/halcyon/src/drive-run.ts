@@ -16,8 +16,8 @@ export interface DriveOptions {
   readonly writer: JsonlWriter;
   readonly screen: LiveScreen;
   readonly spill: string;
-  /** s to wait for room on the disk when nobody can be asked. 60. */
-  readonly patience?: number;
+  /** s to wait for room on the disk when nobody can be asked. */
+  readonly patience: number;
   /** Leaves the process at once. */
   readonly leave: (code: ExitCode) => void;
 }
@@ -100,7 +100,7 @@ class Driver {
     const reason = writer.trouble.message;
     const room = await waitForRoom(writer, {
       ...this.#spilling(),
-      patience: this.#options.patience ?? 60,
+      patience: this.#options.patience,
       clock: this.#options.world.clock,
     });
     if (this.#run.state !== "paused") return;

@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly beamline: string | undefined;
   readonly data: string | undefined;
   readonly spill: string | undefined;
+  /** s to try again when the data folder is full. */
+  readonly patience: number;
   readonly md: Readonly<Record<string, unknown>>;
   readonly table: boolean;
   readonly plot: boolean;
@@ -38,6 +40,7 @@ export const runOptionNames: readonly string[] = [
   "--beamline",
   "--data",
   "--spill",
+  "--patience",
   "--md",
   "--no-table",
   "--no-plot",
@@ -79,8 +82,18 @@ export function readRunTokens(words: readonly string[]): RunTokens {
     }
   }
   const { beamline, data, spill } = own;
+  const patience = secondsOf(own["patience"] ?? "60");
   const shown = { help: flags.has("help"), table: !flags.has("no-table"), plot: !flags.has("no-plot") };
-  return { plan, tokens, options: { beamline, data, spill, md, ...shown } };
+  return { plan, tokens, options: { beamline, data, spill, patience, md, ...shown } };
+}
+
+function secondsOf(text: string): number {
+  const seconds = Number(text);
+  if (text.trim() !== "" && Number.isFinite(seconds) && seconds >= 0) return seconds;
+  throw new HalcyonError("cli.usage", `--patience takes a time in s, from 0 on; it got ${text}.`, {
+    argument: "--patience",
+    allowed: [],
+  });
 }
 
 function addMetadata(md: Record<string, unknown>, text: string): void {

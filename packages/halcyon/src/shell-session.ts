@@ -20,7 +20,7 @@ export function shellScope(session: Session, world: World): Scope {
   const { devices } = session.beamline;
   const run = async <R>(plan: Plan<R> | Iterable<Msg>, md: Metadata = {}): Promise<RunResult<R>> => {
     const running = session.engine.run(plan, md);
-    const driven = await driveRun(running, { ...session, world, leave: (code) => process.exit(code) });
+    const driven = await driveRun(running, { ...session, world, patience: 60, leave: (code) => process.exit(code) });
     await session.shown();
     session.screen.hold();
     if (driven.result.error !== undefined && !driven.result.interrupted) throw driven.result.error;

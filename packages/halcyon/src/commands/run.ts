@@ -15,7 +15,8 @@ PLAN is a name (see halcyon plans) or a file of plans. Devices are named; severa
 
   --beamline FILE   the devices, from a .ts or .yaml file (the simulated beamline)
   --data DIR        the folder of the runs (halcyon-data)
-  --spill DIR       where documents go when the data folder stays full for 60 s (a temporary folder)
+  --spill DIR       where documents go when the data folder stays full (a temporary folder)
+  --patience S      for so long it tries again first, when nobody can be asked (60)
   --md KEY=VALUE    metadata of the run; may be given again
   --no-table        no table
   --no-plot         no plot
@@ -57,7 +58,12 @@ async function runPlan(words: readonly string[], world: World): Promise<ExitCode
   const plan = found.make(rest, beamline.devices);
   using session = openSession({ ...options, beamline }, world);
   const running = session.engine.run(plan, options.md);
-  const { result, code } = await driveRun(running, { ...session, world, leave: (left) => process.exit(left) });
+  const { result, code } = await driveRun(running, {
+    ...session,
+    world,
+    patience: options.patience,
+    leave: (left) => process.exit(left),
+  });
   await session.shown();
   if (result.error !== undefined && !result.interrupted) {
     const coded = isHalcyonError(result.error) ? ` [${result.error.code}]` : "";

@@ -1,0 +1,128 @@
+import { spawn, spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Workplace, commandLine, documentsOf, ofName, root, start, watch, type Running } from "./halcyon.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const beamline = join(root, "tests/cli/fixtures/beamline.ts");
+const plans = join(root, "tests/cli/fixtures/plans.ts");
+const slowly = (num: number): string[] => [
+  "run",
+  plans,
+  "slowly",
+  "--num",
+  String(num),
+  "--beamline",
+  beamline,
+  "--no-plot",
+];
+
+let place: Workplace;
+beforeEach(() => {
+  place = new Workplace();
+});
+afterEach(() => place[Symbol.dispose]());
+
+const seqNums = (): number[] => ofName(documentsOf(place.runs()[0] ?? ""), "event").map((event) => event.seq_num);
+const stopOf = (): unknown => ofName(documentsOf(place.runs()[0] ?? ""), "stop")[0];
+
+describe("without a terminal", () => {
+  test.each(["SIGINT", "SIGTERM"] as const)("%s aborts: the run is closed, and the exit code is 3", async (signal) => {
+    const running = start(place.folder, slowly(1000));
+    await running.says("|         3 |");
+    running.child.kill(signal);
+    const { code, out } = await running.ended;
+    expect(code).toBe(3);
+    expect(out).toContain("|   seq_num |");
+    expect(stopOf()).toMatchObject({ exit_status: "abort", reason: expect.stringContaining(signal) as string });
+  });
+});
+
+/** A terminal of the system's making: what is written to its stdin is typed. */
+function inTerminal(words: readonly string[]): Running {
+  const command = [...commandLine, ...words].map((word) => `'${word}'`).join(" ");
+  const child = spawn("script", ["-qfec", command, "/dev/null"], {
+    cwd: place.folder,
+    env: { ...process.env, TERM: "xterm", COLUMNS: "100", LINES: "24", HALCYON_HISTORY: join(place.folder, "history") },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  return watch(child);
+}
+
+const hasScript = spawnSync("script", ["--version"]).status === 0;
+if (!hasScript) {
+  console.log("skipped: the tests of a terminal need script (util-linux)");
+  if (process.env["CI"] === "true") throw new Error("CI needs script (util-linux) for the tests of a terminal.");
+}
+
+describe.runIf(hasScript)("at a terminal", () => {
+  test("Ctrl-C pauses at a checkpoint and asks; the run resumes where it was, and then is aborted", async () => {
+    const running = inTerminal(slowly(1000));
+    await running.says("|         3 |");
+    running.child.stdin?.write("\u0003");
+    await running.says("Pausing at the next checkpoint");
+    await running.says("resume, abort, stop or halt?");
+    running.child.stdin?.write("resume\r");
+    await running.says("|         8 |");
+    running.child.stdin?.write("\u0003");
+    await running.says("Pausing at the next checkpoint. Ctrl-C again pauses now.");
+    await vi.waitFor(() => expect(place.runs()).toHaveLength(1));
+    running.child.stdin?.write("abort\r");
+    const { code, out } = await running.ended;
+    expect(code).toBe(3);
+    expect(out).toMatch(/▕█.*▏ \d+% /);
+    expect(seqNums()).toEqual(seqNums().map((_, i) => i + 1));
+    expect(stopOf()).toMatchObject({ exit_status: "abort" });
+  });
+
+  test("stop ends the run as a success, and Ctrl-C twice pauses in the middle of a point", async () => {
+    const running = inTerminal(slowly(1000));
+    await running.says("|         3 |");
+    running.child.stdin?.write("\u0003");
+    await running.says("Ctrl-C again pauses now");
+    running.child.stdin?.write("\u0003");
+    await running.says("resume, abort, stop or halt?");
+    running.child.stdin?.write("stop\r");
+    expect((await running.ended).code).toBe(0);
+    expect(stopOf()).toMatchObject({ exit_status: "success" });
+  });
+
+  test("the shell runs plans, moves, counts and says where the axes are", async () => {
+    const running = inTerminal(["shell", "--beamline", beamline, "--no-plot"]);
+    await running.says("halcyon> ");
+    const type = (line: string): unknown => running.child.stdin?.write(`${line}\r`);
+    type("(await RE(scan([odd], x, 0, 2, 3), { sample: 'gold' })).exitStatus");
+    await running.says("'success'");
+    type(".mv x 3.25");
+    await running.says("3.25");
+    type("await ct(odd)");
+    await running.says("odd  1.5");
+    type("await RE(rel_scan([odd], x, -1, 1, { num: 3 }))");
+    await running.says("(scan num: 2)");
+    type("await mv(x, 99)");
+    await running.says("x cannot go to 99");
+    type("await RE(count([odd], 0))");
+    await running.says("num must be");
+    type(".exit");
+    expect((await running.ended).code).toBe(0);
+    const runs = place.runs().map(documentsOf);
+    expect(ofName(runs[0] ?? [], "start")[0]).toMatchObject({ sample: "gold", scan_id: 1 });
+    expect(ofName(runs[1] ?? [], "event").map((event) => event.data["x"])).toEqual([2.25, 3.25, 4.25]);
+  });
+
+  test("Ctrl-C in the shell pauses the plan, and the shell goes on after it", async () => {
+    const running = inTerminal(["shell", "--beamline", beamline, "--no-plot"]);
+    await running.says("halcyon> ");
+    running.child.stdin?.write("await RE(scan([odd], slow, 0, 9, 200))\r");
+    await running.says("|         3 |");
+    running.child.stdin?.write("\u0003");
+    await running.says("resume, abort, stop or halt?");
+    running.child.stdin?.write("abort\r");
+    await running.says("exitStatus: 'abort'");
+    running.child.stdin?.write("6 * 7\r");
+    await running.says("42");
+    running.child.stdin?.write(".exit\r");
+    expect((await running.ended).code).toBe(0);
+  });
+});
