@@ -34,15 +34,15 @@ export interface Limits {
 /** Describes one key of the data. `shape` is empty for a scalar; null is a length that varies. */
 export interface DataKey {
   dtype: Dtype;
-  shape: (number | null)[];
+  shape: readonly (number | null)[];
   source: string;
   dtype_numpy?: string | [string, string][];
   external?: string;
   units?: string | null;
   precision?: number | null;
   limits?: Limits;
-  choices?: string[];
-  dims?: string[];
+  choices?: readonly string[];
+  dims?: readonly string[];
   object_name?: string;
   [more: string]: unknown;
 }

@@ -9,9 +9,8 @@
  */
 import { HalcyonError } from "./errors.ts";
 import { shown } from "./explain.ts";
+import { deepest } from "./json-read.ts";
 import { isColumn, isTypedArray } from "./kinds.ts";
-
-const deepest = 200;
 
 /**
  * Whether `JSON.stringify` writes all of `value` and reads it back the same: finite numbers up to 2^53, strings,

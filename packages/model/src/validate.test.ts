@@ -197,4 +197,14 @@ describe("a check", () => {
   test("refuses what is no object at all", () => {
     for (const doc of [null, 1, "x", [], undefined]) expect(problemsOf("stop", doc)).toHaveLength(1);
   });
+
+  test("refuses a document that holds itself, and does not run out of stack", () => {
+    const device: Record<string, unknown> = { name: "x" };
+    device["parent"] = { child: device };
+    const start = { uid: "s", time: 1, sample: device };
+    expect(problemsOf("start", start)).toEqual([
+      { path: "", rule: "depth", text: "the document holds itself, or is nested too deep" },
+    ]);
+    expect(isDocument("start", start)).toBe(false);
+  });
 });

@@ -14,12 +14,12 @@ import { validators } from "./validators.generated.ts";
 
 /** Whether `doc` is a document of this name. */
 export function isDocument<N extends CheckedName>(name: N, doc: unknown): doc is CheckedDocuments[N] {
-  return validators[name](doc);
+  return passes(name, doc);
 }
 
 /** Each place where `doc` is not what the schema of `name` allows; none when it is valid. */
 export function problemsOf(name: CheckedName, doc: unknown): readonly Problem[] {
-  return validators[name](doc) ? [] : explain(schemas[name], doc);
+  return passes(name, doc) ? [] : explained(name, doc);
 }
 
 /**
@@ -28,7 +28,26 @@ export function problemsOf(name: CheckedName, doc: unknown): readonly Problem[] 
  * @throws HalcyonError `document.invalid`, whose facts list the problems.
  */
 export function checkDocument<N extends CheckedName>(name: N, doc: unknown): asserts doc is CheckedDocuments[N] {
-  if (!validators[name](doc)) throw invalid(name, explain(schemas[name], doc));
+  if (!passes(name, doc)) throw invalid(name, explained(name, doc));
+}
+
+function passes(name: CheckedName, doc: unknown): boolean {
+  try {
+    return validators[name](doc);
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+/** As `explain`; the stack runs out on an object that holds itself, such as a device among the metadata. */
+function explained(name: CheckedName, doc: unknown): Problem[] {
+  try {
+    return explain(schemas[name], doc);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return [{ path: "", rule: "depth", text: "the document holds itself, or is nested too deep" }];
+  }
 }
 
 function invalid(name: CheckedName, problems: readonly Problem[]): HalcyonError<"document.invalid"> {
