@@ -27,6 +27,9 @@ npm() { "${process.execPath}" "${root}tests/docs/npm-command.js" "$@"; }
 
 const patience = 60_000; /* ms */
 
+/** The command starts many times: it need not be compiled each time. */
+const environment = { NO_COLOR: "1", COLUMNS: "100", NODE_COMPILE_CACHE: `${root}node_modules/.cache/docs-run` };
+
 /** Runs a page in `folder`. Answers what is wrong with it, each with the line of its block. */
 export async function runPage(page: Page, folder: string): Promise<string[]> {
   mkdirSync(folder, { recursive: true });
@@ -61,7 +64,7 @@ async function runBlock(block: Block, folder: string): Promise<Ran> {
 }
 
 function execute(file: string, args: readonly string[], cwd: string): Promise<Ran> {
-  const options = { cwd, timeout: patience, env: { ...process.env, NO_COLOR: "1", COLUMNS: "100" } };
+  const options = { cwd, timeout: patience, env: { ...process.env, ...environment } };
   return new Promise((resolve) => {
     const child = execFile(file, args, options, (error, out, err) => {
       const ended = error?.killed === true ? `\n(ended after ${patience / 1000} s)` : "";
