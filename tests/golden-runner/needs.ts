@@ -42,11 +42,8 @@ export function missingIn(inputs: readonly Json[], one: Case, setting: Setting):
     needPlan(node["$planfunc"]);
     needPlan(node["wrapper"]);
     if (node["$plan"] === "x_supplemental" || isObject(node["supplemental"])) supplements.forEach(needPlan);
-    for (const { name, args = [] } of (node["decorators"] ?? []) as unknown as readonly Decorator[]) {
+    for (const { name } of (node["decorators"] ?? []) as unknown as readonly Decorator[]) {
       if (decoratorMaker(name) === undefined) missing.add(`decorator ${name}`);
-      // We have wrappers of plans, and no decorators of functions: nothing of ours can refuse a plan for a function.
-      if (name === "finalize_decorator" && args.some((arg) => isObject(arg) && "$plan" in arg))
-        missing.add("a decorator's refusal of a plan");
     }
     // A subscriber that fails pauses our runs, as no document may be lost; the peer ends them.
     const called = node["$func"];

@@ -8,15 +8,17 @@ import type { WireMessage } from "./messages.ts";
 import type { Writer } from "./write.ts";
 
 /** The texts that the helpers of the cases and the devices word: they are the same everywhere. */
-const given = ["", "simulated fault", "boom", "thrown", "handled", "pause", "resume", "suspended", "callback"];
+const given = ["simulated fault", "boom", "thrown", "handled", "pause", "resume", "suspended", "callback"];
 
 /** The messages of a case, in which the reason for closing a run is any text where the peer worded it. */
 export function withAnyReason(messages: readonly WireMessage[], one: Case): WireMessage[] {
   const { messages: _messages, end: _end, replies: _replies, ...input } = one;
   const known = new Set([...given, ...stringsOf(input)]);
   return messages.map((message) => {
-    const { reason } = message.kwargs;
-    if (message.command !== "close_run" || typeof reason !== "string" || known.has(reason)) return message;
+    const { reason, exit_status: status } = message.kwargs;
+    if (message.command !== "close_run" || typeof reason !== "string") return message;
+    // Some of the peer's errors have no text at all; ours say what failed.
+    if (known.has(reason) && !(reason === "" && status === "fail")) return message;
     return { ...message, kwargs: { ...message.kwargs, reason: { $text: "*" } } };
   });
 }

@@ -10,7 +10,12 @@ import { scanOver } from "./scan-nd.ts";
 import { type ScanOptions, scanKeywords, theDetectors, theMd, thePerStep } from "./shared-parameters.ts";
 import { theArea, theDr, theDrY, theNth, theTilt } from "./spiral-parameters.ts";
 
-const { x_motor, y_motor, x_range, y_range } = theArea;
+const around = {
+  x_motor: theArea.x_motor,
+  y_motor: theArea.y_motor,
+  x_range: theArea.x_range,
+  y_range: theArea.y_range,
+};
 const shape = { dr: theDr, nth: theNth, dr_y: theDrY, tilt: theTilt, per_step: thePerStep, md: theMd };
 
 export const spiralDefinition: Definition<Plan<string>> = define({
@@ -23,7 +28,7 @@ export const spiralDefinition: Definition<Plan<string>> = define({
 export const relSpiralDefinition: Definition<Plan<string>> = define({
   name: "rel_spiral",
   text: "Scans an area around where the motors are along a spiral, and goes back afterwards.",
-  parameters: { detectors: theDetectors, x_motor, y_motor, x_range, y_range, ...shape },
+  parameters: { detectors: theDetectors, ...around, ...shape },
   make: (bound) =>
     relative(overSpiral("rel_spiral", { ...bound, x_start: 0, y_start: 0 }), [bound.x_motor, bound.y_motor]),
 });

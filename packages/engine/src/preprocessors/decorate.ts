@@ -7,6 +7,7 @@
  */
 import type { Collectable, Flyable, Readable, Subscribable } from "@halcyon/model";
 import type { Metadata, Plan, RunKey } from "../message.ts";
+import { refuseArguments } from "../plans/errors.ts";
 import type { PlanLike } from "../stubs/as-plan.ts";
 import type { Suspender } from "../suspender.ts";
 import { type Contingency, contingencyWrapper } from "./contingency.ts";
@@ -41,8 +42,14 @@ export function stageDecorator(devices: readonly object[]): Decorator {
       stageWrapper(make(...args), devices);
 }
 
-/** `final` makes the plan that cleans up: made anew each time. */
+/**
+ * `final` makes the plan that cleans up: made anew each time.
+ *
+ * @throws HalcyonError `plan.arguments` for a plan, which could be run only once.
+ */
 export function finalizeDecorator(final: () => PlanLike): Decorator {
+  if (typeof final !== "function")
+    throw refuseArguments("finalize_decorator", "final_plan", "final_plan must be a function that makes a plan");
   return (make) =>
     (...args) =>
       finalizeWrapper(make(...args), final);

@@ -15,19 +15,20 @@ export type Subs =
   | readonly Subscriber[]
   | { readonly [D in DocumentName | "all"]?: Subscriber | readonly Subscriber[] };
 
-const documentNames: readonly string[] = [
+// The order in which subscribers are subscribed, as with the Python preprocessor.
+const documentNames = [
   "all",
   "start",
-  "descriptor",
+  "stop",
   "event",
+  "descriptor",
   "event_page",
   "resource",
   "datum",
   "datum_page",
   "stream_resource",
   "stream_datum",
-  "stop",
-];
+] as const;
 
 /**
  * Hands the documents of `plan` to subscribers too.
@@ -58,9 +59,14 @@ type Pair = readonly [documents: string, subscriber: Subscriber];
 function pairsOf(subs: Subs): Pair[] {
   if (typeof subs === "function") return [["all", subs]];
   if (Array.isArray(subs)) return (subs as readonly Subscriber[]).map((one) => ["all", one]);
-  return Object.entries(subs as Record<string, Subscriber | readonly Subscriber[]>).flatMap(([name, some]) => {
-    if (!documentNames.includes(name))
-      throw refuseArguments("subs_wrapper", "subs", `no document is called ${name}, only ${documentNames.join(", ")}`);
+  const byName = subs as Exclude<Subs, Subscriber | readonly Subscriber[]>;
+  const unknown = Object.keys(byName).find((name) => !(documentNames as readonly string[]).includes(name));
+  if (unknown !== undefined) {
+    const text = `no document is called ${unknown}, only ${documentNames.join(", ")}`;
+    throw refuseArguments("subs_wrapper", "subs", text);
+  }
+  return documentNames.flatMap((name) => {
+    const some = byName[name] ?? [];
     return (typeof some === "function" ? [some] : some).map((one): Pair => [name, one]);
   });
 }
