@@ -50,7 +50,7 @@ const classesOf: Readonly<Record<string, readonly string[]>> = {
   "status.deadline": ["StatusTimeoutError", "TimeoutError"],
   "plan.arguments": ["ValueError", "TypeError", "KeyError", "AssertionError", "ZeroDivisionError"],
   "plan.ramp": ["RampFail"],
-  "plan.reading": ["ValueError"],
+  "plan.reading": ["ValueError", "KeyError"],
   "plan.staging": ["RuntimeError"],
   "engine.state": ["TransitionError"],
   "engine.sequence": ["IllegalMessageSequence"],

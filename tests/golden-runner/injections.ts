@@ -22,6 +22,7 @@ interface Injection {
 export class Injector {
   readonly #injections: Injection[];
   readonly #counts = new Map<string, number>();
+  readonly #deferred: JsonObject[] = [];
   readonly #devices: Devices;
   readonly #clock: Clock;
   /** What went wrong when a request was handed in: a request that comes too late is refused. */
@@ -43,13 +44,16 @@ export class Injector {
 
   /** The engine takes up a message with this command. */
   taken(command: string, engine: Engine): void {
+    for (const what of this.#deferred.splice(0)) this.#inject(what, engine);
     const count = (this.#counts.get(command) ?? 0) + 1;
     this.#counts.set(command, count);
     for (const injection of this.#injections) {
       if (injection.command !== command || injection.nth !== count) continue;
       injection.done = true;
       const delay = (injection.what["delay"] ?? 0) as number;
-      if (delay > 0) this.#clock.after(delay, () => this.#inject(injection.what, engine));
+      // A message is carried out before a request has its effect: this checkpoint is not yet the next one.
+      if (injection.what["defer"] === true) this.#deferred.push(injection.what);
+      else if (delay > 0) this.#clock.after(delay, () => this.#inject(injection.what, engine));
       else this.#inject(injection.what, engine);
     }
   }
