@@ -39,6 +39,8 @@ export interface CommandContext {
   /** Objects that are staged, in order. */
   readonly staged: Set<HasName>;
   readonly rewindable: boolean;
+  /** A bundle is open, in any run. */
+  readonly bundling: boolean;
   /** The class of the engine. */
   readonly engineClass: unknown;
 

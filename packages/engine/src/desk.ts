@@ -73,6 +73,8 @@ export class Desk implements CommandContext {
   readonly #tokens = new Set<number>();
   readonly #suspenders = new Set<Suspender>();
   readonly #runContext: RunContext;
+  // The runs once more, as a list: it is gone through at every checkpoint.
+  #openRuns: readonly OpenRun[] = [];
 
   constructor(options: DeskOptions, keeper: DeskKeeper) {
     this.#options = options;
@@ -90,7 +92,7 @@ export class Desk implements CommandContext {
   follow(message: Msg, status: Status, call: Call): StatusHandle {
     const handle = this.#keeper.heldHandle ?? new StatusHandle(message);
     handle.bind(status, call, this.#keeper);
-    if (this.tape !== undefined && this.tape.last === message) this.tape.hold(handle);
+    this.tape?.hold(message, handle);
     if (message.command === "set") this.lastSet.set(message.obj as HasName, handle);
     return handle;
   }
@@ -125,17 +127,23 @@ export class Desk implements CommandContext {
         collector: new Collector(bundler),
         interruptions,
       });
+      this.#openRuns = [...this.runs.values()];
       this.runStartUids.push(bundler.uid);
       return bundler.uid;
     };
     return start instanceof Promise ? start.then(open) : open(start);
   }
 
+  get bundling(): boolean {
+    for (const { bundler } of this.#openRuns) if (bundler.bundling) return true;
+    return false;
+  }
+
   forgetRun(key: RunKey | undefined): void {
     this.runs.delete(key);
     // What is done again must not end up in another run.
-    const bundling = [...this.runs.values()].some(({ bundler }) => bundler.bundling);
-    if (bundling) this.tape?.forgetRun(key, () => true);
+    this.#openRuns = [...this.runs.values()];
+    if (this.bundling) this.tape?.forgetRun(key);
     else this.checkpoint(false);
   }
 
@@ -145,15 +153,20 @@ export class Desk implements CommandContext {
 
   checkpoint(explicit: boolean): void {
     // With a bundle open, what made it must stay: an implicit checkpoint waits for the next one.
-    if (!explicit) for (const { bundler } of this.runs.values()) if (bundler.bundling) return;
+    if (!explicit && this.bundling) return;
     this.tape?.clear();
-    for (const { bundler } of this.runs.values()) bundler.mark();
+    for (const { bundler } of this.#openRuns) bundler.mark();
     if (explicit) this.#keeper.checkpointReached();
   }
 
   /** An error was thrown into the plan: it has left the place where what is on the tape was asked. */
   afterFailure(): void {
     this.checkpoint(false);
+  }
+
+  /** A device has said that nothing may be done again. */
+  nothingAgain(): void {
+    this.checkpoint(true);
   }
 
   clearCheckpoint(): void {
@@ -213,16 +226,16 @@ export class Desk implements CommandContext {
   interrupted(what: string): void {
     for (const { interruptions } of this.runs.values()) interruptions?.record(what);
   }
+}
 
-  /** A message of a plan that is not an object the engine knows. */
-  static notAMessage(got: unknown): HalcyonError<"engine.message"> {
-    const shown =
-      typeof got === "object" && got !== null
-        ? (got.constructor?.name ?? "object")
-        : (JSON.stringify(got) ?? String(got));
-    const hint = typeof got === "object" && got !== null && Symbol.iterator in got ? "; use yield* for a plan" : "";
-    return new HalcyonError("engine.message", `The plan yielded ${shown}, which is not a message${hint}.`, {
-      got: shown,
-    });
-  }
+/** What a plan yielded that is not a message. */
+export function notAMessage(got: unknown): HalcyonError<"engine.message"> {
+  const shown =
+    typeof got === "object" && got !== null
+      ? (got.constructor?.name ?? "object")
+      : (JSON.stringify(got) ?? String(got));
+  const hint = typeof got === "object" && got !== null && Symbol.iterator in got ? "; use yield* for a plan" : "";
+  return new HalcyonError("engine.message", `The plan yielded ${shown}, which is not a message${hint}.`, {
+    got: shown,
+  });
 }

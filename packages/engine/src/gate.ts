@@ -64,6 +64,11 @@ export class Gate {
     this.changed();
   }
 
+  /** There is a suspender at all. */
+  get armed(): boolean {
+    return this.#watched.size > 0;
+  }
+
   /** Whether a message has to wait: by level or by latch. */
   get closed(): boolean {
     if (this.#watched.size === 0) return false;

@@ -1,5 +1,14 @@
 /** Plans, messages and the run engine that carries them out. @module */
-export type { Engine, EngineState, Prompter, Run, RunControls, RunEngineOptions, RunResult, ScanIds } from "./contract.ts";
+export type {
+  Engine,
+  EngineState,
+  Prompter,
+  Run,
+  RunControls,
+  RunEngineOptions,
+  RunResult,
+  ScanIds,
+} from "./contract.ts";
 export {
   isCommand,
   isMsg,

@@ -7,15 +7,19 @@
  *
  * @module
  */
-import { HalcyonError, type HasName } from "@halcyon/model";
+import { HalcyonError } from "@halcyon/model";
 import { Attempts, type Flight } from "./attempt.ts";
 import type { CommandContext, CommandTable } from "./command.ts";
-import type { Desk } from "./desk.ts";
-import { Desk as DeskClass } from "./desk.ts";
+import { notAMessage, type Desk } from "./desk.ts";
 import { isMsg, type Msg } from "./message.ts";
 import { nextTurn, turnLength } from "./macrotask.ts";
 import type { Outbox } from "./outbox.ts";
-import { Strand } from "./strand.ts";
+import type { Strand } from "./strand.ts";
+
+/** ms beyond which a message counts as slow: the time is looked at after each. */
+const slowMessage = 0.05;
+/** Messages between two looks at the time, when they are fast. */
+const mostStride = 8;
 
 /** What the loop attends to between two messages. */
 export interface Attendant {
@@ -47,6 +51,9 @@ export class Loop {
   #flight: Flight | undefined;
   #wake: (() => void) | undefined;
   #turnStarted = 0;
+  #looked = 0;
+  #sinceLook = 0;
+  #stride = 1;
   #strand: Strand | undefined;
 
   constructor(options: LoopOptions) {
@@ -102,19 +109,32 @@ export class Loop {
       const message = strand.next();
       if (strand.done) return undefined;
       if (!isMsg(message)) {
-        strand.fail(DeskClass.notAMessage(message));
+        strand.fail(notAMessage(message));
         continue;
       }
       if (recorded && attendant.holds(message)) continue;
       this.#carryOut(strand, message, recorded && desk.rewindable);
       if (outbox.hasPost) outbox.deliver();
-      const now = performance.now();
-      if (now - this.#turnStarted > turnLength && this.#flight === undefined) {
-        return nextTurn().then(() => {
-          this.#turnStarted = performance.now();
-        });
-      }
+      if (++this.#sinceLook < this.#stride) continue;
+      const turn = this.#look();
+      if (turn !== undefined) return turn;
     }
+  }
+
+  /** Looks at the time: a turn of the event loop when it is due. Fast messages look less often. */
+  #look(): Promise<void> | undefined {
+    const now = performance.now();
+    const each = (now - this.#looked) / this.#sinceLook;
+    this.#looked = now;
+    this.#sinceLook = 0;
+    this.#stride = each < slowMessage ? mostStride : 1;
+    if (now - this.#turnStarted <= turnLength || this.#flight !== undefined) return undefined;
+    return this.#giveWay();
+  }
+
+  async #giveWay(): Promise<void> {
+    await nextTurn();
+    this.#turnStarted = this.#looked = performance.now();
   }
 
   /** Breaks into the message that waits, if it may be: it counts as not answered. */
@@ -143,7 +163,7 @@ export class Loop {
       strand.fail(unknownCommand(message.command, Object.keys(commands)));
       return;
     }
-    if (message.obj !== undefined && message.obj !== null) desk.seen.add(message.obj as HasName);
+    if (message.obj !== undefined && message.obj !== null) desk.seen.add(message.obj);
     if (recorded && definition.recorded && desk.tape !== undefined) {
       desk.tape.record(message);
       strand.recorded();

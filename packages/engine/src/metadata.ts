@@ -60,11 +60,11 @@ function assemble(sources: MetadataSources, own: Metadata, uid: string, time: nu
   const normalized = sources.normalizer?.(structuredClone(merged)) ?? merged;
   persistent["scan_id"] = scanId;
   if (typeof scanIdSource !== "function") scanIdSource.taken(scanId);
-  return { uid, time, ...normalized } as RunStart;
+  return { uid, time, ...normalized };
 }
 
 function checkSample(md: Metadata): void {
-  const { sample } = md as { sample?: unknown };
+  const { sample } = md;
   if (
     sample === undefined ||
     typeof sample === "string" ||

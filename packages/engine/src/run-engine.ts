@@ -4,7 +4,7 @@
  * It needs nothing but an event loop: any number of engines work side by side, in Node and in a page. The contract
  * is in `contract.ts`. @module
  */
-import { HalcyonError, nameOf, randomUid, systemClock, type Clock } from "@halcyon/model";
+import { HalcyonError, asError, nameOf, randomUid, systemClock, type Clock } from "@halcyon/model";
 import { checkPosted } from "./bundler/check.ts";
 import type { CommandTable } from "./command.ts";
 import { standardCommands } from "./commands/index.ts";
@@ -97,29 +97,30 @@ export class RunEngine implements Engine {
       Array.isArray(plan) ? "list" : "generator",
     );
     this.#enter("running");
-    queueMicrotask(() => {
-      void session.run().then(
-        (result) => {
-          this.#close();
-          settle({ ...result, runStartUids: session.desk.runStartUids });
-        },
-        (error: unknown) => {
-          // The session answers what goes wrong in plans and devices; only a fault of the engine comes here.
-          this.#close("panicked");
-          const fault = error instanceof Error ? error : new Error(String(error));
-          settle({
-            runStartUids: session.desk.runStartUids,
-            planResult: undefined,
-            finished: false,
-            exitStatus: "fail",
-            interrupted: false,
-            reason: fault.message,
-            error: fault,
-          });
-        },
-      );
-    });
+    queueMicrotask(() => void this.#carryOut(session, settle));
     return handle;
+  }
+
+  async #carryOut(session: Session, settle: RunHandle<unknown>["settle"]): Promise<void> {
+    const { runStartUids } = session.desk;
+    try {
+      const result = await session.run();
+      this.#close();
+      settle({ ...result, runStartUids });
+    } catch (thrown) {
+      // The session answers what goes wrong in plans and devices; only a fault of the engine comes here.
+      const error = asError(thrown);
+      this.#close("panicked");
+      settle({
+        runStartUids,
+        planResult: undefined,
+        finished: false,
+        exitStatus: "fail",
+        interrupted: false,
+        reason: error.message,
+        error,
+      });
+    }
   }
 
   #open<R>(plan: Plan<unknown>, md: Metadata, planName: string, planType: string) {
@@ -159,7 +160,7 @@ export class RunEngine implements Engine {
     });
     const handle = new RunHandle<R>(this, session);
     this.#session = session;
-    this.#handle = handle as RunHandle<unknown>;
+    this.#handle = handle;
     return { session, handle, settle: handle.settle };
   }
 

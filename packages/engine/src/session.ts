@@ -6,19 +6,19 @@
  *
  * @module
  */
-import { HalcyonError, Status, type ExitStatus } from "@halcyon/model";
-import * as atRest from "./at-rest.ts";
-import { Call } from "./call.ts";
+import { HalcyonError } from "@halcyon/model";
+import { close, exitOf } from "./closing.ts";
 import type { EngineState, RunResult } from "./contract.ts";
 import { Desk, type DeskKeeper, type DeskOptions } from "./desk.ts";
-import { isHalt, isNoReplay } from "./errors.ts";
+import { isHalt } from "./errors.ts";
 import { isExempt } from "./exempt.ts";
 import { statusFailed } from "./groups.ts";
 import { Loop, type Attendant, type LoopOptions } from "./loop.ts";
-import { msg, type CommandName, type Msg, type Notice, type Plan } from "./message.ts";
+import type { Msg, Plan } from "./message.ts";
+import { Rest } from "./rest.ts";
 import type { StatusHandle } from "./status-handle.ts";
 import { Strand } from "./strand.ts";
-import type { Suspender } from "./suspender.ts";
+import { Suspension, notice } from "./suspension.ts";
 
 /** What a session needs of its engine. */
 export interface SessionOptions extends DeskOptions {
@@ -50,6 +50,7 @@ export class Session implements Attendant, DeskKeeper {
   readonly desk: Desk;
   readonly #main: Strand;
   readonly #loop: Loop;
+  readonly #rest: Rest;
   #pausing = false;
   #deferred = false;
   #resuming = false;
@@ -58,8 +59,7 @@ export class Session implements Attendant, DeskKeeper {
   #halts = 0;
   #failures: StatusHandle[] = [];
   #refused: Error | undefined;
-  #suspended: string | undefined;
-  #pending: StatusHandle[] = [];
+  #suspension: Suspension | undefined;
   #over = false;
   pauseReason: string | undefined;
 
@@ -67,6 +67,7 @@ export class Session implements Attendant, DeskKeeper {
     this.#options = options;
     this.desk = new Desk(options, this);
     this.#main = new Strand(plan);
+    this.#rest = new Rest(this.desk, options, this);
     const { outbox, commands, onMessage } = options;
     this.#loop = new Loop({
       desk: this.desk,
@@ -79,7 +80,7 @@ export class Session implements Attendant, DeskKeeper {
   }
 
   get suspended(): string | undefined {
-    return this.#suspended;
+    return this.#suspension?.reason;
   }
 
   // ---- what the loop asks
@@ -89,7 +90,18 @@ export class Session implements Attendant, DeskKeeper {
   }
 
   get wanted(): boolean {
-    return this.breaks || this.#failures.length > 0;
+    return this.#urgent || (this.#options.gate.armed && this.breaks);
+  }
+
+  // Asked before every message, so kept and not worked out.
+  #urgent = false;
+
+  #weigh(): void {
+    this.#urgent =
+      this.#failures.length > 0 ||
+      this.#pausing ||
+      this.#refused !== undefined ||
+      (this.#end !== undefined && !this.#endThrown);
   }
 
   get breaks(): boolean {
@@ -100,12 +112,13 @@ export class Session implements Attendant, DeskKeeper {
 
   #gateHolds(message: Msg): boolean {
     if (!this.#options.gate.closed) return false;
-    if (this.#suspended !== undefined || this.#endThrown || this.#loop.strand !== this.#main) return false;
+    if (this.#suspension !== undefined || this.#endThrown || this.#loop.strand !== this.#main) return false;
     return !this.#main.recovering && !isExempt(message);
   }
 
   holds(message: Msg): boolean {
     const main = this.#main;
+    if (!main.recovering && !this.#options.gate.armed) return false;
     if (main.recovering && takesData.has(message.command)) {
       if (isHalt(this.#end)) {
         if (++this.#halts > mostHalts) main.abandon(this.#end);
@@ -118,34 +131,35 @@ export class Session implements Attendant, DeskKeeper {
   }
 
   attend(strand: Strand): Promise<void> | undefined {
+    const attending = this.#attendTo(strand);
+    this.#weigh();
+    return attending;
+  }
+
+  #attendTo(strand: Strand): Promise<void> | undefined {
     if (this.#end !== undefined && !this.#endThrown) {
       this.#endThrown = true;
       this.#pausing = false;
-      this.#throw(strand, this.#end);
+      strand.fail(this.#end);
       return undefined;
     }
     if (this.#failures.length > 0) {
       const failed = this.#takeFailure();
       if (failed !== undefined) {
-        this.#throw(strand, statusFailed(failed));
+        strand.fail(statusFailed(failed));
         return undefined;
       }
     }
     if (this.#refused !== undefined) {
       const refused = this.#refused;
       this.#refused = undefined;
-      this.#throw(strand, refused);
+      strand.fail(refused);
       return undefined;
     }
     if (this.#pausing) return this.#pause(strand);
     const { unanswered } = this.#main;
     if (unanswered !== undefined && this.#gateHolds(unanswered)) return this.#suspend();
     return undefined;
-  }
-
-  // What was before an error is not done again: the plan has left the place where it was asked.
-  #throw(strand: Strand, error: Error): void {
-    strand.fail(error);
   }
 
   #takeFailure(): StatusHandle | undefined {
@@ -166,6 +180,7 @@ export class Session implements Attendant, DeskKeeper {
   settled(handle: StatusHandle): void {
     if (this.#over) handle.show();
     else this.#failures.push(handle);
+    this.#weigh();
   }
 
   posted(): void {
@@ -187,6 +202,7 @@ export class Session implements Attendant, DeskKeeper {
       this.pauseReason = error.message;
       if (this.#options.state() === "running" && !this.#over) this.#askPause();
     }
+    this.#weigh();
     this.#loop.wake();
   }
 
@@ -225,6 +241,7 @@ export class Session implements Attendant, DeskKeeper {
 
   #askPause(): void {
     this.#pausing = true;
+    this.#weigh();
     this.#options.enter("pausing");
   }
 
@@ -236,6 +253,7 @@ export class Session implements Attendant, DeskKeeper {
   end(request: HalcyonError): void {
     this.#end = request;
     this.#endThrown = false;
+    this.#weigh();
     this.#options.outbox.retry();
     this.#loop.wake();
   }
@@ -250,7 +268,7 @@ export class Session implements Attendant, DeskKeeper {
       return;
     }
     this.desk.interrupted("pause");
-    await this.#putToRest();
+    await this.#rest.begin();
     outbox.deliver();
     if (this.#end !== undefined) return;
     enter("paused");
@@ -263,9 +281,14 @@ export class Session implements Attendant, DeskKeeper {
     outbox.retry();
     if (strand === this.#main) this.#rewind();
     else strand?.rewind(undefined);
-    if (this.#suspended !== undefined) return;
-    if (this.#options.gate.closed && !this.#main.recovering) await this.#waitForGate("paused");
-    else await this.#takeUp();
+    if (this.#suspension !== undefined) return;
+    if (this.#options.gate.closed && !this.#main.recovering) await this.#suspended(this.#newSuspension(), false);
+    else await this.#rest.end();
+  }
+
+  #rewind(): void {
+    const again = this.#rest.rewind(this.#main);
+    this.#failures = this.#failures.filter((handle) => !again.includes(handle));
   }
 
   #cannotGoBack(asked: string): void {
@@ -275,151 +298,69 @@ export class Session implements Attendant, DeskKeeper {
       `Asked to ${asked}, but the plan has said that it cannot be resumed (clear_checkpoint).`,
       { asked },
     );
-  }
-
-  async #putToRest(): Promise<void> {
-    const { clock, cleanupTimeout } = this.#options;
-    const onTape = this.desk.tape?.handles() ?? [];
-    const taped = new Set(onTape);
-    for (const handle of this.desk.lastSet.values())
-      if (!handle.status.done && !taped.has(handle) && !this.#pending.includes(handle)) this.#pending.push(handle);
-    for (const handle of [...onTape, ...this.#pending]) handle.ignore();
-    for (const { monitors } of this.desk.runs.values()) monitors.suspend();
-    this.#report(await atRest.all(this.desk.moved, "stop", atRest.stop, clock, cleanupTimeout));
-    const refusals = await atRest.all(this.desk.seen, "pause", atRest.pause, clock, cleanupTimeout);
-    const noReplay = refusals.filter((error) => isNoReplay(error.cause));
-    this.#report(refusals.filter((error) => !noReplay.includes(error)));
-    if (noReplay.length > 0) {
-      for (const handle of onTape) handle.heed(this);
-      this.desk.checkpoint(true);
-      this.desk.tape?.clear();
-    } else for (const handle of onTape) handle.call?.abandon();
-  }
-
-  #report(errors: readonly Error[]): void {
-    for (const error of errors) this.#options.trouble(error);
-  }
-
-  #rewind(): void {
-    const { tape } = this.desk;
-    const handles = tape?.handles() ?? [];
-    const again = (tape?.length ?? 0) > 0 || this.#main.replay !== undefined;
-    this.desk.groups.remove(handles);
-    this.#failures = this.#failures.filter((handle) => !handles.includes(handle));
-    this.#main.rewind(tape);
-    for (const { bundler } of this.desk.runs.values()) {
-      if (again) bundler.rewind();
-      else bundler.voidBundle();
-    }
-  }
-
-  /** Devices and monitors go on; moves that were broken off and will not be asked for again are asked for now. */
-  async #takeUp(): Promise<void> {
-    const { clock, cleanupTimeout } = this.#options;
-    this.#report(await atRest.all(this.desk.seen, "resume", atRest.resume, clock, cleanupTimeout));
-    for (const { monitors } of this.desk.runs.values()) monitors.restore();
-    for (const handle of this.#pending.splice(0)) {
-      const message = handle.message as Msg<"set">;
-      const call = new Call();
-      try {
-        handle.bind(Status.of(message.obj.set(message.args[0], call)), call, this);
-      } catch (error) {
-        handle.bind(Status.failed(error), call, this);
-      }
-    }
+    this.#weigh();
   }
 
   // ---- the gate
 
   async #suspend(): Promise<void> {
-    const { enter, gate } = this.#options;
+    const { enter, onMessage } = this.#options;
     if (this.desk.tape === undefined) {
       this.#cannotGoBack("suspend");
       return;
     }
-    const reason = gate.reason ?? "suspended";
-    this.#suspended = reason;
+    this.#suspension = this.#newSuspension();
     enter("suspending");
-    this.desk.interrupted(reason);
-    this.#options.onMessage?.(internal("_start_suspender"));
-    await this.#putToRest();
+    this.desk.interrupted(this.#suspension.reason);
+    onMessage?.(notice("_start_suspender"));
+    await this.#rest.begin();
     this.#rewind();
     if (this.#options.state() === "suspending") enter("running");
-    await this.#waitForGate("suspended");
+    await this.#suspended(this.#suspension, false);
   }
 
-  /** Waits until every suspender is clear at the same moment; `pre` and `post` plans unless no plan has begun. */
-  async #waitForGate(from: "start" | "suspended" | "paused"): Promise<void> {
-    const { gate, onMessage } = this.#options;
-    const tripped = new Set<Suspender>();
-    for (;;) {
-      this.#suspended = gate.reason ?? this.#suspended ?? "suspended";
-      for (const suspender of gate.take()) {
-        if (tripped.has(suspender)) continue;
-        tripped.add(suspender);
-        if (from !== "start" && !(await this.#side(suspender.prePlan))) return;
-      }
-      onMessage?.(internal("_wait_for_suspenders"));
-      if (!(await this.#clear())) return;
-      gate.take();
-      if (from === "start") break;
-      onMessage?.(internal("_resume_from_suspender"));
-      await this.#takeUp();
-      for (const suspender of tripped) {
-        if (!(await this.#side(suspender.postPlan))) return;
-        if (gate.closed) break;
-      }
-      if (!gate.closed) break;
-      await this.#putToRest();
-      tripped.clear();
-    }
-    this.#suspended = undefined;
+  async #suspended(suspension: Suspension, nothingBegun: boolean): Promise<void> {
+    this.#suspension = suspension;
+    await suspension.over(nothingBegun);
+    this.#suspension = undefined;
   }
 
-  /** Waits until the gate may open; false when the end came first. */
-  async #clear(): Promise<boolean> {
-    const { gate, clock } = this.#options;
-    for (;;) {
-      if (this.#end !== undefined) return this.#endSuspension();
-      if (this.#pausing) {
-        await this.#pause(undefined);
-        continue;
-      }
-      const wait = gate.opensIn;
-      if (wait !== undefined && wait <= 0) return true;
-      const stop = wait === undefined ? undefined : clock.after(wait, () => this.#loop.wake());
-      await this.#loop.asleep();
-      stop?.();
-    }
+  #newSuspension(): Suspension {
+    const { gate, clock, onMessage } = this.#options;
+    return new Suspension({
+      gate,
+      clock,
+      onMessage,
+      rest: this.#rest,
+      ended: () => this.#end !== undefined,
+      pause: () => (this.#pausing ? this.#pause(undefined) : undefined),
+      asleep: () => this.#loop.asleep(),
+      wake: () => this.#loop.wake(),
+      side: (plan) => this.#side(plan),
+    });
   }
 
-  #endSuspension(): false {
-    this.#suspended = undefined;
-    return false;
-  }
-
-  /** Runs a plan of a suspender; false when the session ends with it. */
-  async #side(make: (() => Plan<unknown>) | undefined): Promise<boolean> {
-    if (make === undefined) return true;
-    const side = new Strand(make());
+  async #side(plan: Plan<unknown>): Promise<boolean> {
+    const side = new Strand(plan);
     await this.#loop.run(side, false);
-    if (side.failure === undefined && !this.#endThrown) return true;
-    this.#suspended = undefined;
-    this.#throw(this.#main, side.failure ?? this.#end ?? new Error("ended"));
+    const failure = side.failure ?? (this.#endThrown ? this.#end : undefined);
+    if (failure === undefined) return true;
+    this.#main.fail(failure);
     return false;
   }
 
   // ---- from the beginning to the end
 
   async run(): Promise<Omit<RunResult, "runStartUids">> {
-    if (this.#options.gate.closed) await this.#waitForGate("start");
+    if (this.#options.gate.closed) await this.#suspended(this.#newSuspension(), true);
     await this.#loop.run(this.#main, true);
     const { failure, result } = this.#main;
     const requested = this.#end;
     const exitStatus = exitOf(failure);
     const asked = requested === undefined ? "" : ((requested.facts as { reason?: string }).reason ?? "");
     const reason = failure !== undefined && exitStatus === "fail" ? failure.message || asked : asked;
-    await this.#cleanUp(exitStatus, reason);
+    this.#over = true;
+    await close(this.desk, this.#options, exitStatus, reason);
     const error = (await this.#lastDocuments()) ?? failure;
     return {
       planResult: failure === undefined ? result : undefined,
@@ -429,22 +370,6 @@ export class Session implements Attendant, DeskKeeper {
       reason,
       error,
     };
-  }
-
-  async #cleanUp(exitStatus: ExitStatus, reason: string): Promise<void> {
-    this.#over = true;
-    const { clock, cleanupTimeout, outbox } = this.#options;
-    const { desk } = this;
-    this.#report(await atRest.all(desk.moved, "stop", atRest.stop, clock, cleanupTimeout));
-    for (const handle of desk.lastSet.values()) if (!handle.status.done) handle.call?.abandon();
-    for (const { monitors, collector } of desk.runs.values()) {
-      this.#report(monitors.clear());
-      this.#report(await collector.backstop());
-    }
-    this.#report(await atRest.all([...desk.staged].toReversed(), "unstage", atRest.unstage, clock, cleanupTimeout));
-    for (const { bundler } of desk.runs.values()) bundler.close(exitStatus, reason);
-    desk.runs.clear();
-    outbox.deliver();
   }
 
   /** Waits for every critical subscriber; answers the error of one that failed for good. */
@@ -468,16 +393,4 @@ export class Session implements Attendant, DeskKeeper {
     this.desk.leave();
     return undefined;
   }
-}
-
-/** A message of the engine to itself: seen by `onMessage`, carried out by nobody. */
-function internal(notice: Notice): Msg {
-  return msg(notice as CommandName);
-}
-
-function exitOf(failure: Error | undefined): ExitStatus {
-  if (failure === undefined) return "success";
-  const code = failure instanceof HalcyonError ? failure.code : undefined;
-  if (code === "engine.stop") return "success";
-  return code === "engine.abort" || code === "engine.halt" || code === "engine.not_resumable" ? "abort" : "fail";
 }

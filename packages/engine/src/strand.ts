@@ -143,5 +143,10 @@ export class Strand {
 
 function restOf(replay: Replay | undefined): Replay | undefined {
   if (replay === undefined || replay.next >= replay.messages.length) return undefined;
-  return { ...replay, messages: replay.messages.slice(replay.next), handles: replay.handles.slice(replay.next), next: 0 };
+  return {
+    ...replay,
+    messages: replay.messages.slice(replay.next),
+    handles: replay.handles.slice(replay.next),
+    next: 0,
+  };
 }

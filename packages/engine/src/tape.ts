@@ -16,57 +16,62 @@ export interface Replay {
   readonly answersPlan: boolean;
 }
 
+/** Messages beyond which a tape that is cleared gives its memory back. */
+const kept = 4096;
+
 /** The messages since the last checkpoint. */
 export class Tape {
+  // Written over after a checkpoint: a fast scan would else make and grow two lists for every point.
   #messages: Msg[] = [];
   #handles: (StatusHandle | undefined)[] = [];
+  #length = 0;
 
   get length(): number {
-    return this.#messages.length;
-  }
-
-  /** The last message recorded. */
-  get last(): Msg | undefined {
-    return this.#messages[this.#messages.length - 1];
+    return this.#length;
   }
 
   record(message: Msg): void {
-    this.#messages.push(message);
-    this.#handles.push(undefined);
+    this.#messages[this.#length] = message;
+    this.#handles[this.#length++] = undefined;
   }
 
-  /** The last message answered with this handle. */
-  hold(handle: StatusHandle): void {
-    this.#handles[this.#handles.length - 1] = handle;
+  /** The last message recorded answered with this handle. */
+  hold(message: Msg, handle: StatusHandle): void {
+    const last = this.#length - 1;
+    if (last >= 0 && this.#messages[last] === message) this.#handles[last] = handle;
   }
 
   /** A checkpoint: nothing before it is ever done again. */
   clear(): void {
-    if (this.#messages.length === 0) return;
-    this.#messages = [];
-    this.#handles = [];
+    if (this.#length > kept) {
+      this.#messages = [];
+      this.#handles = [];
+    }
+    this.#length = 0;
   }
 
   /** Takes out the messages of one run, which is closed: they must not be done again in another. */
-  forgetRun(run: string | undefined, belongs: (message: Msg) => boolean): void {
-    const keep = this.#messages.map((message) => message.run !== run || !belongs(message));
-    this.#messages = this.#messages.filter((_, i) => keep[i]);
-    this.#handles = this.#handles.filter((_, i) => keep[i]);
+  forgetRun(run: string | undefined): void {
+    const messages = this.#messages.slice(0, this.#length);
+    this.#handles = this.#handles.filter((_, i) => i < messages.length && messages[i]?.run !== run);
+    this.#messages = messages.filter((message) => message.run !== run);
+    this.#length = this.#messages.length;
   }
 
   /** The handles of statuses whose messages would be done again. */
   handles(): StatusHandle[] {
-    return this.#handles.filter((handle) => handle !== undefined);
+    return this.#handles.slice(0, this.#length).filter((handle) => handle !== undefined);
   }
 
   /** Takes everything off the tape, followed by what is left of a replay that was interrupted. */
   take(rest: Replay | undefined, answersPlan: boolean): Replay | undefined {
-    const messages = rest === undefined ? this.#messages : [...this.#messages, ...rest.messages.slice(rest.next)];
-    const handles = rest === undefined ? this.#handles : [...this.#handles, ...rest.handles.slice(rest.next)];
-    this.#messages = [];
-    this.#handles = [];
-    return messages.length === 0
-      ? undefined
-      : { messages, handles, next: 0, answersPlan };
+    const messages = this.#messages.slice(0, this.#length);
+    const handles = this.#handles.slice(0, this.#length);
+    if (rest !== undefined) {
+      messages.push(...rest.messages.slice(rest.next));
+      handles.push(...rest.handles.slice(rest.next));
+    }
+    this.#length = 0;
+    return messages.length === 0 ? undefined : { messages, handles, next: 0, answersPlan };
   }
 }

@@ -152,7 +152,7 @@ export class Collector {
     let index: number | undefined;
     if (objects.length > 1)
       index = Math.min(
-        ...(await Promise.all(objects.map((object) => requires(object, "writesStreamAssets").getIndex()))),
+        ...(await Promise.all(objects.map(async (object) => requires(object, "writesStreamAssets").getIndex()))),
       );
     const told: AssetDocument[] = [];
     for (const object of objects) {
@@ -160,7 +160,7 @@ export class Collector {
       else if (can(object, "writesExternalAssets")) told.push(...(await drain(object.collectAssetDocs())));
     }
     const { documents, width } = this.#run.assets.pack(told, stream);
-    for (const [name, document] of documents) this.#run.context.post(name, document as never);
+    for (const [name, document] of documents) this.#run.context.post(name, document);
     return width;
   }
 
@@ -266,7 +266,7 @@ export async function describeForCollect(
   const described: MaybePromise<DataKeys | Record<string, DataKeys>> = await object.describeCollect();
   const names = Object.keys(described);
   if (isFlat(described)) return describe(object, described);
-  const own = (described as Record<string, DataKeys>)[stream];
+  const own = described[stream];
   if (names.length !== 1 || own === undefined)
     throw new HalcyonError(
       "engine.argument",

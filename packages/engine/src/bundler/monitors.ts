@@ -85,11 +85,11 @@ export class Monitors {
       data[key] = reading.value;
       timestamps[key] = reading.timestamp;
     }
-    const { clock, newUid, post } = this.#run.context;
+    const { context } = this.#run;
     const descriptor = stream.descriptor?.uid ?? "";
-    post("event", {
-      uid: newUid(),
-      time: clock.now(),
+    context.post("event", {
+      uid: context.newUid(),
+      time: context.clock.now(),
       data,
       timestamps,
       seq_num: stream.take(),
@@ -147,12 +147,12 @@ export class Interruptions {
 
   constructor(run: RunBundler) {
     this.#run = run;
-    const { clock, newUid, post } = run.context;
+    const { context } = run;
     run.streams.set("interruptions", this.#stream);
     const dataKeys = { interruption: { dtype: "string" as const, shape: [], source: "RunEngine" } };
     this.#stream.descriptor = {
-      uid: newUid(),
-      time: clock.now(),
+      uid: context.newUid(),
+      time: context.clock.now(),
       run_start: run.uid,
       name: "interruptions",
       data_keys: dataKeys,
@@ -161,14 +161,14 @@ export class Interruptions {
       object_keys: {},
       object_classes: {},
     };
-    post("descriptor", this.#stream.descriptor);
+    context.post("descriptor", this.#stream.descriptor);
   }
 
   record(what: string): void {
-    const { clock, newUid, post } = this.#run.context;
-    const time = clock.now();
-    post("event", {
-      uid: newUid(),
+    const { context } = this.#run;
+    const time = context.clock.now();
+    context.post("event", {
+      uid: context.newUid(),
       time,
       data: { interruption: what },
       timestamps: { interruption: time },

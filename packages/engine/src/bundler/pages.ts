@@ -1,5 +1,13 @@
 /** The columns of a page that the engine gives (uid, seq_num, time): computed when asked, not made per row. @module */
-import { HalcyonError, LinearColumn, RangeColumn, UidColumn, type Column, type EventPage, type NewUid } from "@halcyon/model";
+import {
+  HalcyonError,
+  LinearColumn,
+  RangeColumn,
+  UidColumn,
+  type Column,
+  type EventPage,
+  type NewUid,
+} from "@halcyon/model";
 import type { Stream } from "./stream.ts";
 
 /**

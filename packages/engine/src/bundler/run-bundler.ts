@@ -156,7 +156,7 @@ export class RunBundler {
   #saveAssets(told: readonly AssetDocument[], stream: Stream): void {
     const { documents, width } = this.assets.pack(told, stream);
     this.#withheld = [];
-    for (const [name, document] of documents) this.context.post(name, document as never);
+    for (const [name, document] of documents) this.context.post(name, document);
     // The frames are there, and are told of; the event that would say they are one is not written.
     if (width > 1)
       throw new HalcyonError(

@@ -7,8 +7,7 @@ export const checkpoint: CommandDefinition<"checkpoint"> = {
   recorded: false,
   breakable: false,
   handle: (context, message) => {
-    for (const { bundler } of context.runs.values())
-      if (bundler.bundling) throw illegal("checkpoint", "a bundle is open: save or drop it first", message.run);
+    if (context.bundling) throw illegal("checkpoint", "a bundle is open: save or drop it first", message.run);
     context.checkpoint(true);
   },
 };

@@ -13,7 +13,7 @@ interface Grouped {
 /** Makes of what a verb answered the status of the message, in its group. */
 export function started(context: CommandContext, message: Msg, answer: Completion, call: Call): StatusHandle {
   const { group, timeout } = message.kwargs as Grouped;
-  let status = Status.of(answer as Completion);
+  let status = Status.of(answer);
   if (timeout !== undefined && !status.done) status = within(context, message, status, timeout, call);
   const handle = context.follow(message, status, call);
   context.groups.add(group, handle);
@@ -42,8 +42,8 @@ export const set: CommandDefinition<"set"> = {
     const call = callOf(message);
     const { args } = message;
     if (args.length <= 1) return started(context, message, device.set(args[0], call), call);
-    const set = device.set as (...all: readonly unknown[]) => Completion;
-    return started(context, message, set.call(device, ...args, call), call);
+    const many = device as unknown as { set(...all: readonly unknown[]): Completion };
+    return started(context, message, many.set(...args, call), call);
   },
 };
 

@@ -13,7 +13,7 @@ export const create: CommandDefinition<"create"> = {
     if (typeof name !== "string" || name === "")
       throw new HalcyonError(
         "engine.argument",
-        `create takes the name of a stream, such as "primary", not ${String(name)}.`,
+        `create takes the name of a stream, such as "primary", not ${JSON.stringify(name)}.`,
         {
           command: "create",
           argument: "name",
@@ -85,7 +85,7 @@ export const declareStream: CommandDefinition<"declare_stream"> = {
         reason: "not a name",
       });
     const described = await Promise.all(
-      objects.map((object) =>
+      objects.map(async (object) =>
         collect === true ? describeForCollect(requires(object, "collectable"), name) : describe(object),
       ),
     );
@@ -101,7 +101,8 @@ export const locate: CommandDefinition<"locate"> = {
     const answers = devices.map((device) => requires(device, "locatable").locate());
     const single = devices.length === 1 && message.kwargs.squeeze !== false;
     if (single) return answers[0];
-    return answers.some((answer) => answer instanceof Promise) ? Promise.all(answers) : answers;
+    if (!answers.some((answer) => answer instanceof Promise)) return answers;
+    return Promise.all(answers.map(async (answer) => answer));
   },
 };
 
@@ -110,8 +111,7 @@ export const configure: CommandDefinition<"configure"> = {
   breakable: false,
   handle: async (context, message) => {
     const device = requires(message.obj, "configures");
-    for (const { bundler } of context.runs.values())
-      if (bundler.bundling) throw illegal("configure", "a bundle is open: save or drop it first", message.run);
+    if (context.bundling) throw illegal("configure", "a bundle is open: save or drop it first", message.run);
     const answer = await device.configure(...message.args);
     for (const { bundler } of context.runs.values()) await bundler.configured(device);
     return answer;

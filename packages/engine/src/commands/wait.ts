@@ -53,22 +53,18 @@ export const waitFor: CommandDefinition<"wait_for"> = {
     attempt.onAbandon(() => controller.abort());
     const all = Promise.allSettled(factories.map((make) => make(controller.signal)));
     if (timeout === undefined) return all;
-    return new Promise((resolve, reject) => {
-      const stop = clock.after(timeout, () => {
-        controller.abort();
-        reject(
-          new HalcyonError("engine.wait_timeout", `Waited ${timeout} s for ${factories.length} promise(s).`, {
-            timeout,
-            waitingFor: factories.map((make) => make.name || "promise"),
-          }),
-        );
-      });
-      attempt.onAbandon(stop);
-      void all.then((results) => {
-        stop();
-        resolve(results);
-      });
+    const late = Promise.withResolvers<never>();
+    const stop = clock.after(timeout, () => {
+      controller.abort();
+      late.reject(
+        new HalcyonError("engine.wait_timeout", `Waited ${timeout} s for ${factories.length} promise(s).`, {
+          timeout,
+          waitingFor: factories.map((make) => make.name || "promise"),
+        }),
+      );
     });
+    attempt.onAbandon(stop);
+    return Promise.race([all, late.promise]).finally(stop);
   },
 };
 

@@ -195,7 +195,9 @@ export class Bench {
 
   /** `[seq_num, data]` of every event. */
   get events(): [number, Record<string, unknown>][] {
-    return this.documents.flatMap(([name, doc]) => (name === "event" ? [[doc.seq_num, doc.data] as [number, Record<string, unknown>]] : []));
+    return this.documents.flatMap(([name, doc]) =>
+      name === "event" ? [[doc.seq_num, doc.data] as [number, Record<string, unknown>]] : [],
+    );
   }
 
   get stops(): { exit_status: string; reason: string | undefined; num_events: unknown }[] {

@@ -1,0 +1,92 @@
+/**
+ * How the devices of a session come to rest, and go on: for a pause, and when the gate closes.
+ *
+ * What the rewind will do again is broken off; a move that was asked for before the last checkpoint is remembered,
+ * and asked for again, as nothing else would. @module
+ */
+import { Status, type Clock } from "@halcyon/model";
+import * as atRest from "./at-rest.ts";
+import { Call } from "./call.ts";
+import type { Desk } from "./desk.ts";
+import { isNoReplay } from "./errors.ts";
+import type { Msg } from "./message.ts";
+import type { StatusHandle, StatusKeeper } from "./status-handle.ts";
+import type { Strand } from "./strand.ts";
+
+/** What resting needs of its engine. */
+export interface RestOptions {
+  readonly clock: Clock;
+  readonly cleanupTimeout: number;
+  readonly trouble: (error: Error) => void;
+}
+
+/** The devices of a session, put to rest and taken up again. */
+export class Rest {
+  readonly #desk: Desk;
+  readonly #options: RestOptions;
+  readonly #keeper: StatusKeeper;
+  /** Moves that were broken off and are not on the tape. */
+  #brokenOff: StatusHandle[] = [];
+
+  constructor(desk: Desk, options: RestOptions, keeper: StatusKeeper) {
+    this.#desk = desk;
+    this.#options = options;
+    this.#keeper = keeper;
+  }
+
+  #report(errors: readonly Error[]): void {
+    for (const error of errors) this.#options.trouble(error);
+  }
+
+  /** Monitors end, what was moved is stopped, what can pause is told to. */
+  async begin(): Promise<void> {
+    const { clock, cleanupTimeout } = this.#options;
+    const desk = this.#desk;
+    const onTape = desk.tape?.handles() ?? [];
+    const taped = new Set(onTape);
+    for (const handle of desk.lastSet.values())
+      if (!handle.status.done && !taped.has(handle) && !this.#brokenOff.includes(handle)) this.#brokenOff.push(handle);
+    for (const handle of [...onTape, ...this.#brokenOff]) handle.ignore();
+    for (const { monitors } of desk.runs.values()) monitors.suspend();
+    this.#report(await atRest.all(desk.moved, "stop", atRest.stop, clock, cleanupTimeout));
+    const refusals = await atRest.all(desk.seen, "pause", atRest.pause, clock, cleanupTimeout);
+    const noReplay = refusals.filter((error) => isNoReplay(error.cause));
+    this.#report(refusals.filter((error) => !noReplay.includes(error)));
+    if (noReplay.length === 0) {
+      for (const handle of onTape) handle.call?.abandon();
+    } else {
+      for (const handle of onTape) handle.heed(this.#keeper);
+      desk.nothingAgain();
+    }
+  }
+
+  /** Goes back to the last checkpoint. Returns the handles whose messages will be done again. */
+  rewind(main: Strand): readonly StatusHandle[] {
+    const { tape, groups, runs } = this.#desk;
+    const handles = tape?.handles() ?? [];
+    const again = (tape?.length ?? 0) > 0 || main.replay !== undefined;
+    groups.remove(handles);
+    main.rewind(tape);
+    for (const { bundler } of runs.values()) {
+      if (again) bundler.rewind();
+      else bundler.voidBundle();
+    }
+    return handles;
+  }
+
+  /** Devices and monitors go on; moves that were broken off and will not be asked for again are asked for now. */
+  async end(): Promise<void> {
+    const { clock, cleanupTimeout } = this.#options;
+    this.#report(await atRest.all(this.#desk.seen, "resume", atRest.resume, clock, cleanupTimeout));
+    for (const { monitors } of this.#desk.runs.values()) monitors.restore();
+    for (const handle of this.#brokenOff.splice(0)) {
+      const message = handle.message as Msg<"set">;
+      const call = new Call();
+      try {
+        handle.bind(Status.of(message.obj.set(message.args[0], call)), call, this.#keeper);
+      } catch (error) {
+        handle.bind(Status.failed(error), call, this.#keeper);
+      }
+    }
+  }
+}
