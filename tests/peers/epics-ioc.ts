@@ -22,16 +22,17 @@ export function peersPython(module: string): string | undefined {
   return undefined;
 }
 
-export interface IocOptions {
-  /** A database file. */
-  readonly db: string;
+export type IocOptions = {
+  /** A database file, for an EPICS 7 IOC; or a Python program that serves PVs below the prefix it is given. */
+  readonly db?: string;
+  readonly script?: string;
   /** Macros of the database; `P` is the prefix of its PVs. */
   readonly macros?: Readonly<Record<string, string>>;
   /** That of the peers when left out. */
   readonly python?: string;
   /** A port where it has run before. */
   readonly port?: number;
-}
+} & ({ readonly db: string } | { readonly script: string });
 
 /** A running IOC. */
 export interface Ioc extends AsyncDisposable {
@@ -69,7 +70,7 @@ async function freePort(): Promise<number> {
   return free ? port : await freePort();
 }
 
-/** Starts an IOC, and resolves when it serves. */
+/** Starts an IOC, and resolves when it serves. Whatever it is, it has a PV `READY` below its prefix. */
 export async function startIoc(options: IocOptions): Promise<Ioc> {
   const python = options.python ?? peersPython("epicscorelibs");
   if (python === undefined) throw new Error("No IOC without the peers: run scripts/peers.sh.");
@@ -94,14 +95,16 @@ export async function startIoc(options: IocOptions): Promise<Ioc> {
     EPICS_PVAS_SERVER_PORT: String(await freePort()),
     EPICS_PVAS_BROADCAST_PORT: String(await freePort()),
   };
-  const start = (): Promise<ChildProcess> =>
-    running(
-      spawn(python, ["-m", "epicscorelibs.ioc", "-m", macros.join(","), "-d", options.db], {
-        env: { ...process.env, ...server },
-        stdio: ["pipe", "pipe", "pipe"],
-      }),
-      options.db,
-    );
+  const client: CaOptions = { addresses: [`127.0.0.1:${port}`], repeaterPort: repeater };
+  const program =
+    options.db === undefined
+      ? [options.script ?? "", prefix]
+      : ["-m", "epicscorelibs.ioc", "-m", macros.join(","), "-d", options.db];
+  const start = async (): Promise<ChildProcess> => {
+    const child = spawn(python, program, { env: { ...process.env, ...server }, stdio: ["pipe", "pipe", "pipe"] });
+    await serves(child, client, `${prefix}READY`);
+    return child;
+  };
   let ioc = await start();
   const ended = (how: (process: ChildProcess) => void): Promise<void> =>
     new Promise((resolve) => {
@@ -110,8 +113,6 @@ export async function startIoc(options: IocOptions): Promise<Ioc> {
       how(ioc);
     });
   const stop = (): Promise<void> => ended((process) => process.stdin?.end("exit\n"));
-  const client: CaOptions = { addresses: [`127.0.0.1:${port}`], repeaterPort: repeater };
-  await serves(client, `${prefix}READY`);
   return {
     port,
     prefix,
@@ -122,29 +123,22 @@ export async function startIoc(options: IocOptions): Promise<Ioc> {
     restart: async () => {
       await stop();
       ioc = await start();
-      await serves(client, `${prefix}READY`);
     },
     [Symbol.asyncDispose]: stop,
   };
 }
 
-/** The shell's prompt comes when the database is loaded and served. */
-function running(process: ChildProcess, db: string): Promise<ChildProcess> {
-  return new Promise((resolve, reject) => {
-    let said = "";
-    const hear = (bytes: Buffer): void => {
-      said += bytes.toString();
-      if (/^(epics|7\.[\d.]+)?> ?$/mu.test(said) || said.includes("iocRun: All initialization complete"))
-        resolve(process);
-    };
-    process.stdout?.on("data", hear);
-    process.stderr?.on("data", hear);
-    process.once("error", reject);
-    process.once("exit", (code) => reject(new Error(`The IOC with ${db} ended with ${code ?? "a signal"}:\n${said}`)));
-  });
-}
-
-async function serves(options: CaOptions, pv: string): Promise<void> {
+/** Resolves when the PV is there; rejects with what the IOC said when it ends instead. */
+async function serves(ioc: ChildProcess, options: CaOptions, pv: string): Promise<void> {
+  const ended = new AbortController();
+  let said = "";
+  const hear = (bytes: Buffer): void => {
+    said = (said + bytes.toString()).slice(-10_000);
+  };
+  ioc.stdout?.on("data", hear);
+  ioc.stderr?.on("data", hear);
+  ioc.once("error", (error) => ended.abort(error));
+  ioc.once("exit", (code) => ended.abort(new Error(`The IOC ended with ${code ?? "a signal"}:\n${said}`)));
   await using client = new CaContext(options, {});
-  await client.channel(pv).connected({ timeout: 20 });
+  await client.channel(pv).connected({ timeout: 30, signal: ended.signal });
 }

@@ -15,3 +15,5 @@ export type { ControlErrorCode } from "./errors.ts";
 export { anyValue, type AnyValue } from "./epics/any-value.ts";
 export { EpicsPositioner, type PositionerAddresses, type PositionerOptions, type PvValue } from "./epics/positioner.ts";
 export { epicsReadable, epicsSignal, type SignalAddress } from "./epics/signal.ts";
+export { motorRecord, type MotorFields, type MotorRecord } from "./epics/motor-record.ts";
+export { EpicsMotor, type MotorOptions } from "./epics/motor.ts";
