@@ -43,18 +43,18 @@ export const countDefinition: TypedDefinition<typeof parameters, Plan<string>> =
   text: "Takes one or more readings from detectors.",
   parameters,
   make(bound) {
-    const { num, delay, per_shot: perShot } = bound;
+    const { detectors, num, delay, per_shot: perShot } = bound;
     const own = {
-      detectors: namesOf(bound.detectors),
+      detectors: namesOf(detectors),
       num_points: num,
       num_intervals: num === null ? null : num - 1,
-      plan_args: { detectors: namesOf(bound.detectors), num, delay: printable(delay) },
+      plan_args: { detectors: namesOf(detectors), num, delay: printable(delay) },
       plan_name: "count",
     };
     const all = withHints(own, bound.md, { dimensions: [[["time"], "primary"]] });
+    const shots = repeat(() => (perShot ?? oneShot)(detectors), num, delay);
     const declared = perShot === undefined && isPredeclared();
-    const shots = counting(bound.detectors, num, delay, perShot ?? oneShot, declared);
-    return stageWrapper(runWrapper(shots, all), bound.detectors);
+    return stageWrapper(runWrapper(declared ? declaredFirst(detectors, shots) : shots, all), detectors);
   },
 });
 
@@ -79,15 +79,9 @@ export function count(
   return countDefinition.bind([detectors, num], { delay: options.delay, per_shot: options.perShot, md: options.md });
 }
 
-function* counting(
-  detectors: readonly Readable[],
-  num: number | null,
-  delay: Delay,
-  perShot: PerShot,
-  declared: boolean,
-): Plan {
-  if (declared) yield* declareStream(detectors, "primary");
-  yield* repeat(() => perShot(detectors), num, delay);
+function* declaredFirst(detectors: readonly Readable[], plan: Plan): Plan {
+  yield* declareStream(detectors, "primary");
+  yield* plan;
 }
 
 // A series that is made one by one has no printable form, and must not be used up.

@@ -7,6 +7,7 @@ import type { Subscriber } from "../subscriber.ts";
 import type { Suspender } from "../suspender.ts";
 import { inputPlan, now, random, uid } from "./ask.ts";
 import {
+  caughtUp,
   checkpoint,
   clearCheckpoint,
   deferredPause,
@@ -99,6 +100,12 @@ export const controlDefinitions: readonly Definition[] = [
     text: "Ends a subscription.",
     parameters: { token: integer("what subscribe answered") },
     make: ({ token }) => unsubscribe(token),
+  }),
+  define({
+    name: "caught_up",
+    text: "Waits until a subscriber has taken all documents so far.",
+    parameters: { token: integer("what subscribe answered") },
+    make: ({ token }) => caughtUp(token),
   }),
   define({
     name: "install_suspender",

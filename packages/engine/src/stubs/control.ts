@@ -43,6 +43,11 @@ export function* unsubscribe(token: number): Plan {
   yield msg("unsubscribe", undefined, [token]);
 }
 
+/** Waits until a subscriber of this plan has taken all documents so far: that is how a plan adapts on every event. */
+export function* caughtUp(token: number): Plan {
+  yield msg("caught_up", undefined, [token]);
+}
+
 export function* installSuspender(suspender: Suspender): Plan {
   yield msg("install_suspender", undefined, [suspender]);
 }

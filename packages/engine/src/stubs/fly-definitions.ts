@@ -4,7 +4,7 @@ import { boolean, device, devices, parameter, rest, string } from "../parameters
 import { type Definition, define } from "../parameters/definition.ts";
 import type { Kind } from "../parameters/kind.ts";
 import { collect, collectWhileCompleting, complete, completeAll, kickoff, kickoffAll } from "./fly.ts";
-import { aGroup, given, theGroup, theWait } from "./shared-parameters.ts";
+import { aGroup, given, theGroup, theTimeout, theWait } from "./shared-parameters.ts";
 
 const aFlyer: Kind = { type: "device", ability: "flyable" };
 const theFlyer = device("flyable", "the flyer");
@@ -15,14 +15,14 @@ export const flyDefinitions: readonly Definition[] = [
   define({
     name: "kickoff",
     text: "Starts a flyer.",
-    parameters: { obj: theFlyer, group: theGroup, wait: theWait },
-    make: ({ obj, group, wait }) => kickoff(obj, { group, wait }),
+    parameters: { obj: theFlyer, group: theGroup, wait: theWait, timeout: theTimeout },
+    make: ({ obj, group, wait, timeout }) => kickoff(obj, { group, wait, ...given({ timeout }) }),
   }),
   define({
     name: "complete",
     text: "Tells a flyer to finish.",
-    parameters: { obj: theFlyer, group: theGroup, wait: theWait },
-    make: ({ obj, group, wait }) => complete(obj, { group, wait }),
+    parameters: { obj: theFlyer, group: theGroup, wait: theWait, timeout: theTimeout },
+    make: ({ obj, group, wait, timeout }) => complete(obj, { group, wait, ...given({ timeout }) }),
   }),
   define({
     name: "kickoff_all",

@@ -2,6 +2,7 @@
 import { type Collectable, type Flyable, type Readable, type StatusView, requires } from "@halcyon/model";
 import { type Group, type Plan, msg } from "../message.ts";
 import { checkpointMessage } from "./constants.ts";
+import { grouped } from "./grouped.ts";
 import type { VerbOptions } from "./measure.ts";
 
 type Verb = "kickoff" | "complete";
@@ -74,8 +75,8 @@ export function* collectWhileCompleting(
   }
 }
 
-function* one(verb: Verb, flyer: Flyable, { group, wait = false }: VerbOptions): Plan<StatusView> {
-  const status = (yield msg(verb, flyer, [], { group })) as StatusView;
+function* one(verb: Verb, flyer: Flyable, { group, wait = false, timeout }: VerbOptions): Plan<StatusView> {
+  const status = (yield msg(verb, flyer, [], grouped(group, timeout))) as StatusView;
   if (wait) yield msg("wait", undefined, [], { group });
   return status;
 }
@@ -84,7 +85,8 @@ function* all(verb: Verb, flyers: readonly Flyable[], options: VerbOptions): Pla
   const group: Group = options.group ?? Symbol(verb);
   for (const flyer of flyers) requires(flyer, "flyable");
   const statuses: StatusView[] = [];
-  for (const flyer of flyers) statuses.push((yield msg(verb, flyer, [], { group })) as StatusView);
+  for (const flyer of flyers)
+    statuses.push((yield msg(verb, flyer, [], grouped(group, options.timeout))) as StatusView);
   if (options.wait === true) yield msg("wait", undefined, [], { group });
   return statuses;
 }

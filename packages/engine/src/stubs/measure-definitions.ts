@@ -3,7 +3,7 @@ import { callback, device, devices as someDevices, parameter, rest, string } fro
 import { type Definition, define } from "../parameters/definition.ts";
 import type { Kind } from "../parameters/kind.ts";
 import { configure, prepare, read, trigger, triggerAndRead } from "./measure.ts";
-import { theGroup, theWait } from "./shared-parameters.ts";
+import { given, theGroup, theTimeout, theWait } from "./shared-parameters.ts";
 import { type Positions, type Step, type TakeReading, movePerStep, one1dStep, oneNdStep, oneShot } from "./step.ts";
 
 const anything: Kind = { type: "anything" };
@@ -23,8 +23,8 @@ export const measureDefinitions: readonly Definition[] = [
   define({
     name: "trigger",
     text: "Tells a device to measure.",
-    parameters: { obj: device("triggerable", "what measures"), group: theGroup, wait: theWait },
-    make: ({ obj, group, wait }) => trigger(obj, { group, wait }),
+    parameters: { obj: device("triggerable", "what measures"), group: theGroup, wait: theWait, timeout: theTimeout },
+    make: ({ obj, group, wait, timeout }) => trigger(obj, { group, wait, ...given({ timeout }) }),
   }),
   define({
     name: "prepare",
@@ -34,8 +34,9 @@ export const measureDefinitions: readonly Definition[] = [
       value: parameter<unknown>(anything, "what will be asked of it"),
       group: theGroup,
       wait: theWait,
+      timeout: theTimeout,
     },
-    make: ({ obj, value, group, wait }) => prepare(obj, value, { group, wait }),
+    make: ({ obj, value, group, wait, timeout }) => prepare(obj, value, { group, wait, ...given({ timeout }) }),
   }),
   define({
     name: "configure",

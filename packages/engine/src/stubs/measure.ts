@@ -6,6 +6,7 @@ import { causedBy } from "../preprocessors/cause.ts";
 import { rewindableWrapper } from "../preprocessors/rewindable.ts";
 import { separateDevices } from "./ancestry.ts";
 import { createMessage, dropMessage, nullMessage, saveMessage } from "./constants.ts";
+import { grouped } from "./grouped.ts";
 import { allRewindable } from "./rewind.ts";
 
 /** Reads a device: its readings by key. Inside a bundle they become part of the event. */
@@ -17,11 +18,14 @@ export function* read(device: Readable): Plan<Readings> {
 export interface VerbOptions {
   readonly group?: Group;
   readonly wait?: boolean;
+  /** s that the device may take. */
+  readonly timeout?: number;
 }
 
 /** Tells a device to measure. With `wait`, waits for its group. */
-export function* trigger(device: Triggerable, { group, wait = false }: VerbOptions = {}): Plan<StatusView> {
-  const status = (yield msg("trigger", device, [], { group })) as StatusView;
+export function* trigger(device: Triggerable, options: VerbOptions = {}): Plan<StatusView> {
+  const { group, wait = false, timeout } = options;
+  const status = (yield msg("trigger", device, [], grouped(group, timeout))) as StatusView;
   if (wait) yield msg("wait", undefined, [], { group });
   return status;
 }
@@ -30,9 +34,9 @@ export function* trigger(device: Triggerable, { group, wait = false }: VerbOptio
 export function* prepare<P>(
   device: Preparable<P>,
   value: P,
-  { group, wait = false }: VerbOptions = {},
+  { group, wait = false, timeout }: VerbOptions = {},
 ): Plan<StatusView> {
-  const status = (yield msg("prepare", device as Preparable, [value], { group })) as StatusView;
+  const status = (yield msg("prepare", device as Preparable, [value], grouped(group, timeout))) as StatusView;
   if (wait) yield msg("wait", undefined, [], { group });
   return status;
 }

@@ -5,6 +5,7 @@ import { type Group, type Plan, msg } from "../message.ts";
 import { refuseArguments } from "../plans/errors.ts";
 import { relativeSetWrapper } from "../preprocessors/relative.ts";
 import { hintedFields } from "./ancestry.ts";
+import { grouped } from "./grouped.ts";
 import { read } from "./measure.ts";
 
 /** How to set: in a group, waiting or not. */
@@ -26,7 +27,7 @@ export interface MoveOptions {
 export function* absSet<T>(device: Movable<T>, value: T, options: SetOptions = {}): Plan<StatusView> {
   const { wait = false, timeout } = options;
   const group = options.group ?? (wait ? Symbol("set") : undefined);
-  const status = (yield msg("set", device as Movable, [value], { group, ...timed(timeout) })) as StatusView;
+  const status = (yield msg("set", device as Movable, [value], grouped(group, timeout))) as StatusView;
   if (wait) yield msg("wait", undefined, [], { group });
   return status;
 }
@@ -110,7 +111,7 @@ function* moveAll(moves: readonly Move[], options: MoveOptions): Plan<readonly S
   const group = options.group ?? Symbol("set");
   const statuses: StatusView[] = [];
   for (const { device, to } of moves) statuses.push((yield msg("set", device, [to], { group })) as StatusView);
-  yield msg("wait", undefined, [], { group, ...timed(options.timeout) });
+  yield msg("wait", undefined, [], grouped(group, options.timeout));
   return statuses;
 }
 
@@ -188,8 +189,4 @@ function refuseTwice(name: string, moves: readonly Move[]): void {
   for (const [i, { device }] of moves.entries())
     if (moves.findIndex((one) => one.device === device) !== i)
       throw refuseArguments(name, "args", `${device.name} is given twice`);
-}
-
-function timed(timeout: number | undefined): { timeout?: number } {
-  return timeout === undefined ? {} : { timeout };
 }

@@ -1,6 +1,7 @@
 /** Making devices ready, and putting them to rest. @module */
 import { HalcyonError, type Stageable, type StatusView } from "@halcyon/model";
 import { type Group, type Plan, type Reply, msg } from "../message.ts";
+import { grouped } from "./grouped.ts";
 
 type Verb = "stage" | "unstage";
 
@@ -8,6 +9,8 @@ type Verb = "stage" | "unstage";
 export interface StageOptions {
   readonly group?: Group;
   readonly wait?: boolean;
+  /** s that the device may take. */
+  readonly timeout?: number;
 }
 
 /** Makes a device ready. */
@@ -35,8 +38,8 @@ export function isStatus(reply: unknown): reply is StatusView {
   return reply !== null && typeof reply === "object" && "done" in reply;
 }
 
-function* one(verb: Verb, device: Stageable, { group, wait }: StageOptions): Plan<Reply<Verb>> {
-  const reply = (yield msg(verb, device, [], { group })) as Reply<Verb>;
+function* one(verb: Verb, device: Stageable, { group, wait, timeout }: StageOptions): Plan<Reply<Verb>> {
+  const reply = (yield msg(verb, device, [], grouped(group, timeout))) as Reply<Verb>;
   if (isStatus(reply)) {
     if (wait === true) yield msg("wait", undefined, [], { group });
   } else if (wait === false) {
