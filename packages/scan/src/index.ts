@@ -28,6 +28,8 @@ export {
 export type { Extent, Extents } from "./extents.ts";
 export { estimateDuration, type DurationEstimate } from "./estimate.ts";
 export { moveTime, rampDistance, turnTime, type Motor, type Moving } from "./motion.ts";
+export { stateBetween, summarise, type Knot, type Phase, type ProfileSummary } from "./profile/knots.ts";
+export { scanProfile, type Motors, type ProfileOptions } from "./profile/scan-profile.ts";
 export { checkRunnable, type AxisLimits } from "./runnable.ts";
 export { windows, type Acquisition, type DetectorGroup, type Window, type WindowTriggers } from "./windows.ts";
 export type { Segment } from "./segments.ts";
