@@ -108,6 +108,7 @@ export { SupplementalData, type Supplements } from "./preprocessors/supplemental
 export { asPlan, type PlanLike } from "./stubs/as-plan.ts";
 export { inputPlan, now, random, uid } from "./stubs/ask.ts";
 export {
+  caughtUp,
   checkpoint,
   clearCheckpoint,
   deferredPause,
