@@ -109,10 +109,10 @@ export async function applySettings(
     try {
       await signal.set(to, wait).finished;
     } catch (error) {
-      const device_ = device.name ?? "the device";
+      const whole = device.name ?? "the device";
       const reason = `${path} could not be set to ${printable(to)}: ${asError(error).message}`;
-      const facts = { device: device_, problems: [{ setting: path, reason }] };
-      throw new HalcyonError("device.settings", `${device_}: ${reason}`, facts, { cause: error });
+      const facts = { device: whole, problems: [{ setting: path, reason }] };
+      throw new HalcyonError("device.settings", `${whole}: ${reason}`, facts, { cause: error });
     }
   }
   return changes;

@@ -11,6 +11,8 @@ export interface WanderOptions {
   readonly initial?: number;
   /** The largest step. 1. */
   readonly step?: number;
+  /** The value after this one; when given, instead of a step. */
+  readonly next?: (value: number) => number;
   /** s between steps. 1. */
   readonly period?: number;
   readonly units?: string;
@@ -25,7 +27,9 @@ export class RandomWalk {
   readonly name: string;
   readonly hints: Hints;
   readonly #signal: SoftSignal<number>;
-  readonly #options: Required<Omit<WanderOptions, "units" | "initial">>;
+  readonly #clock: Clock;
+  readonly #period: number;
+  readonly #next: (value: number) => number;
   #steps = 0;
   readonly #started: number;
 
@@ -34,7 +38,9 @@ export class RandomWalk {
     this.name = name;
     this.hints = { fields: [name] };
     this.#signal = softSignal(name, initial, { clock, precision: 3, ...(units === undefined ? {} : { units }) });
-    this.#options = { clock, random, step, period };
+    this.#clock = clock;
+    this.#period = period;
+    this.#next = options.next ?? ((value) => value + (2 * random() - 1) * step);
     this.#started = clock.monotonic();
   }
 
@@ -61,9 +67,8 @@ export class RandomWalk {
   subscribe(call: (readings: Readings) => void): () => void {
     this.#catchUp();
     const leave = this.#signal.subscribe(call);
-    const { clock, period } = this.#options;
-    const due = (): number => this.#started + (this.#steps + 1) * period - clock.monotonic();
-    const cancel = ticking(clock, due, () => this.#catchUp());
+    const due = (): number => this.#started + (this.#steps + 1) * this.#period - this.#clock.monotonic();
+    const cancel = ticking(this.#clock, due, () => this.#catchUp());
     return () => {
       cancel();
       leave();
@@ -71,12 +76,11 @@ export class RandomWalk {
   }
 
   #catchUp(): void {
-    const { clock, random, step, period } = this.#options;
     // The timer is due at the very moment of a step, give or take a rounding.
-    const due = Math.floor((clock.monotonic() - this.#started) / period + 1e-9);
+    const due = Math.floor((this.#clock.monotonic() - this.#started) / this.#period + 1e-9);
     if (due <= this.#steps) return;
     let value = this.#signal.value;
-    for (; this.#steps < due; this.#steps++) value += (2 * random() - 1) * step;
+    for (; this.#steps < due; this.#steps++) value = this.#next(value);
     this.#signal.value = value;
   }
 }

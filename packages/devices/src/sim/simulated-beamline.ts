@@ -7,6 +7,7 @@ import type { Clock, FrameSink, NewUid } from "@halcyon/model";
 import { type Beamline, beamline } from "../beamline.ts";
 import { type SoftSignal, softSignal } from "../soft.ts";
 import { integer } from "../numbers.ts";
+import { type FamiliarDevices, familiarDevices } from "./familiar-devices.ts";
 import { AreaDetector } from "./area-detector.ts";
 import { BeamCurrent } from "./beam-current.ts";
 import { GaussianDetector, type GaussianDetectorOptions } from "./gaussian-detector.ts";
@@ -30,7 +31,7 @@ export interface SimulatedBeamlineOptions {
 }
 
 /** The devices of the simulated beamline. */
-export interface SimulatedDevices {
+export interface SimulatedDevices extends FamiliarDevices {
   /** Stages with limits of ± 50 mm, and a rotation. */
   readonly x: SimMotor;
   readonly y: SimMotor;
@@ -135,5 +136,6 @@ export function simulatedBeamline(options: SimulatedBeamlineOptions): Beamline<S
     bool_sig: softSignal("bool_sig", false, { clock }),
     sample: softSignal("sample", "none", { clock }),
     counter: softSignal("counter", 0, { clock, type: integer }),
+    ...familiarDevices({ clock, random }, m, det),
   });
 }
