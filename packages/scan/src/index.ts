@@ -1,5 +1,5 @@
 /** Scan specifications: where the points of a scan are, and how they are flown. @module */
-export { Spec, deserialize, withAxes, type Bounds, type RepeatOptions } from "./spec.ts";
+export { Spec, deserialize, withAxes, type Apart, type Bounds, type RepeatOptions } from "./spec.ts";
 export {
   constantDuration,
   ellipse,

@@ -24,6 +24,13 @@ export interface Bounds {
   readonly bounds?: boolean;
 }
 
+/** Lets the compiler refuse what would move an axis twice; axes that it doesn't know are checked when calculated. */
+export type Apart<A extends string, B extends string> = string extends A | B
+  ? unknown
+  : [A & B] extends [never]
+    ? unknown
+    : never;
+
 /** More frames than this don't go into one block. */
 const mostFrames = 2 ** 28;
 
@@ -50,7 +57,7 @@ export class Spec<A extends string = string> {
 
   /** `other` at each frame of this; a number repeats each frame. */
   times(other: number): Spec<A>;
-  times<B extends string>(other: Spec<B>): Spec<A | B>;
+  times<B extends string>(other: Spec<B> & Apart<A, B>): Spec<A | B>;
   times<B extends string>(other: Spec<B> | number): Spec<A | B> {
     return new Spec({ type: "Product", outer: this.#json, inner: typeof other === "number" ? other : other.#json });
   }
@@ -67,8 +74,9 @@ export class Spec<A extends string = string> {
   }
 
   /** Both at once. One frame of `other` holds for all of this. */
-  zip<B extends string>(other: Spec<B>): Spec<A | B> {
-    return new Spec({ type: "Zip", left: this.#json, right: other.#json });
+  zip<B extends string>(other: Spec<B> & Apart<A, B>): Spec<A | B> {
+    const right: Spec<B> = other;
+    return new Spec({ type: "Zip", left: this.#json, right: right.#json });
   }
 
   /** This, then `other`, which moves the same axes. */

@@ -7,8 +7,8 @@ import { cannotCalculate } from "../errors.ts";
 import { column, makeColumns, type Dimension } from "./dimension.ts";
 import { RunList } from "./runs.ts";
 
-/** Candidates are tested one by one; more than this would keep a server busy for minutes. */
-const mostCandidates = 2e9;
+/** Candidates are tested one by one; more than this would keep a server busy for long. */
+const mostCandidates = 2e8;
 
 /** The largest number of frames that a test gets at a time. */
 export const selectionBlock = 16_384;
