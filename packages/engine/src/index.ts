@@ -132,15 +132,13 @@ export {
 } from "./stubs/fly.ts";
 export { stubDefinitions } from "./stubs/index.ts";
 export { configure, prepare, read, trigger, triggerAndRead, type VerbOptions } from "./stubs/measure.ts";
+export { locate, locateAll, rd } from "./stubs/locate.ts";
 export {
   absSet,
-  locate,
-  locateAll,
   move,
   moveBy,
   mv,
   mvr,
-  rd,
   relSet,
   stop,
   type Move,

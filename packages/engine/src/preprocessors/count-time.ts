@@ -3,7 +3,8 @@ import type { Movable, Readable } from "@halcyon/model";
 import type { Msg, Plan } from "../message.ts";
 import { named } from "../plan-name.ts";
 import { type PlanLike, asPlan } from "../stubs/as-plan.ts";
-import { move, rd } from "../stubs/move.ts";
+import { rd } from "../stubs/locate.ts";
+import { move } from "../stubs/move.ts";
 import { finalizeWrapper } from "./finalize.ts";
 import { planMutator } from "./mutate.ts";
 

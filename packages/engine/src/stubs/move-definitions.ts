@@ -3,7 +3,8 @@ import type { Locatable, Movable, Stageable } from "@halcyon/model";
 import { boolean, device, parameter, rest } from "../parameters/declare.ts";
 import { type Definition, alias, define } from "../parameters/definition.ts";
 import type { Kind } from "../parameters/kind.ts";
-import { type Move, absSet, locate, locateAll, moveBy, move, rd, relSet, stop } from "./move.ts";
+import { locate, locateAll, rd } from "./locate.ts";
+import { type Move, absSet, move, moveBy, relSet, stop } from "./move.ts";
 import { given, theGroup, theTimeout, theWait } from "./shared-parameters.ts";
 import { stage, stageAll, unstage, unstageAll } from "./stage.ts";
 
