@@ -23,8 +23,10 @@ export function shellScope(session: Session, world: World): Scope {
     const driven = await driveRun(running, { ...session, world, patience: 60, leave: (code) => process.exit(code) });
     await session.shown();
     session.screen.hold();
-    if (driven.result.error !== undefined && !driven.result.interrupted) throw driven.result.error;
-    return driven.result;
+    const { result } = driven;
+    if (result.error !== undefined && !result.interrupted) throw result.error;
+    // Who ended a plan wants no stack of it: `reason` tells.
+    return { ...result, error: undefined };
   };
   const print = (lines: readonly string[]): void => world.terminal.out.write(lines.map((line) => `${line}\n`).join(""));
   const named = (thing: unknown): object => {
@@ -58,7 +60,8 @@ export function shellScope(session: Session, world: World): Scope {
       print(readingLines(planResult ?? {}));
     },
     wa: async (...which: readonly unknown[]) => {
-      const axes = which.length > 0 ? which.map(named) : [...new Set(devices.values())];
+      const motors = [...new Set(devices.values())].filter((one) => can(one, "stoppable"));
+      const axes = which.length > 0 ? which.map(named) : motors;
       print(await whereAre(axes.filter((one) => can(one, "locatable"))));
     },
   });
@@ -104,5 +107,6 @@ async function whereAre(axes: readonly object[]): Promise<string[]> {
 
 function short(value: unknown): string {
   if (typeof value === "number") return String(Number(value.toPrecision(8)));
-  return typeof value === "string" ? value : JSON.stringify(value);
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }

@@ -49,13 +49,18 @@ function sink(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): TextSink {
     },
     isTerminal: stream.isTTY,
     get columns() {
-      return stream.isTTY ? stream.columns : undefined;
+      return size(stream.columns);
     },
     get rows() {
-      return stream.isTTY ? stream.rows : undefined;
+      return size(stream.rows);
     },
     colour: stream.isTTY && !env["NO_COLOR"] && env["TERM"] !== "dumb",
   };
+}
+
+// Not a terminal: undefined. A terminal that was never told its size: 0.
+function size(length: number | undefined): number | undefined {
+  return length !== undefined && length > 0 ? length : undefined;
 }
 
 async function ask(question: string, signal: AbortSignal): Promise<string> {

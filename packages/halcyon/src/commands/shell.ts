@@ -7,6 +7,7 @@ import { exitCodes, type Command, type ExitCode, type World } from "../command.t
 import { readOptions } from "../options.ts";
 import { beamlineFor, openSession } from "../session.ts";
 import { shellScope, type Scope } from "../shell-session.ts";
+import { atPrompt } from "../shell-keys.ts";
 
 const help = `halcyon shell [--beamline FILE] [--data DIR] [--no-table] [--no-plot]
 
@@ -47,40 +48,15 @@ async function openShell(args: readonly string[], world: World): Promise<ExitCod
   };
   await using beamline = await beamlineFor(options, world);
   using session = openSession({ ...options, beamline }, world);
-  const server = start({ prompt: "halcyon> ", input: process.stdin, output: process.stdout, useGlobal: false });
-  const scope = shellScope(session, atPrompt(world, server));
+  // Objects and arrays typed at the prompt must be of the same making as the engine's: a scope of its own has another
+  // `Object`, whose `{}` is no metadata.
+  const server = start({ prompt: "halcyon> ", input: process.stdin, output: process.stdout, useGlobal: true });
+  const scope = shellScope(session, atPrompt(world));
   Object.assign(server.context, scope);
   for (const name of ["mv", "mvr", "ct", "wa"]) defineDotCommand(server, name, scope);
   if (process.stdin.isTTY) keepHistory(server, world);
   await new Promise<void>((exit) => server.once("exit", exit));
   return exitCodes.success;
-}
-
-/** The world as it is while a prompt has the terminal: Ctrl-C and questions go through the prompt. */
-function atPrompt(world: World, server: REPLServer): World {
-  if (!process.stdin.isTTY) return world;
-  return {
-    ...world,
-    terminal: {
-      ...world.terminal,
-      ask: (question, signal) =>
-        new Promise((resolve, reject) => {
-          signal.addEventListener("abort", () => reject(asError(signal.reason)), { once: true });
-          server.question(question, resolve);
-        }),
-    },
-    onInterrupt: (call) => {
-      // The prompt's own listeners would give up waiting for the plan, and leave it running unseen.
-      const own = server.listeners("SIGINT") as ((...args: unknown[]) => void)[];
-      const hear = (): void => call("SIGINT");
-      server.removeAllListeners("SIGINT");
-      server.on("SIGINT", hear);
-      return () => {
-        server.off("SIGINT", hear);
-        for (const listener of own) server.on("SIGINT", listener);
-      };
-    },
-  };
 }
 
 function defineDotCommand(server: REPLServer, name: string, scope: Scope): void {
