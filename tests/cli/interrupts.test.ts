@@ -119,7 +119,7 @@ describe.runIf(hasScript)("at a terminal", () => {
     running.child.stdin?.write("\u0003");
     await running.says("resume, abort, stop or halt?");
     running.child.stdin?.write("abort\r");
-    await running.says("exitStatus: 'abort'");
+    await running.says("'abort'");
     running.child.stdin?.write("6 * 7\r");
     await running.says("42");
     running.child.stdin?.write(".exit\r");
