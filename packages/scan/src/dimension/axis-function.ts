@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { wave } from "./waves.ts";
 
 /**
  * `position(u) = u * step + start`; `start` is where the first frame begins. An axis that stays has step 0.
@@ -47,7 +48,7 @@ export function positionAt(fn: AxisFunction, u: number): number {
 function along(fn: LinearFunction | SpiralFunction, u: number): number {
   if (fn.kind === "linear") return u * fn.step + fn.start;
   const phi = Math.sqrt(4 * Math.PI * (fn.index + fn.direction * u));
-  return fn.centre + fn.scale * phi * (fn.wave === "cos" ? Math.cos(phi) : Math.sin(phi));
+  return fn.centre + fn.scale * phi * wave(phi, fn.wave === "cos" ? 1 : 0);
 }
 
 /** The same path with `u` counted from `frames` later. */

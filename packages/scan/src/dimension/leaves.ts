@@ -4,6 +4,7 @@
  * @module
  */
 import { positionAt, resting, shifted, type AxisFunction } from "./axis-function.ts";
+import { wave } from "./waves.ts";
 import { column, markByComparison, restAtCentre, type Columns, type Dimension, type Piece } from "./dimension.ts";
 
 /**
@@ -62,10 +63,10 @@ function sample(fn: AxisFunction, out: Float64Array, at: number, u: number, coun
     for (let i = 0; i < count; i += 1) out[at + i] = (u + i) * step + start;
   } else if (fn.kind === "spiral") {
     const { centre, scale } = fn;
-    const wave = fn.wave === "cos" ? Math.cos : Math.sin;
+    const ahead = fn.wave === "cos" ? 1 : 0;
     for (let i = 0; i < count; i += 1) {
       const phi = turned[i] ?? Number.NaN;
-      out[at + i] = centre + scale * phi * wave(phi);
+      out[at + i] = centre + scale * phi * wave(phi, ahead);
     }
   } else out.fill(Number.NaN, at, at + count);
 }
