@@ -24,10 +24,10 @@ export interface Parts {
 }
 
 /** The devices that parts become. */
-export type DevicesOf<P> = P extends HasName
-  ? P
-  : P extends (name: string) => infer D
-    ? D
+export type DevicesOf<P> = P extends (name: string) => infer D
+  ? D
+  : P extends HasName
+    ? P
     : { readonly [K in keyof P]: DevicesOf<P[K]> };
 
 /** The devices of a beamline. */

@@ -23,6 +23,7 @@ import { putOver } from "./put.ts";
 import type {
   AnySignal,
   CompletionPolicy,
+  Match,
   ObserveOptions,
   ReadOptions,
   SendOptions,
@@ -107,7 +108,7 @@ export class ReadSignal<T> extends ChannelSignal<T> implements SignalR<T> {
     return new Observation(this.monitored, options, this.clock, this);
   }
 
-  when(match: T | ((value: T) => boolean), wait: Wait = now): Promise<T> {
+  when(match: Match<T>, wait: Wait = now): Promise<T> {
     const fits =
       typeof match === "function" ? (match as (value: T) => boolean) : (value: T) => this.type.same(value, match);
     let last: string | undefined;

@@ -49,14 +49,14 @@ export interface Derivation<R extends RawSignals, D extends object> {
 /** The inverse of a derivation: what the raw signals must be set to. Those left out stay. */
 export type Inverse<R extends RawSignals, D> = (derived: D) => Partial<ValuesOf<R>>;
 
-/** Derived signals that are read. */
-export function derived<R extends RawSignals, D extends object>(
-  of: Derivation<R, D>,
-): { readonly [K in keyof D]: SignalR<D[K]> };
 /** Derived signals that are read and set: all raw signals that `inverse` answers must be movable. */
 export function derived<R extends RawSignals, D extends object>(
   of: Derivation<R, D> & { readonly inverse: Inverse<R, D> },
 ): { readonly [K in keyof D]: SignalRW<D[K]> };
+/** Derived signals that are read. */
+export function derived<R extends RawSignals, D extends object>(
+  of: Derivation<R, D>,
+): { readonly [K in keyof D]: SignalR<D[K]> };
 export function derived<R extends RawSignals, D extends object>(
   of: Derivation<R, D> & { readonly inverse?: Inverse<R, D> },
 ): object {

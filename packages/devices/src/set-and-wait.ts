@@ -7,7 +7,7 @@
  * @module
  */
 import type { Status } from "@halcyon/model";
-import type { SetOptions, SignalR, SignalRW, SignalW } from "./signal.ts";
+import type { Match, SetOptions, SignalR, SignalRW, SignalW } from "./signal.ts";
 import type { Wait } from "./wait.ts";
 
 /** What is set, and what is waited for. */
@@ -16,7 +16,7 @@ export interface SetAndWait<T, U> {
   readonly to: T;
   /** The one that answers. */
   readonly watch: SignalR<U>;
-  readonly until: U | ((value: U) => boolean);
+  readonly until: Match<U>;
 }
 
 /**

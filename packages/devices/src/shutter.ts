@@ -11,12 +11,17 @@ import { StandardReadable } from "./standard-readable.ts";
 /** Where a shutter is sent. */
 export type ShutterPosition = "Open" | "Closed";
 
-/** What keeps a shutter shut. */
+/** What keeps a shutter shut: `interlock({ signal, allows, reason })` makes one with its types. */
 export interface Interlock<T> {
   readonly signal: SignalR<T>;
-  readonly allows: (value: T) => boolean;
+  allows(value: T): boolean;
   /** For the person who reads the refusal: "the hutch is not searched". */
   readonly reason: string;
+}
+
+/** An interlock over a signal, typed by it. */
+export function interlock<T>(of: Interlock<T>): Interlock<unknown> {
+  return of as unknown as Interlock<unknown>;
 }
 
 /** What a shutter is made of. */
@@ -27,7 +32,7 @@ export interface ShutterParts<C, S> {
   readonly commands: Readonly<Record<ShutterPosition, C>>;
   /** What its state is when it is there. */
   readonly states: Readonly<Record<ShutterPosition, S>>;
-  readonly interlocks?: readonly Interlock<never>[];
+  readonly interlocks?: readonly Interlock<unknown>[];
   /** s that it may take. 10. */
   readonly timeout?: number;
 }
@@ -39,7 +44,7 @@ export class Shutter<C, S> extends StandardReadable {
   #asked: ShutterPosition | undefined;
 
   constructor(name: string, parts: ShutterParts<C, S>) {
-    const interlocks = (parts.interlocks ?? []) as unknown as readonly Interlock<unknown>[];
+    const { interlocks = [] } = parts;
     super(name, { hinted: [parts.state], config: interlocks.map(({ signal }) => signal) });
     this.parts = parts;
     this.#interlocks = interlocks;

@@ -29,9 +29,13 @@ import type { Wait } from "./wait.ts";
  */
 export type CompletionPolicy<T> = "completion" | "sent" | "readback" | Arrival<T>["arrived"];
 
-// A method, so that an interface whose types are not known by name is still an interface.
+/** What is waited for: a value, or what satisfies a function. */
+export type Match<T> = T | Arrival<T>["matches"];
+
+// Methods, so that a signal of numbers is a signal of anything to whoever only reads.
 interface Arrival<T> {
   arrived(readback: T, target: T): boolean;
+  matches(value: T): boolean;
 }
 
 /** How to read. `fresh` asks the far end even while monitored. */
@@ -74,7 +78,7 @@ export interface SignalR<T> extends AnySignal, Readable, Subscribable, Stageable
   /** The present reading, then each new one. A `timeout` is that for the next reading. Fails when the far end goes. */
   observe(options?: ObserveOptions): AsyncIterableIterator<Reading<T>>;
   /** The first value that is the same as `match`, or satisfies it, the present one included. */
-  when(match: T | ((value: T) => boolean), wait?: Wait): Promise<T>;
+  when(match: Match<T>, wait?: Wait): Promise<T>;
   /** Monitors until disposed of. */
   hold(): Disposable;
   /** Tells of the present reading when it is known, of each new one, and when the far end goes. Returns how to end it. */

@@ -1,0 +1,142 @@
+import { type Progress, VirtualClock, isHalcyonError } from "@halcyon/model";
+import { describe, expect, test } from "vitest";
+import { r, rw, x } from "./interface.ts";
+import { addressesOf } from "./connector.ts";
+import { mock } from "./mock/index.ts";
+import { f64 } from "./numbers.ts";
+import { type MovableParts, StandardMovable } from "./standard-movable.ts";
+import { boolean } from "./words.ts";
+
+const Record_ = {
+  readback: r(f64),
+  setpoint: rw(f64),
+  low: r(f64),
+  high: r(f64),
+  velocity: rw(f64),
+  still: r(boolean, { initial: true }),
+  stop: x(),
+};
+
+/** An axis whose hardware moves at 1 mm/s in steps of 0.1 s. */
+function axis(more: (live: ReturnType<typeof open>["live"]) => Partial<MovableParts> = () => ({})): {
+  x: StandardMovable;
+  clock: VirtualClock;
+  hardware: ReturnType<typeof mock>;
+  live: ReturnType<typeof open>["live"];
+  stops: () => number;
+} {
+  const clock = new VirtualClock();
+  const { hardware, live } = open(clock);
+  hardware.of(live.low).put(-10);
+  hardware.of(live.high).put(10);
+  hardware.of(live.velocity).put(1);
+  let stopped = false;
+  let stops = 0;
+  hardware.of(live.stop).onPut(() => {
+    stopped = true;
+    stops += 1;
+  });
+  hardware.of(live.setpoint).onPut(async (target) => {
+    stopped = false;
+    hardware.of(live.still).put(false);
+    for (let at = Number(await live.readback.get()); !stopped && Math.abs(target - at) > 1e-9;) {
+      await new Promise<void>((resolve) => void clock.after(0.1, resolve));
+      at += Math.sign(target - at) * Math.min(0.1, Math.abs(target - at));
+      if (!stopped) hardware.of(live.readback).put(at);
+    }
+    hardware.of(live.still).put(true);
+  });
+  const { readback, setpoint, low, high, velocity, stop } = live;
+  const parts = { readback, setpoint, limits: { low, high }, velocity, units: "mm", stop, clock };
+  return { x: new StandardMovable("x", { ...parts, ...more(live) }), clock, hardware, live, stops: () => stops };
+}
+
+function open(clock: VirtualClock) {
+  const hardware = mock({ clock });
+  return { hardware, live: hardware.signals(Record_, addressesOf(Record_), { name: "x" }) };
+}
+
+describe("an axis over signals", () => {
+  test("is done when the put is, and tells its progress on the way", async () => {
+    const { x: motor, clock } = axis();
+    const began = clock.monotonic();
+    const status = motor.set(2);
+    const seen: Progress[] = [];
+    for await (const one of status.progress()) seen.push(one);
+    await status.finished;
+    expect((await motor.locate()).readback).toBeCloseTo(2, 9);
+    expect(clock.monotonic() - began).toBeCloseTo(2, 1);
+    expect(seen[0]).toMatchObject({ name: "x", initial: 0, target: 2, unit: "mm" });
+    expect(seen.at(-1)?.fraction).toBeCloseTo(1, 9);
+  });
+
+  test("refuses what is outside of its limits, and nothing is sent", async () => {
+    const { x: motor, hardware, live } = axis();
+    await expect(motor.set(10.5).finished).rejects.toThrow("x cannot go to 10.5 mm: its limits are -10 to 10 mm.");
+    expect(hardware.of(live.setpoint).puts).toEqual([]);
+  });
+
+  test("has no limits when both are 0", async () => {
+    const { x: motor, hardware, live } = axis();
+    hardware.of(live.low).put(0);
+    hardware.of(live.high).put(0);
+    await motor.set(0.5).finished;
+    expect(hardware.of(live.setpoint).puts).toEqual([0.5]);
+  });
+
+  test("that is stopped fails with what stopped it; with success it has arrived", async () => {
+    for (const success of [false, true]) {
+      const { x: motor, clock, stops } = axis();
+      const status = motor.set(5);
+      await new Promise<void>((resolve) => void clock.after(1, resolve));
+      await motor.stop(success);
+      expect([status.success, stops()]).toEqual([success, 1]);
+      if (!success) expect(isHalcyonError(status.error, "device.stopped") && status.error.facts.target).toBe(5);
+    }
+  });
+
+  test("never goes on when its move is abandoned: cancelled, or late", async () => {
+    const cancelled = axis();
+    const status = cancelled.x.set(5);
+    await new Promise<void>((resolve) => void cancelled.clock.after(1, resolve));
+    status.cancel();
+    await new Promise<void>((resolve) => void cancelled.clock.after(1, resolve));
+    expect(cancelled.stops()).toBe(1);
+
+    const late = axis(() => ({ done: { within: 0.001 }, timeout: 2 }));
+    await expect(late.x.set(5).finished).rejects.toThrow("within 2 s");
+    expect(late.stops()).toBe(1);
+  });
+
+  test("derives how long a move may take from the way and the velocity", async () => {
+    const { x: motor, clock, hardware, live } = axis();
+    using blocked = hardware.of(live.setpoint).block();
+    const began = clock.monotonic();
+    await expect(motor.set(3).finished).rejects.toThrow("within 13 s");
+    expect(blocked !== undefined && clock.monotonic() - began).toBeCloseTo(13, 3);
+  });
+
+  test("can be done by a signal, which must have left its value first", async () => {
+    const { x: motor } = axis((live) => ({ done: { signal: live.still, is: true } }));
+    await motor.set(1).finished;
+    expect((await motor.locate()).readback).toBeCloseTo(1, 9);
+  });
+
+  test("waits to settle after it has arrived", async () => {
+    const { x: motor, clock } = axis(() => ({ settle: 3 }));
+    await motor.set(1).finished;
+    expect(clock.monotonic()).toBeCloseTo(4, 1);
+  });
+
+  test("sent elsewhere abandons the first move; a refused one does not", async () => {
+    const { x: motor, clock } = axis();
+    const first = motor.set(5);
+    await new Promise<void>((resolve) => void clock.after(1, resolve));
+    await expect(motor.set(99).finished).rejects.toThrow("its limits are");
+    expect(first.done).toBe(false);
+    const second = motor.set(0);
+    await expect(first.finished).rejects.toThrow("was sent to 0 before it arrived at 5");
+    await second.finished;
+    expect((await motor.locate()).readback).toBeCloseTo(0, 9);
+  });
+});
