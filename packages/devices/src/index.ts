@@ -56,7 +56,7 @@ export {
 export { PseudoAxis } from "./pseudo-axis.ts";
 export { PseudoPositioner, type Places, type PseudoPositionerOptions, type RealAxis } from "./pseudo-positioner.ts";
 export { setAndWait, setAndWaitForOther, type SetAndWait } from "./set-and-wait.ts";
-export { Shutter, interlock, type Interlock, type ShutterParts, type ShutterPosition } from "./shutter.ts";
+export { Shutter, type Interlock, type ShutterParts, type ShutterPosition } from "./shutter.ts";
 export { applySettings, settable, settingChanges, settingsOf, type SettingChange, type Settings } from "./settings.ts";
 export { staged } from "./staged.ts";
 export { SignalGroup } from "./signal-group.ts";

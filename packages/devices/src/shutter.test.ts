@@ -4,7 +4,7 @@ import { addressesOf } from "./connector.ts";
 import { r, rw, w } from "./interface.ts";
 import { mock } from "./mock/index.ts";
 import { i32 } from "./numbers.ts";
-import { Shutter, interlock } from "./shutter.ts";
+import { Shutter } from "./shutter.ts";
 import { boolean, oneOf } from "./words.ts";
 
 const Signals = { command: w(i32), state: rw(oneOf(["Shut", "Moving", "Open"])), searched: r(boolean) };
@@ -28,7 +28,7 @@ function shutter(): {
     commands: { Open: 1, Closed: 0 },
     states: { Open: "Open", Closed: "Shut" },
     interlocks: [
-      interlock({ signal: live.searched, allows: (searched) => searched, reason: "the hutch is not searched" }),
+      { signal: live.searched, allows: (searched: boolean) => searched, reason: "the hutch is not searched" },
     ],
     timeout: 1,
   });

@@ -11,17 +11,12 @@ import { StandardReadable } from "./standard-readable.ts";
 /** Where a shutter is sent. */
 export type ShutterPosition = "Open" | "Closed";
 
-/** What keeps a shutter shut: `interlock({ signal, allows, reason })` makes one with its types. */
+/** What keeps a shutter shut. */
 export interface Interlock<T> {
   readonly signal: SignalR<T>;
   allows(value: T): boolean;
   /** For the person who reads the refusal: "the hutch is not searched". */
   readonly reason: string;
-}
-
-/** An interlock over a signal, typed by it. */
-export function interlock<T>(of: Interlock<T>): Interlock<unknown> {
-  return of as unknown as Interlock<unknown>;
 }
 
 /** What a shutter is made of. */

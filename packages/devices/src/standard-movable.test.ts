@@ -7,7 +7,7 @@ import { f64 } from "./numbers.ts";
 import { type MovableParts, StandardMovable } from "./standard-movable.ts";
 import { boolean } from "./words.ts";
 
-const Record_ = {
+const MotorSignals = {
   readback: r(f64),
   setpoint: rw(f64),
   low: r(f64),
@@ -39,7 +39,7 @@ function axis(more: (live: ReturnType<typeof open>["live"]) => Partial<MovablePa
   hardware.of(live.setpoint).onPut(async (target) => {
     stopped = false;
     hardware.of(live.still).put(false);
-    for (let at = Number(await live.readback.get()); !stopped && Math.abs(target - at) > 1e-9;) {
+    for (let at = await live.readback.get(); !stopped && Math.abs(target - at) > 1e-9;) {
       await new Promise<void>((resolve) => void clock.after(0.1, resolve));
       at += Math.sign(target - at) * Math.min(0.1, Math.abs(target - at));
       if (!stopped) hardware.of(live.readback).put(at);
@@ -53,7 +53,7 @@ function axis(more: (live: ReturnType<typeof open>["live"]) => Partial<MovablePa
 
 function open(clock: VirtualClock) {
   const hardware = mock({ clock });
-  return { hardware, live: hardware.signals(Record_, addressesOf(Record_), { name: "x" }) };
+  return { hardware, live: hardware.signals(MotorSignals, addressesOf(MotorSignals), { name: "x" }) };
 }
 
 describe("an axis over signals", () => {
@@ -91,7 +91,8 @@ describe("an axis over signals", () => {
       await new Promise<void>((resolve) => void clock.after(1, resolve));
       await motor.stop(success);
       expect([status.success, stops()]).toEqual([success, 1]);
-      if (!success) expect(isHalcyonError(status.error, "device.stopped") && status.error.facts.target).toBe(5);
+      const stopped = isHalcyonError(status.error, "device.stopped") ? status.error.facts.target : undefined;
+      expect(stopped).toBe(success ? undefined : 5);
     }
   });
 
