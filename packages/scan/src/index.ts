@@ -1,5 +1,6 @@
 /** Scan specifications: where the points of a scan are, and how they are flown. @module */
-export { Spec, deserialize, withAxes, type Apart, type Bounds, type RepeatOptions } from "./spec.ts";
+export { deserialize, withAxes } from "./deserialize.ts";
+export { Spec, type Apart, type Bounds, type RepeatOptions } from "./spec.ts";
 export {
   constantDuration,
   ellipse,
@@ -52,24 +53,17 @@ export {
 } from "./service.ts";
 export type { FormattedPoints, PointsFormat } from "./points-format.ts";
 export type {
-  CircleRegionJson,
-  CombinedRegionJson,
   ConcatJson,
   ConstantDurationJson,
   DelayJson,
   EllipseJson,
-  EllipseRegionJson,
   FlyJson,
   LinspaceJson,
   MaskJson,
   PointsJson,
   PolygonJson,
-  PolygonRegionJson,
   ProductJson,
   RangeJson,
-  RangeRegionJson,
-  RectangleRegionJson,
-  RegionJson,
   RepeatJson,
   SnakeJson,
   SpecJson,
@@ -78,3 +72,12 @@ export type {
   StaticJson,
   ZipJson,
 } from "./json.ts";
+export type {
+  CircleRegionJson,
+  CombinedRegionJson,
+  EllipseRegionJson,
+  PolygonRegionJson,
+  RangeRegionJson,
+  RectangleRegionJson,
+  RegionJson,
+} from "./region/region-json.ts";

@@ -14,7 +14,8 @@ import type { SpecJson } from "./json.ts";
 import { formatted, pointsFormats, type FormattedPoints, type PointsFormat } from "./points-format.ts";
 import { stackOf } from "./dimension/stack.ts";
 import { thinned } from "./thin.ts";
-import { deserialize, type Spec } from "./spec.ts";
+import { deserialize } from "./deserialize.ts";
+import type { Spec } from "./spec.ts";
 
 /** More frames than this are not made for one request. */
 const mostFrames = 10_000_000;

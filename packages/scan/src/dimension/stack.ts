@@ -1,22 +1,14 @@
 /**
  * Expands a stack of dimensions, slowest first, into frames: any range of them, at the cost of that range.
  *
- * Each dimension is written on its own, as columns: a slow one as runs of equal values, the fastest one pass by pass.
- * A snaked dimension runs backwards on odd passes: its frames in reverse, lower and upper exchanged, and each gap bit
- * moved to the other side of its join. Passes repeat with a period of one or two, so long blocks are mostly copied.
+ * Each dimension is written on its own, as columns: the fastest one pass by pass, a slow one as runs of equal values.
  *
  * @module
  */
 import { cannotCalculate } from "../errors.ts";
-import { reversed, shifted } from "./axis-function.ts";
-import {
-  distinctArrays,
-  makeColumns,
-  type Columns,
-  type Dimension,
-  type DimensionInfo,
-  type Piece,
-} from "./dimension.ts";
+import { shifted } from "./axis-function.ts";
+import { makeColumns, type Columns, type Dimension, type DimensionInfo, type Piece } from "./dimension.ts";
+import { fillPasses, gapsOfPasses, passes, passPieces } from "./passes.ts";
 
 /** A stack ready to be read: the layout of its frames, and the readers. */
 export interface Stack extends Omit<DimensionInfo, "snaked"> {
@@ -116,70 +108,13 @@ function* pairs(dimension: Dimension, from: Columns, to: Columns): Generator<rea
   if (dimension.delayed && from.delay !== null && to.delay !== null) yield [from.delay, to.delay];
 }
 
-/** Frames `from` to `to` of a dimension that starts over and over. */
-function fillPasses(dimension: Dimension, into: Columns, at: number, from: number, to: number): void {
-  const { length, snaked } = dimension;
-  const period = snaked ? 2 * length : length;
-  const own = Math.min(to - from, period);
-  for (const { pass, start, end } of passes(length, from, from + own)) {
-    const place = at + pass * length + start - from;
-    if (snaked && pass % 2 === 1) {
-      dimension.write({ ...into, lower: into.upper, upper: into.lower }, place, length - end, length - start);
-      for (const array of distinctArrays(into, dimension)) array.subarray(place, place + end - start).reverse();
-    } else dimension.write(into, place, start, end);
-  }
-  for (const array of distinctArrays(into, dimension)) tile(array, at, own, to - from);
-}
-
-interface Pass {
-  readonly pass: number;
-  readonly start: number;
-  readonly end: number;
-}
-
-function* passes(length: number, from: number, to: number): Generator<Pass> {
-  for (let index = from; index < to;) {
-    const pass = Math.floor(index / length);
-    const start = index - pass * length;
-    const end = Math.min(length, start + to - index);
-    yield { pass, start, end };
-    index += end - start;
-  }
-}
-
-/** Repeats the `own` values at `at` until there are `count`; each copy doubles what can be copied next. */
-function tile(array: Float64Array | Uint8Array, at: number, own: number, count: number): void {
-  for (let done = own; done < count; done += Math.min(done, count - done)) {
-    array.copyWithin(at + done, at, at + Math.min(done, count - done));
-  }
-}
-
 function markLevel({ dimension, repeats }: Level, gap: Uint8Array, at: number, from: number, to: number): void {
   // Only the first of the frames for which a slow dimension stands still can begin with a gap of that dimension.
   const first = Math.ceil(from / repeats);
-  const count = Math.ceil(to / repeats) - first;
-  if (count <= 0) return;
-  const bits = new Uint8Array(count);
-  const period = dimension.snaked ? 2 * dimension.length : dimension.length;
-  const own = Math.min(count, period);
-  for (const { pass, start, end } of passes(dimension.length, first, first + own)) {
-    const place = pass * dimension.length + start - first;
-    if (dimension.snaked && pass % 2 === 1)
-      markBackwards(dimension, bits.subarray(place, place + end - start), start, end);
-    else dimension.markGaps(bits, place, start, end);
-  }
-  tile(bits, 0, own, count);
-  for (let i = 0; i < count; i += 1) if (bits[i] === 1) gap[at + (first + i) * repeats - from] = 1;
-}
-
-/** On the way back the join before frame p of the pass is the one that was before frame `length - p` on the way out. */
-function markBackwards(dimension: Dimension, bits: Uint8Array, start: number, end: number): void {
-  const { length } = dimension;
-  const joins = new Uint8Array(end - start);
-  const skip = start === 0 ? 1 : 0;
-  dimension.markGaps(joins, 0, length - end + 1, length - start + 1 - skip);
-  if (skip === 1) dimension.markGaps(joins, end - start - 1, 0, 1);
-  for (let i = 0; i < joins.length; i += 1) if (joins[joins.length - 1 - i] === 1) bits[i] = 1;
+  const last = Math.ceil(to / repeats);
+  if (last <= first) return;
+  const bits = gapsOfPasses(dimension, first, last);
+  for (let i = bits.indexOf(1); i !== -1; i = bits.indexOf(1, i + 1)) gap[at + (first + i) * repeats - from] = 1;
 }
 
 /** Cuts the scan wherever a slow dimension moves on; within a cut the slow axes rest (or move, frame by frame). */
@@ -200,18 +135,6 @@ function* stackPieces(levels: readonly Level[], from: number, to: number): Gener
       } else yield { length: piece.length, functions: { ...resting, ...piece.functions } };
       at += piece.length;
     }
-  }
-}
-
-function* passPieces(dimension: Dimension, pass: number, start: number, end: number): Generator<Piece> {
-  if (!dimension.snaked || pass % 2 === 0) {
-    yield* dimension.pieces(start, end);
-    return;
-  }
-  const { length } = dimension;
-  for (const piece of [...dimension.pieces(length - end, length - start)].toReversed()) {
-    const functions = Object.entries(piece.functions).map(([axis, fn]) => [axis, reversed(fn, piece.length)] as const);
-    yield { length: piece.length, functions: Object.fromEntries(functions) };
   }
 }
 

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { snaked, squashed } from "../dimension/combine.ts";
+import { squashed } from "../dimension/join.ts";
+import { snaked } from "../dimension/snake.ts";
 import { tableDimension } from "../dimension/leaves.ts";
 import { alongRuns } from "../dimension/runs.ts";
 import { select, selectionBlock } from "../dimension/select.ts";

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { concatenated, squashed, stretched, snaked, zipped } from "../dimension/combine.ts";
+import { concatenated, squashed } from "../dimension/join.ts";
+import { snaked } from "../dimension/snake.ts";
+import { stretched, zipped } from "../dimension/zip.ts";
 import type { Dimension } from "../dimension/dimension.ts";
 import { blankDimension } from "../dimension/leaves.ts";
 import { cannotCalculate } from "../errors.ts";

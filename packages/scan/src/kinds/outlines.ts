@@ -6,7 +6,8 @@
 import type { Dimension } from "../dimension/dimension.ts";
 import { alongRuns } from "../dimension/runs.ts";
 import { select, type Keeper } from "../dimension/select.ts";
-import { snaked, squashed } from "../dimension/combine.ts";
+import { squashed } from "../dimension/join.ts";
+import { snaked } from "../dimension/snake.ts";
 import { functionDimension } from "../dimension/leaves.ts";
 import { cannotCalculate } from "../errors.ts";
 import type { EllipseJson, PolygonJson, SpiralJson } from "../json.ts";

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { snaked, squashed, timed } from "../dimension/combine.ts";
+import { squashed } from "../dimension/join.ts";
+import { snaked, timed } from "../dimension/snake.ts";
 import { blankDimension } from "../dimension/leaves.ts";
 import { alongRuns, repeatedBlocks } from "../dimension/runs.ts";
 import type { Dimension } from "../dimension/dimension.ts";

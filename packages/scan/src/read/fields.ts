@@ -6,7 +6,8 @@
  *
  * @module
  */
-import type { RegionJson, SpecJson } from "../json.ts";
+import type { SpecJson } from "../json.ts";
+import type { RegionJson } from "../region/region-json.ts";
 
 /** Stands for a value that was refused; what is wrong has been reported. */
 export const refused: unique symbol = Symbol("refused");

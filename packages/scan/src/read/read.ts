@@ -7,7 +7,8 @@
  * @module
  */
 import { specRefused, type SpecProblem } from "../errors.ts";
-import type { RegionJson, SpecJson } from "../json.ts";
+import type { SpecJson } from "../json.ts";
+import type { RegionJson } from "../region/region-json.ts";
 import type { Clash } from "../kinds/kind.ts";
 import { kindOf, kinds, visit } from "../kinds/table.ts";
 import { refused, shown, type Field, type Place, type Refused } from "./fields.ts";

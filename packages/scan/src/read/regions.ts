@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RegionJson } from "../json.ts";
+import type { RegionJson } from "../region/region-json.ts";
 import type { Clash } from "../kinds/kind.ts";
 import { axis, list, number, region, withDefault, type Field } from "./fields.ts";
 

@@ -6,7 +6,7 @@
  * @module
  */
 import type { Keeper } from "../dimension/select.ts";
-import type { CombinedRegionJson, RegionJson } from "../json.ts";
+import type { CombinedRegionJson, RegionJson } from "./region-json.ts";
 import { insideEllipse, insidePolygon, type Inside } from "./shapes.ts";
 
 /** The axes that a region looks at, each once. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CombinedRegionJson, RegionJson } from "../json.ts";
+import type { CombinedRegionJson, RegionJson } from "./region-json.ts";
 import { readRegion } from "../read/read.ts";
 import { axesOfRegion, describeRegion } from "./region.ts";
 
