@@ -48,23 +48,21 @@ export const flyDefinitions: readonly Definition[] = [
     name: "collect",
     text: "Collects what devices have measured since the last time.",
     parameters: {
-      objs: rest<{ device: Collectable }>("the devices", {
+      obj: device("collectable", "the device"),
+      args: rest<{ device: Collectable }>("further devices of the same stream", {
         members: { device: { type: "device", ability: "collectable" } },
-        least: 1,
+        least: 0,
       }),
       stream: boolean("not supported any more", { named: true, fallback: false }),
       return_payload: boolean("answer what was collected", { named: true, fallback: true }),
       name: theStream,
     },
-    make: ({ objs, stream, return_payload: returnPayload, name }) =>
-      collect(
-        objs.map((one) => one.device),
-        {
-          ...(stream ? { stream } : {}),
-          ...(returnPayload ? {} : { returnPayload }),
-          ...(name === "" ? {} : { name }),
-        },
-      ),
+    make: ({ obj, args, stream, return_payload: returnPayload, name }) =>
+      collect([obj, ...args.map((one) => one.device)], {
+        ...(stream ? { stream } : {}),
+        ...(returnPayload ? {} : { returnPayload }),
+        ...(name === "" ? {} : { name }),
+      }),
   }),
   define({
     name: "collect_while_completing",
