@@ -6,7 +6,17 @@
  *
  * @module
  */
-import { type Metadata, type Msg, type Plan, isCommand, msg, namePlan, oneAxis, withParts } from "@halcyon/engine";
+import {
+  type Metadata,
+  type Msg,
+  type Plan,
+  isCommand,
+  isHalt,
+  msg,
+  namePlan,
+  oneAxis,
+  withParts,
+} from "@halcyon/engine";
 import { PeerError, peerClasses } from "./errors.ts";
 import { plan } from "./registry.ts";
 
@@ -85,6 +95,7 @@ function* catching({ plan: first, then }: Kwargs): Plan<unknown> {
   try {
     yield* asPlan(first);
   } catch (error) {
+    if (isHalt(error)) throw error;
     if (then) yield* asPlan((then as MakesPlan)());
     return peerClasses(error);
   }
