@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { type Ioc, peersPython, startIoc } from "./epics-ioc.ts";
 
 const python = peersPython("caproto");
-const script = fileURLToPath(new URL("motor_ioc.py", import.meta.url));
+const script = fileURLToPath(new URL("epics_motor_ioc.py", import.meta.url));
 
 describe.skipIf(python === undefined)("a motor record whose put completes when the motor arrives", () => {
   let ioc: Ioc;

@@ -25,6 +25,8 @@ declare module "@halcyon/model" {
     "epics.mismatch": { device: string; pv: string; wanted: string; found: string };
     /** A target outside the limits: nothing was moved. */
     "epics.limits": { device: string; pv: string; value: number; low: number; high: number };
+    /** An IOC that cannot write its file. */
+    "epics.file": { device: string; path: string; reason: string };
     /** A move that ended without arriving: stopped, limit switch, alarm, or the done flag without the position. */
     "epics.move": { device: string; target: number; reached: number | null; reason: string };
   }

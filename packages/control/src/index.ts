@@ -17,3 +17,20 @@ export { EpicsPositioner, type PositionerAddresses, type PositionerOptions, type
 export { epicsReadable, epicsSignal, type SignalAddress } from "./epics/signal.ts";
 export { motorRecord, type MotorFields, type MotorRecord } from "./epics/motor-record.ts";
 export { EpicsMotor, type MotorOptions } from "./epics/motor.ts";
+export { EpicsAreaDetector, type AreaDetectorAddresses, type EpicsAreaDetectorOptions } from "./epics/area-detector.ts";
+export {
+  cameraAt,
+  hdfAt,
+  statsAt,
+  type Camera,
+  type CameraFields,
+  type HdfFields,
+  type HdfPlugin,
+  type StatsFields,
+  type StatsPlugin,
+} from "./epics/area-detector-fields.ts";
+export { BusyRecord } from "./epics/busy.ts";
+export { cameraAcquire, cameraTrigger, type TriggerModes } from "./epics/camera-logic.ts";
+export { hdfFrames, type HdfFiles } from "./epics/hdf-frames.ts";
+export { EpicsMca, type McaOptions, type McaRegion } from "./epics/mca.ts";
+export { EpicsScaler, type ScalerOptions } from "./epics/scaler.ts";

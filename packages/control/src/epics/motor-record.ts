@@ -1,6 +1,18 @@
 /** The fields of a motor record that a motor needs, and where they are. @module */
-import { type Connector, type Live, type Slot, f64, i32, oneOf, r, rw, text, x } from "@halcyon/devices";
-import { type NamesOf, below } from "./names.ts";
+import {
+  type Addresses,
+  type Connector,
+  type Live,
+  type Slot,
+  f64,
+  i32,
+  oneOf,
+  r,
+  rw,
+  text,
+  x,
+} from "@halcyon/devices";
+import { below } from "./names.ts";
 
 /** Lengths in the record's units, in user coordinates; times in s. */
 export interface MotorFields {
@@ -51,7 +63,7 @@ const fields: MotorFields = {
   mode: rw(oneOf(["Use", "Set"])),
 };
 
-const names: NamesOf<MotorFields> = {
+const names: Addresses<MotorFields> = {
   setpoint: ".VAL",
   readback: ".RBV",
   velocity: ".VELO",

@@ -7,7 +7,8 @@
  * @module
  */
 import { type Connector, type ReadablePart, StandardMovable } from "@halcyon/devices";
-import { HalcyonError, Status, type VerbCall } from "@halcyon/model";
+import { HalcyonError, type MaybePromise, type Readings, Status, type VerbCall } from "@halcyon/model";
+import { asked } from "./asked.ts";
 import { type MotorRecord, motorRecord } from "./motor-record.ts";
 
 export interface MotorOptions {
@@ -43,6 +44,10 @@ export class EpicsMotor extends StandardMovable {
     });
     this.record = record;
     this.#tolerated = options.tolerated ?? 1;
+  }
+
+  override read(): MaybePromise<Readings> {
+    return asked(this.record.readback).read();
   }
 
   override set(target: number, call?: VerbCall): Status {

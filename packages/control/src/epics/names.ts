@@ -1,14 +1,22 @@
 /**
- * Where the signals of a record or a plugin are: a declared table of names below a prefix.
+ * Where the signals of a record or a plug-in are: a declared table of names below a prefix.
  *
  * @module
  */
 
-/** For each signal of an interface its name: a field (`.VAL`), or the end of a PV's name. */
-export type NamesOf<F> = { readonly [K in keyof F]: string };
+/** One name, or one to read and one to write: a field (`.VAL`), or the end of a PV's name. */
+type Name = string | { readonly read: string; readonly write: string };
 
-/** The names below a prefix. */
-export function below<F>(prefix: string, names: NamesOf<F>): NamesOf<F> {
-  const entries = Object.entries<string>(names as Record<string, string>);
-  return Object.fromEntries(entries.map(([key, name]) => [key, prefix + name])) as NamesOf<F>;
+/** `X`, and its readback `X_RBV`: how areaDetector names what is both set and read. */
+export function paired(name: string): { readonly read: string; readonly write: string } {
+  return { read: `${name}_RBV`, write: name };
+}
+
+/** A table of names, each with a prefix before it. */
+export function below<N extends object>(prefix: string, names: N): N {
+  const put = (name: Name): Name =>
+    typeof name === "string" ? prefix + name : { read: prefix + name.read, write: prefix + name.write };
+  return Object.fromEntries(
+    Object.entries<Name>(names as Record<string, Name>).map(([key, name]) => [key, put(name)]),
+  ) as N;
 }

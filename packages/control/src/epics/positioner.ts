@@ -21,6 +21,7 @@ import {
   asError,
   isHalcyonError,
 } from "@halcyon/model";
+import { asked } from "./asked.ts";
 import { type AnyValue, anyValue } from "./any-value.ts";
 import { type Limits, checkLimits, limitsOf } from "./limits.ts";
 import { followReadback } from "./progress.ts";
@@ -99,7 +100,7 @@ export class EpicsPositioner {
   }
 
   async read(): Promise<Readings> {
-    const [readback, setpoint] = await Promise.all([this.#readback.read(), this.#setpoint.read()]);
+    const [readback, setpoint] = await Promise.all([asked(this.#readback).read(), asked(this.#setpoint).read()]);
     return { ...readback, ...setpoint };
   }
 
@@ -117,7 +118,8 @@ export class EpicsPositioner {
   }
 
   async locate(): Promise<Location<number>> {
-    const [readback, setpoint] = await Promise.all([this.#readback.get(), this.#setpoint.get()]);
+    const fresh = { fresh: true };
+    const [readback, setpoint] = await Promise.all([this.#readback.get(fresh), this.#setpoint.get(fresh)]);
     return { readback, setpoint };
   }
 
@@ -170,14 +172,14 @@ export class EpicsPositioner {
     target: number,
     signal: AbortSignal,
     report: (progress: Progress) => void,
-    asked: number | undefined,
+    given: number | undefined,
   ): Promise<void> {
     await this.checkValue(target);
     signal.throwIfAborted();
     const initial = await this.#readback.get({ signal });
     const velocity = await this.#velocity?.get({ signal });
     const clock = this.#connector.clock;
-    const timeout = asked ?? this.#options.timeout ?? deadlineFor(target - initial, velocity);
+    const timeout = given ?? this.#options.timeout ?? deadlineFor(target - initial, velocity);
     const { promise: stopped, resolve } = Promise.withResolvers<boolean>();
     this.#stopped = resolve;
     const over = new AbortController();

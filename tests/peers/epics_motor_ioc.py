@@ -1,6 +1,6 @@
 """An IOC with motor records whose puts complete when the motor arrives, over Channel Access.
 
-    python motor_ioc.py PREFIX      PREFIXX and PREFIXY: two motors; PREFIXREADY: 1
+    python epics_motor_ioc.py PREFIX      PREFIXX and PREFIXY: two motors; PREFIXREADY: 1
 
 What a client can see of a motor record is done here: a put to VAL moves and completes at the end of the move; a put
 outside the soft limits sets LVIO and does not move; a limit switch ends the move and completes the put, too; STOP

@@ -1,0 +1,67 @@
+/** An areaDetector chain as a detector: a driver, an HDF5 plug-in, statistics. @module */
+import { type Connector, StreamingDetector } from "@halcyon/devices";
+import { type Camera, type HdfPlugin, type StatsPlugin, cameraAt, hdfAt, statsAt } from "./area-detector-fields.ts";
+import { asked } from "./asked.ts";
+import { type TriggerModes, cameraAcquire, cameraTrigger } from "./camera-logic.ts";
+import { type HdfFiles, hdfFrames } from "./hdf-frames.ts";
+
+export interface AreaDetectorAddresses {
+  /** What the PVs of driver and plug-ins begin with: `BL01-DI-CAM-01:`. */
+  readonly prefix: string;
+  /** `cam1:` when left out. */
+  readonly camera?: string;
+  /** `HDF1:` when left out. */
+  readonly hdf?: string;
+  /** `Stats1:`, say; without it there are no statistics. */
+  readonly stats?: string;
+}
+
+export interface EpicsAreaDetectorOptions {
+  readonly files: HdfFiles;
+  readonly modes?: TriggerModes;
+  /** s that the camera needs between two exposures. 0. */
+  readonly deadtime?: number;
+}
+
+/** Its frames are `name`, in a file; with statistics, their sum is `name_stats_total` in each event. */
+export class EpicsAreaDetector extends StreamingDetector {
+  readonly camera: Camera;
+  readonly hdf: HdfPlugin;
+  readonly stats: StatsPlugin | undefined;
+
+  constructor(connector: Connector, name: string, at: AreaDetectorAddresses, options: EpicsAreaDetectorOptions) {
+    const camera = cameraAt(connector, `${name}_camera`, at.prefix + (at.camera ?? "cam1:"));
+    const hdf = hdfAt(connector, `${name}_hdf`, at.prefix + (at.hdf ?? "HDF1:"));
+    const stats = at.stats === undefined ? undefined : statsAt(connector, `${name}_stats`, at.prefix + at.stats);
+    const acquire = cameraAcquire(camera);
+    super(name, {
+      clock: connector.clock,
+      trigger: cameraTrigger(camera, options.modes, options.deadtime),
+      acquire: {
+        ...acquire,
+        async ready(wait) {
+          await acquire.ready?.(wait);
+          if (stats === undefined) return;
+          await Promise.all([stats.enable.set(true, wait).finished, stats.compute.set(true, wait).finished]);
+        },
+      },
+      data: [
+        hdfFrames(name, camera, hdf, options.files),
+        ...(stats === undefined
+          ? []
+          : [
+              {
+                kind: "step" as const,
+                hinted: [asked(stats.total)],
+                data: [stats.mean, stats.min, stats.max].map(asked),
+              },
+            ]),
+      ],
+      config: [camera.period, camera.triggerMode],
+      countTime: camera.exposure,
+    });
+    this.camera = camera;
+    this.hdf = hdf;
+    this.stats = stats;
+  }
+}

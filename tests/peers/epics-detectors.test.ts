@@ -1,0 +1,192 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { BusyRecord, EpicsAreaDetector, EpicsMca, EpicsScaler, ca } from "@halcyon/control";
+import { type Connector, f64, rw } from "@halcyon/devices";
+import { type StreamAsset, countingUid, isHalcyonError } from "@halcyon/model";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Ioc, peersPython, startIoc } from "./epics-ioc.ts";
+
+const python = peersPython("caproto and h5py");
+const script = fileURLToPath(new URL("epics_detector_ioc.py", import.meta.url));
+
+describe.skipIf(python === undefined)("detectors over EPICS", () => {
+  let ioc: Ioc;
+  let connector: Connector;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "halcyon-frames-"));
+    ioc = await startIoc({ script });
+    connector = ca({ ...ioc.options, prefix: ioc.prefix });
+  }, 60_000);
+
+  afterAll(async () => {
+    await connector?.close();
+    await ioc?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const camera = (directory = folder): EpicsAreaDetector =>
+    new EpicsAreaDetector(
+      connector,
+      "cam",
+      { prefix: "", stats: "Stats1:" },
+      { files: { directory, newUid: countingUid(), fileName: () => `frames-${performance.now()}` } },
+    );
+
+  /** The frames as h5py reads them: their shape, and the first number of each. */
+  async function framesIn(uri: string): Promise<{ shape: number[]; first: number[] }> {
+    const program =
+      "import h5py, json, sys; d = h5py.File(sys.argv[1], 'r', swmr=True)['/entry/data/data']; " +
+      "print(json.dumps({'shape': d.shape, 'first': [int(f[0, 0]) for f in d]}))";
+    const path = decodeURIComponent(uri.replace("file://localhost", ""));
+    const { stdout } = await promisify(execFile)(python ?? "", ["-c", program, path]);
+    return JSON.parse(stdout) as { shape: number[]; first: number[] };
+  }
+
+  async function told(det: EpicsAreaDetector): Promise<StreamAsset[]> {
+    const docs: StreamAsset[] = [];
+    for await (const doc of det.collectAssetDocs()) docs.push(doc);
+    return docs;
+  }
+
+  function uriOf(docs: readonly StreamAsset[]): string {
+    for (const [, doc] of docs) if ("uri" in doc) return doc.uri;
+    throw new Error("no file was told of");
+  }
+
+  test("each trigger writes a frame into the file, and its sum into the event", async () => {
+    const det = camera();
+    await det.connect({ timeout: 10 });
+    await det.camera.counter.set(0).finished;
+    await det.stage();
+    await det.trigger().finished;
+    const first = await told(det);
+    expect(first.map(([name, doc]) => ("indices" in doc ? doc.indices : name))).toEqual([
+      "stream_resource",
+      { start: 0, stop: 1 },
+    ]);
+    // 6 rows of 0 to 7.
+    expect((await det.read())["cam_stats_total"]?.value).toBe(6 * 28);
+    await det.trigger().finished;
+    expect((await det.read())["cam_stats_total"]?.value).toBe(6 * (8 * 100 + 28));
+    await told(det);
+    await det.unstage();
+    expect(await framesIn(uriOf(first))).toEqual({ shape: [2, 6, 8], first: [0, 100] });
+  });
+
+  test("the description has the shape and the type of the frames, and the sum is hinted", async () => {
+    const det = camera();
+    await det.connect({ timeout: 10 });
+    expect((await det.describe())["cam"]).toMatchObject({
+      dtype: "array",
+      shape: [1, 6, 8],
+      dtype_numpy: "<u2",
+      external: "STREAM:",
+    });
+    expect(det.hints.fields).toEqual(["cam_stats_total"]);
+  });
+
+  test("it flies: all frames prepared are in the file when it is complete", async () => {
+    const det = camera();
+    await det.connect({ timeout: 10 });
+    await det.camera.counter.set(0).finished;
+    await det.stage();
+    await det.prepare({ trigger: "internal", events: 10, livetime: 0.01 }).finished;
+    await det.kickoff().finished;
+    const complete = det.complete();
+    expect(complete.done).toBe(false);
+    await complete.finished;
+    expect(await det.getIndex()).toBe(10);
+    const docs = await told(det);
+    await det.unstage();
+    expect((await framesIn(uriOf(docs))).first).toEqual(Array.from({ length: 10 }, (_, i) => i * 100));
+  });
+
+  test("unstaging in the middle of a flight stops the camera and closes the file", async () => {
+    const det = camera();
+    await det.connect({ timeout: 10 });
+    await det.stage();
+    await det.prepare({ trigger: "internal", events: 1000, livetime: 0.01 }).finished;
+    await det.kickoff().finished;
+    await det.hdf.written.when((frames) => frames > 2, { timeout: 10 });
+    const docs = await told(det);
+    await det.unstage();
+    expect(await det.camera.acquire.get({ fresh: true })).toBe(false);
+    expect(await det.hdf.capture.get({ fresh: true })).toBe(false);
+    expect((await framesIn(uriOf(docs))).shape[0]).toBeGreaterThan(2);
+  });
+
+  test("a folder that does not exist is refused with its name before anything is taken", async () => {
+    const det = camera("/nowhere/at/all");
+    await det.connect({ timeout: 10 });
+    await det.stage();
+    const error: unknown = await det.trigger().finished.catch((thrown: unknown) => thrown);
+    expect(isHalcyonError(error, "epics.file") && error.facts.path).toBe("/nowhere/at/all");
+    await det.unstage();
+  });
+
+  test("a scaler counts for its time, and reads its channels by their names", async () => {
+    const scaler = new EpicsScaler(connector, "sc", "scaler1", { channels: [1, 3] });
+    await scaler.connect({ timeout: 10 });
+    await scaler.stage();
+    await scaler.preset.set(0.2).finished;
+    const start = performance.now();
+    await scaler.trigger().finished;
+    expect(performance.now() - start).toBeGreaterThan(190);
+    const readings = await scaler.read();
+    expect([readings["sc_channel1"]?.value, readings["sc_channel3"]?.value]).toEqual([200, 600]);
+    const config = await scaler.readConfiguration();
+    expect(config["sc_channel3_name"]?.value).toBe("channel 3");
+    expect(config["sc_preset_time"]?.value).toBe(0.2);
+    await scaler.unstage();
+  });
+
+  test("a scaler that is unstaged while it counts is stopped", async () => {
+    const scaler = new EpicsScaler(connector, "sc", "scaler1", { channels: [1] });
+    await scaler.connect({ timeout: 10 });
+    await scaler.stage();
+    await scaler.preset.set(30).finished;
+    const counting = scaler.trigger();
+    await connector.signals(rw(f64), "scaler1.TP", { name: "preset" }).get();
+    await scaler.unstage();
+    await counting.finished.catch(() => undefined);
+    expect(Number((await scaler.read())["sc_time"]?.value)).toBeLessThan(5);
+    await scaler.preset.set(0.1).finished;
+  });
+
+  test("an MCA takes a spectrum, and sums its regions", async () => {
+    const mca = new EpicsMca(connector, "mca", "mca1", { regions: [0] });
+    await mca.connect({ timeout: 10 });
+    await mca.stage();
+    await mca.preset.set(0.1).finished;
+    await mca.trigger().finished;
+    const readings = await mca.read();
+    const spectrum = readings["mca"]?.value as Int32Array;
+    expect([spectrum.length, spectrum[20], spectrum[21]]).toEqual([64, 100, 50]);
+    const region = spectrum.slice(18, 23).reduce((sum, counts) => sum + counts, 0);
+    expect(readings["mca_region0"]?.value).toBe(region);
+    expect(readings["mca_live_time"]?.value).toBeCloseTo(0.09, 3);
+    expect((await mca.readConfiguration())["mca_cals"]?.value).toBe(0.25);
+    await mca.unstage();
+  });
+
+  test("a busy record is triggered until it is done, and not twice at once", async () => {
+    const busy = new BusyRecord(connector, "busy", "busy1");
+    await busy.connect({ timeout: 10 });
+    const time = connector.signals(rw(f64), "busy1:TIME", { name: "time" });
+    await time.set(0.2).finished;
+    const start = performance.now();
+    const status = busy.trigger();
+    await busy.busy.when(true, { timeout: 5 });
+    const again: unknown = await busy.trigger().finished.catch((thrown: unknown) => thrown);
+    expect(isHalcyonError(again, "device.state") && again.message).toContain("busy already");
+    await status.finished;
+    expect(performance.now() - start).toBeGreaterThan(190);
+    expect(await busy.busy.get({ fresh: true })).toBe(false);
+  });
+});
