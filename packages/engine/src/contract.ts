@@ -14,6 +14,7 @@
  * @module
  */
 import type { Clock, ExitStatus, NamedDocument, NewUid } from "@halcyon/model";
+import type { Journal } from "./journal/journal.ts";
 import type { Metadata, Msg, Plan } from "./message.ts";
 import type { Subscriber, Subscription } from "./subscriber.ts";
 import type { Suspender } from "./suspender.ts";
@@ -76,6 +77,14 @@ export interface RunEngineOptions {
   readonly onTrouble?: (error: Error) => void;
 }
 
+/** How one call of `run` is written down. */
+export interface RunOptions {
+  /** Writes down every answer, so that another process can go on with the plan: see `RunEngine.resumeFrom`. */
+  readonly journal?: Journal;
+  /** Which plan it is, in words (JSON) from which the caller can make it again. */
+  readonly what?: unknown;
+}
+
 /** How a call of `run` ended. */
 export interface RunResult<R = unknown> {
   /** The runs it opened, in order. */
@@ -127,7 +136,7 @@ export interface Run<R = unknown> extends RunControls, PromiseLike<RunResult<R>>
 export interface Engine extends RunControls {
   readonly md: Metadata;
   readonly state: EngineState;
-  run<R>(plan: Plan<R> | Iterable<Msg>, md?: Metadata): Run<R>;
+  run<R>(plan: Plan<R> | Iterable<Msg>, md?: Metadata, options?: RunOptions): Run<R>;
   /** Returns a token for `unsubscribe`. */
   subscribe(subscriber: Subscriber, subscription?: Subscription): number;
   unsubscribe(token: number): void;

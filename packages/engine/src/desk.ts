@@ -28,6 +28,8 @@ export interface DeskKeeper {
   settled(handle: StatusHandle): void;
   pauseAsked(defer: boolean): void;
   checkpointReached(): void;
+  /** Nothing before is done again. */
+  marked(explicit: boolean): void;
   /** Documents were posted outside of a message. */
   posted(): void;
   /** Resolves at the next change of the outbox. */
@@ -72,7 +74,7 @@ export class Desk implements CommandContext {
   readonly #keeper: DeskKeeper;
   readonly #tokens = new Set<number>();
   readonly #suspenders = new Set<Suspender>();
-  readonly #runContext: RunContext;
+  readonly runContext: RunContext;
   // The runs once more, as a list: it is gone through at every checkpoint.
   #openRuns: readonly OpenRun[] = [];
 
@@ -86,7 +88,7 @@ export class Desk implements CommandContext {
     this.engineClass = options.engineClass;
     this.groups = new Groups(options.clock);
     const { clock, newUid, requireStreamDeclaration, post } = options;
-    this.#runContext = { clock, newUid, requireStreamDeclaration, post };
+    this.runContext = { clock, newUid, requireStreamDeclaration, post };
   }
 
   follow(message: Msg, status: Status, call: Call): StatusHandle {
@@ -112,26 +114,27 @@ export class Desk implements CommandContext {
       throw illegal("open_run", "a run is open already; close it first, or give this one another key", key);
     const start = startOf(this.#options.metadata, metadata, this.newUid(), this.clock.now());
     const open = (document: Awaited<typeof start>): string => {
-      const bundler = new RunBundler(document, key, this.#runContext);
-      const { outbox } = this.#options;
-      const floodgate = {
-        get full() {
-          return outbox.full;
-        },
-        posted: () => this.#keeper.posted(),
-      };
-      const interruptions = this.#options.recordInterruptions ? new Interruptions(bundler) : undefined;
-      this.runs.set(key, {
-        bundler,
-        monitors: new Monitors(bundler, floodgate),
-        collector: new Collector(bundler),
-        interruptions,
-      });
-      this.#openRuns = [...this.runs.values()];
-      this.runStartUids.push(bundler.uid);
-      return bundler.uid;
+      this.#options.post("start", document);
+      return this.adopt(new RunBundler(document.uid, key, this.runContext)).uid;
     };
     return start instanceof Promise ? start.then(open) : open(start);
+  }
+
+  /** Takes in a run whose start document has been posted. */
+  adopt(bundler: RunBundler): RunBundler {
+    const { outbox, recordInterruptions } = this.#options;
+    const floodgate = {
+      get full() {
+        return outbox.full;
+      },
+      posted: () => this.#keeper.posted(),
+    };
+    const interruptions = recordInterruptions ? new Interruptions(bundler) : undefined;
+    const monitors = new Monitors(bundler, floodgate);
+    this.runs.set(bundler.key, { bundler, monitors, collector: new Collector(bundler), interruptions });
+    this.#openRuns = [...this.runs.values()];
+    this.runStartUids.push(bundler.uid);
+    return bundler;
   }
 
   get bundling(): boolean {
@@ -156,6 +159,7 @@ export class Desk implements CommandContext {
     if (!explicit && this.bundling) return;
     this.tape?.clear();
     for (const { bundler } of this.#openRuns) bundler.mark();
+    this.#keeper.marked(explicit);
     if (explicit) this.#keeper.checkpointReached();
   }
 
@@ -188,6 +192,12 @@ export class Desk implements CommandContext {
     const token = this.#options.outbox.subscribe(subscriber, subscription);
     this.#tokens.add(token);
     return token;
+  }
+
+  /** Subscribes again what a plan had subscribed in an earlier process, under the token that it holds. */
+  resubscribe(token: number, subscriber: Subscriber, subscription: Subscription): void {
+    this.#options.outbox.subscribe(subscriber, subscription, token);
+    this.#tokens.add(token);
   }
 
   unsubscribe(token: number): void {

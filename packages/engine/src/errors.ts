@@ -46,6 +46,14 @@ declare module "@halcyon/model" {
     "engine.subscriber": { subscriber: string; document: string; undelivered: readonly NamedDocument[] };
     /** A step of cleaning up failed, or took longer than its time (s). */
     "engine.cleanup": { device: string; step: string; timeout?: number };
+    /** A line of a journal that is no entry, or of another version. */
+    "journal.unreadable": { line: number; reason: string };
+    /** A plan that was made again asks for something else than the first time. */
+    "journal.diverged": { index: number; expected: string; got: string };
+    /** A session that cannot be gone on with. */
+    "journal.not_resumable": { reason: string };
+    /** A device is not where the journal says it was. */
+    "journal.elsewhere": { device: string; key: string; journal: unknown; now: unknown };
     /** `input` without anybody to ask. */
     "engine.prompter": { prompt: string };
   }

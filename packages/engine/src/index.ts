@@ -6,6 +6,7 @@ export type {
   Run,
   RunControls,
   RunEngineOptions,
+  RunOptions,
   RunResult,
   ScanIds,
 } from "./contract.ts";
@@ -25,6 +26,8 @@ export {
   type RunKey,
 } from "./message.ts";
 export { RunEngine } from "./run-engine.ts";
+export { MemoryJournal, journalVersion, type Entry, type Journal } from "./journal/journal.ts";
+export { readJournal, type History } from "./journal/history.ts";
 export type { CommandContext, CommandDefinition, CommandTable, Attempt, Handler } from "./command.ts";
 export { isEndRequest, isHalt } from "./errors.ts";
 export { ungated } from "./exempt.ts";

@@ -86,7 +86,7 @@ export class Loop {
   /** Runs a strand to its end. Messages of one that is not recorded are never done again. */
   async run(strand: Strand, recorded: boolean): Promise<void> {
     this.#turnStarted = performance.now();
-    for (;;) {
+    while (!strand.done) {
       this.#strand = strand;
       const waiting = this.#advance(strand, recorded);
       if (waiting === undefined) return;

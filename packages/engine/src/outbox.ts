@@ -78,9 +78,11 @@ export class Outbox {
     return this.#posted.length > 0;
   }
 
-  subscribe(subscriber: Subscriber, subscription: Subscription = {}): number {
-    this.#boxes.set(this.#token, new Mailbox(subscriber, subscription));
-    return this.#token++;
+  /** Returns the token; one that a plan holds from an earlier process can be asked for. */
+  subscribe(subscriber: Subscriber, subscription: Subscription = {}, token: number = this.#token): number {
+    this.#token = Math.max(this.#token, token) + 1;
+    this.#boxes.set(token, new Mailbox(subscriber, subscription));
+    return token;
   }
 
   unsubscribe(token: number): void {

@@ -8,20 +8,31 @@ import { HalcyonError, asError, nameOf, randomUid, systemClock, type Clock } fro
 import { checkPosted } from "./bundler/check.ts";
 import type { CommandTable } from "./command.ts";
 import { standardCommands } from "./commands/index.ts";
-import type { Engine, EngineState, Run, RunEngineOptions } from "./contract.ts";
+import type { Engine, EngineState, Run, RunEngineOptions, RunOptions } from "./contract.ts";
 import { Gate } from "./gate.ts";
+import { readJournal } from "./journal/history.ts";
+import type { Journal } from "./journal/journal.ts";
+import { Recorder } from "./journal/recorder.ts";
+import { redrive } from "./journal/redrive.ts";
 import { isMsg, type Metadata, type Msg, type Plan } from "./message.ts";
 import { nextScanId } from "./metadata.ts";
 import { Outbox } from "./outbox.ts";
 import { planNameOf } from "./plan-name.ts";
 import { RunHandle } from "./run-handle.ts";
-import { Session } from "./session.ts";
+import { Session, type SessionOptions } from "./session.ts";
 import { accept, mayFollow, type Request } from "./state.ts";
 import type { Subscriber, Subscription } from "./subscriber.ts";
 import type { Suspender } from "./suspender.ts";
 
 /** A row of the table of commands. */
 type Definition = CommandTable[keyof CommandTable];
+
+/** A plan as it was given, and how it is written down. */
+interface Given extends Pick<SessionOptions, "recorder" | "left"> {
+  readonly generator: Plan<unknown>;
+  readonly md: Metadata;
+  readonly planType: string;
+}
 
 /** Runs plans, one at a time. */
 export class RunEngine implements Engine {
@@ -80,24 +91,61 @@ export class RunEngine implements Engine {
    *
    * @throws HalcyonError `engine.busy` when a plan is under way, `engine.plan` when it is not a plan.
    */
-  run<R>(plan: Plan<R> | Iterable<Msg>, md: Metadata = {}): Run<R> {
-    if (this.#session !== undefined || this.#state !== "idle")
-      throw new HalcyonError(
-        "engine.busy",
-        `The engine is ${this.#state}: it carries out one plan at a time. Await the run, or end it, before the next.`,
-        { state: this.#state },
-      );
-    const generator = asPlan<R>(plan);
-    let wrapped: Plan<unknown> = generator;
-    for (const preprocessor of this.#options.preprocessors ?? []) wrapped = preprocessor(wrapped);
-    const { session, settle, handle } = this.#open<R>(
-      wrapped,
+  run<R>(plan: Plan<R> | Iterable<Msg>, md: Metadata = {}, { journal, what }: RunOptions = {}): Run<R> {
+    if (this.#session !== undefined || this.#state !== "idle") throw busy(this.#state);
+    const recorder = journal === undefined ? undefined : new Recorder(journal);
+    const given: Given = {
+      generator: asPlan(plan),
       md,
-      planNameOf(generator),
-      Array.isArray(plan) ? "list" : "generator",
+      planType: Array.isArray(plan) ? "list" : "generator",
+      recorder,
+      left: undefined,
+    };
+    recorder?.begin(what ?? { plan: planNameOf(given.generator) }, this.#clock.now());
+    return this.#start<R>(given, this.#wrap(given.generator));
+  }
+
+  /**
+   * Goes on with a plan that another process began and did not end, from its journal.
+   *
+   * `plan` is the same plan, made again from the same arguments. It is driven up to where the journal ends with the
+   * answers that it got then; devices are brought back to where it had them; and it goes on as after a pause, in the
+   * same runs. Documents that the journal has and a subscriber never got are `readJournal(journal).documents`.
+   *
+   * @throws HalcyonError `journal.diverged` when the plan goes another way, `journal.not_resumable`,
+   * `journal.unreadable`, `engine.busy`.
+   */
+  resumeFrom<R>(journal: Journal, plan: Plan<R>, md: Metadata = {}): Run<R> {
+    if (this.#session !== undefined || this.#state !== "idle") throw busy(this.#state);
+    const history = readJournal(journal);
+    if (history.ended !== undefined)
+      throw new HalcyonError(
+        "journal.not_resumable",
+        `This session is over (${history.ended.exitStatus}): there is nothing to go on with.`,
+        { reason: "over" },
+      );
+    const wrapped = this.#wrap(plan);
+    const redriven = redrive(wrapped, history, this.#commands);
+    const recorder = new Recorder(journal, redriven.index);
+    return this.#start<R>(
+      { generator: plan, md, planType: "generator", recorder, left: { history, redriven } },
+      wrapped,
     );
+  }
+
+  #wrap(plan: Plan<unknown>): Plan<unknown> {
+    let wrapped = plan;
+    for (const preprocessor of this.#options.preprocessors ?? []) wrapped = preprocessor(wrapped);
+    return wrapped;
+  }
+
+  #start<R>(given: Given, wrapped: Plan<unknown>): Run<R> {
+    const session = new Session(wrapped, this.#sessionOptions(given));
+    const handle = new RunHandle<R>(this, session);
+    this.#session = session;
+    this.#handle = handle as RunHandle<unknown>;
     this.#enter("running");
-    queueMicrotask(() => void this.#carryOut(session, settle));
+    queueMicrotask(() => void this.#carryOut(session, handle.settle));
     return handle;
   }
 
@@ -123,11 +171,10 @@ export class RunEngine implements Engine {
     }
   }
 
-  #open<R>(plan: Plan<unknown>, md: Metadata, planName: string, planType: string) {
+  #sessionOptions({ generator, md, planType, recorder, left }: Given): SessionOptions {
     const options = this.#options;
-    const { scanIdSource, mdValidator, mdNormalizer } = options;
     const outbox = this.#outbox;
-    const session = new Session(plan, {
+    return {
       engineClass: RunEngine,
       clock: this.#clock,
       newUid: options.newUid ?? randomUid,
@@ -138,16 +185,17 @@ export class RunEngine implements Engine {
       metadata: {
         persistent: this.md,
         call: md,
-        planName,
+        planName: planNameOf(generator),
         planType,
-        validator: mdValidator,
-        normalizer: mdNormalizer,
-        scanIdSource: scanIdSource ?? nextScanId,
+        validator: options.mdValidator,
+        normalizer: options.mdNormalizer,
+        scanIdSource: options.scanIdSource ?? nextScanId,
       },
       outbox,
       gate: this.#gate,
       post: (name, document) => {
         checkPosted(name, document);
+        recorder?.document(name, document);
         outbox.post(name, document);
       },
       commands: this.#commands,
@@ -157,11 +205,9 @@ export class RunEngine implements Engine {
       enter: (state) => this.#enter(state),
       trouble: (error) => this.#trouble(error),
       rested: () => this.#handle?.changed(),
-    });
-    const handle = new RunHandle<R>(this, session);
-    this.#session = session;
-    this.#handle = handle;
-    return { session, handle, settle: handle.settle };
+      recorder,
+      left,
+    };
   }
 
   #close(to: EngineState = "idle"): void {
@@ -233,6 +279,14 @@ export class RunEngine implements Engine {
   registerCommand<C extends keyof CommandTable>(name: C, definition: CommandTable[C]): void {
     this.#commands[name] = definition as Definition;
   }
+}
+
+function busy(state: EngineState): HalcyonError<"engine.busy"> {
+  return new HalcyonError(
+    "engine.busy",
+    `The engine is ${state}: it carries out one plan at a time. Await the run, or end it, before the next.`,
+    { state },
+  );
 }
 
 function asPlan<R>(plan: Plan<R> | Iterable<Msg>): Plan<R> {

@@ -6,13 +6,18 @@
  *
  * @module
  */
-import { HalcyonError } from "@halcyon/model";
+import { HalcyonError, asError } from "@halcyon/model";
 import { close, exitOf } from "./closing.ts";
 import type { EngineState, RunResult } from "./contract.ts";
 import { Desk, type DeskKeeper, type DeskOptions } from "./desk.ts";
 import { isHalt } from "./errors.ts";
 import { isExempt } from "./exempt.ts";
 import { statusFailed } from "./groups.ts";
+import { establish } from "./journal/establish.ts";
+import type { History } from "./journal/history.ts";
+import type { Recorder } from "./journal/recorder.ts";
+import type { Redriven } from "./journal/redrive.ts";
+import { restore } from "./journal/restore.ts";
 import { Loop, type Attendant, type LoopOptions } from "./loop.ts";
 import type { Msg, Plan } from "./message.ts";
 import { Rest } from "./rest.ts";
@@ -30,6 +35,10 @@ export interface SessionOptions extends DeskOptions {
   readonly trouble: (error: Error) => void;
   /** It is at rest: paused. */
   readonly rested: () => void;
+  /** Writes down what happens. */
+  readonly recorder: Recorder | undefined;
+  /** Where an earlier process left this plan. */
+  readonly left: { readonly history: History; readonly redriven: Redriven } | undefined;
 }
 
 const takesData: ReadonlySet<string> = new Set([
@@ -66,7 +75,7 @@ export class Session implements Attendant, DeskKeeper {
   constructor(plan: Plan<unknown>, options: SessionOptions) {
     this.#options = options;
     this.desk = new Desk(options, this);
-    this.#main = new Strand(plan);
+    this.#main = new Strand(plan, options.recorder);
     this.#rest = new Rest(this.desk, options, this);
     const { outbox, commands, onMessage } = options;
     this.#loop = new Loop({
@@ -168,6 +177,7 @@ export class Session implements Attendant, DeskKeeper {
     let first: StatusHandle | undefined;
     for (const handle of failures) {
       handle.show();
+      this.#options.recorder?.status(handle);
       if (handle.error === undefined || handle.reported) continue;
       handle.reported = true;
       first ??= handle;
@@ -204,6 +214,10 @@ export class Session implements Attendant, DeskKeeper {
     }
     this.#weigh();
     this.#loop.wake();
+  }
+
+  marked(explicit: boolean): void {
+    this.#options.recorder?.checkpoint(this.desk, explicit);
   }
 
   gateChanged(): void {
@@ -353,6 +367,8 @@ export class Session implements Attendant, DeskKeeper {
 
   async run(): Promise<Omit<RunResult, "runStartUids">> {
     if (this.#options.gate.closed) await this.#suspended(this.#newSuspension(), true);
+    const { left } = this.#options;
+    if (left !== undefined) await this.#goOn(left);
     await this.#loop.run(this.#main, true);
     const { failure, result } = this.#main;
     const requested = this.#end;
@@ -362,6 +378,7 @@ export class Session implements Attendant, DeskKeeper {
     this.#over = true;
     await close(this.desk, this.#options, exitStatus, reason);
     const error = (await this.#lastDocuments()) ?? failure;
+    this.#options.recorder?.end(exitStatus, reason);
     return {
       planResult: failure === undefined ? result : undefined,
       finished: failure === undefined,
@@ -370,6 +387,23 @@ export class Session implements Attendant, DeskKeeper {
       reason,
       error,
     };
+  }
+
+  /** Takes up a plan where an earlier process left it, as if it had paused there. */
+  async #goOn({ history, redriven }: NonNullable<SessionOptions["left"]>): Promise<void> {
+    restore(this.desk, history, redriven);
+    const { recorder } = this.#options;
+    for (const [handle, id] of redriven.standing.statuses) recorder?.adopt(handle, id);
+    try {
+      await establish(this.desk, redriven.standing, this.#options, this);
+    } catch (error) {
+      this.#main.fail(asError(error));
+      return;
+    }
+    this.desk.interrupted("resume");
+    if (redriven.waiting === undefined) return this.#main.finish(redriven.result);
+    this.#main.stand(redriven.waiting);
+    this.#rewind();
   }
 
   /** Waits for every critical subscriber; answers the error of one that failed for good. */

@@ -62,6 +62,14 @@ export class StatusHandle implements StatusView {
     this.error = this.status.error;
   }
 
+  /** It had ended in an earlier process. */
+  ended(error: Error | undefined): void {
+    this.done = true;
+    this.error = error;
+    this.reported = true;
+    this.status = error === undefined ? Status.succeeded : Status.failed(error);
+  }
+
   /** No longer hears of the attempt: it is about to be broken off. */
   ignore(): void {
     this.#attempt++;

@@ -7,6 +7,7 @@
  * @module
  */
 import { asError } from "@halcyon/model";
+import type { Recorder } from "./journal/recorder.ts";
 import type { Msg, Plan } from "./message.ts";
 import type { StatusHandle } from "./status-handle.ts";
 import type { Replay, Tape } from "./tape.ts";
@@ -27,12 +28,27 @@ export class Strand {
   #error: Error | undefined;
   /** The message given out last is the last on the tape. */
   #recorded = false;
+  readonly #recorder: Recorder | undefined;
+  /** The message that the plan waits in. */
+  #asked: Msg | undefined;
   /** Its reply waits to be given to the plan. */
   #answered = false;
   #replayed = false;
 
-  constructor(plan: Plan<unknown>) {
+  constructor(plan: Plan<unknown>, recorder?: Recorder) {
     this.plan = plan;
+    this.#recorder = recorder;
+  }
+
+  /** The plan came to its end already. */
+  finish(result: unknown): void {
+    this.done = true;
+    this.result = result;
+  }
+
+  /** The plan stands at a message already, which it was not answered. */
+  stand(waiting: Msg): void {
+    this.unanswered = this.#asked = waiting;
   }
 
   /** An error waits to be thrown into the plan. */
@@ -64,12 +80,20 @@ export class Strand {
     const reply = this.#reply;
     this.#error = undefined;
     this.#reply = undefined;
+    if (this.#recorder !== undefined && this.#asked !== undefined) {
+      if (error === undefined) this.#recorder.reply(this.#asked, reply);
+      else this.#recorder.error(this.#asked, error);
+    }
     try {
       const step = error === undefined ? this.plan.next(reply) : this.plan.throw(error);
       if (step.done === true) {
         this.done = true;
         this.result = step.value;
         return undefined;
+      }
+      if (this.#recorder !== undefined) {
+        this.#recorder.index++;
+        this.#asked = step.value;
       }
       return (this.unanswered = step.value);
     } catch (thrown) {

@@ -49,6 +49,11 @@ export class Assets {
     this.#run = run;
   }
 
+  /** A resource that was told of in an earlier process. */
+  know(resource: StreamResource): void {
+    this.#resources.set(resource.uid, resource.data_key);
+  }
+
   /**
    * Completes what devices told, for rows from `stream.next` on.
    *

@@ -99,6 +99,13 @@ export class Monitors {
     this.#floodgate.posted();
   }
 
+  /** Watches again what was monitored in an earlier process: its stream is described already. */
+  resume(signal: Subscribable, stream: Stream): void {
+    const watched: Watched = { stream, end: undefined };
+    this.#watched.set(signal, watched);
+    this.#subscribe(signal, watched);
+  }
+
   /** Ends watching one signal. */
   stop(signal: Subscribable): void {
     const watched = this.#watched.get(signal);
@@ -143,10 +150,13 @@ export class Monitors {
 /** The stream of what interrupted a run: `pause`, `resume`, why it was suspended. */
 export class Interruptions {
   readonly #run: RunBundler;
-  readonly #stream = new Stream("interruptions", false);
+  readonly #stream: Stream;
 
   constructor(run: RunBundler) {
     this.#run = run;
+    const known = run.streams.get("interruptions");
+    this.#stream = known ?? new Stream("interruptions", false);
+    if (known !== undefined) return;
     const { context } = run;
     run.streams.set("interruptions", this.#stream);
     const dataKeys = { interruption: { dtype: "string" as const, shape: [], source: "RunEngine" } };

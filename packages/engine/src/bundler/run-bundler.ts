@@ -18,7 +18,6 @@ import {
   type NewUid,
   type Readable,
   type Readings,
-  type RunStart,
 } from "@halcyon/model";
 import { illegal } from "../errors.ts";
 import type { RunKey } from "../message.ts";
@@ -52,12 +51,12 @@ export class RunBundler {
   readonly context: RunContext;
   #bundle: Bundle | undefined;
 
-  constructor(start: RunStart, key: RunKey | undefined, context: RunContext) {
-    this.uid = start.uid;
+  /** Of a run whose start document was posted, in this process or an earlier one. */
+  constructor(uid: string, key: RunKey | undefined, context: RunContext) {
+    this.uid = uid;
     this.key = key;
     this.context = context;
-    this.assets = new Assets(start.uid);
-    context.post("start", start);
+    this.assets = new Assets(uid);
   }
 
   /** A bundle is open: between `create` and `save` or `drop`. */

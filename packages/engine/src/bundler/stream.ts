@@ -13,7 +13,7 @@ export class Stream {
   /** The highest number given so far. */
   highest = 0;
   /** Rewinds with the plan. Monitors and interruptions happened, whatever is taken again: they do not. */
-  readonly rewinds: boolean;
+  rewinds: boolean;
   descriptor: EventDescriptor | undefined;
   /** `filled` of its events: false for each key whose data are elsewhere in the older style. */
   filled: Record<string, false> = {};
@@ -54,6 +54,12 @@ export class Stream {
       descriptor.configuration[object.name] = configuration;
       if (hints !== undefined) descriptor.hints[object.name] = hints satisfies Hints;
     }
+    this.adopt(descriptor);
+    return descriptor;
+  }
+
+  /** Takes a descriptor that describes it, of this process or an earlier one. */
+  adopt(descriptor: EventDescriptor): void {
     this.filled = {};
     const frames: string[] = [];
     for (const [key, dataKey] of Object.entries(descriptor.data_keys)) {
@@ -62,7 +68,12 @@ export class Stream {
     }
     this.frameKeys = frames;
     this.descriptor = descriptor;
-    return descriptor;
+  }
+
+  /** Its numbers stay where they are, whatever is done again. */
+  keepNumbers(): void {
+    this.rewinds = false;
+    this.next = this.highest + 1;
   }
 }
 

@@ -12,7 +12,7 @@ import { hint } from "./nearest.ts";
 import { printed, words } from "./words.ts";
 
 /** How arguments are read. */
-export interface Reading {
+export interface BindOptions {
   /** The devices that texts may name. */
   readonly devices?: ReadonlyMap<string, object>;
   /**
@@ -32,7 +32,7 @@ export class Refusal {
 }
 
 /** The value as the plan gets it, or a `Refusal`. */
-export function accept(kind: Kind, value: unknown, reading: Reading): unknown {
+export function accept(kind: Kind, value: unknown, options: BindOptions): unknown {
   switch (kind.type) {
     case "number":
       return Number.isFinite(value) && isWithin(value as number, kind) ? value : refused(kind, value);
@@ -43,14 +43,14 @@ export function accept(kind: Kind, value: unknown, reading: Reading): unknown {
     case "string":
       return typeof value === "string" && (kind.oneOf?.includes(value) ?? true) ? value : refused(kind, value);
     case "device":
-      return acceptDevice(kind, value, reading);
+      return acceptDevice(kind, value, options);
     case "list":
-      return acceptList(kind, value, reading);
+      return acceptList(kind, value, options);
     case "iterable":
-      if (Array.isArray(value)) return acceptList({ type: "list", of: kind.of }, value, reading);
+      if (Array.isArray(value)) return acceptList({ type: "list", of: kind.of }, value, options);
       return isIterable(value) ? value : refused(kind, value);
     case "either":
-      return acceptEither(kind, value, reading);
+      return acceptEither(kind, value, options);
     case "nothing":
       return value === null ? value : refused(kind, value);
     case "function":
@@ -79,32 +79,32 @@ function isWithin(value: number, kind: { minimum?: number; above?: number; maxim
   );
 }
 
-function acceptDevice(kind: Kind & { type: "device" }, value: unknown, reading: Reading): unknown {
-  const { devices } = reading;
+function acceptDevice(kind: Kind & { type: "device" }, value: unknown, options: BindOptions): unknown {
+  const { devices } = options;
   if (typeof value === "string" && devices !== undefined) {
     const found = devices.get(value);
-    if (found !== undefined) return acceptDevice(kind, found, reading);
+    if (found !== undefined) return acceptDevice(kind, found, options);
     return new Refusal(`${printed(value)} is not a device${hint(value, devices.keys())}`);
   }
   if (value === null || typeof value !== "object" || !("name" in value)) return refused(kind, value);
-  if (kind.ability === undefined || reading.abilities === "trusted" || can(value, kind.ability)) return value;
+  if (kind.ability === undefined || options.abilities === "trusted" || can(value, kind.ability)) return value;
   return refused(kind, value);
 }
 
-function acceptList(kind: Kind & { type: "list" }, value: unknown, reading: Reading): unknown {
+function acceptList(kind: Kind & { type: "list" }, value: unknown, options: BindOptions): unknown {
   if (!isIterable(value)) return refused(kind, value);
   const members: unknown[] = [];
   for (const member of value) {
-    const accepted = accept(kind.of, member, reading);
+    const accepted = accept(kind.of, member, options);
     if (accepted instanceof Refusal) return new Refusal(`[${members.length}] ${accepted.text}`);
     members.push(accepted);
   }
   return members.length < (kind.least ?? 0) ? refused(kind, value) : members;
 }
 
-function acceptEither(kind: Kind & { type: "either" }, value: unknown, reading: Reading): unknown {
+function acceptEither(kind: Kind & { type: "either" }, value: unknown, options: BindOptions): unknown {
   for (const one of kind.of) {
-    const accepted = accept(one, value, reading);
+    const accepted = accept(one, value, options);
     if (!(accepted instanceof Refusal)) return accepted;
   }
   return refused(kind, value);

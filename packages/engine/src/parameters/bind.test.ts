@@ -5,6 +5,7 @@ import type { ArgumentProblem } from "../plans/errors.ts";
 import { gridScanDefinition } from "../plans/grid-scan.ts";
 import { scanDefinition } from "../plans/scan.ts";
 import { aDetector, aMotor } from "../testing/drive.ts";
+import { argumentsOf } from "./arguments.ts";
 import { integer, names, string } from "./declare.ts";
 import { define } from "./definition.ts";
 
@@ -106,4 +107,24 @@ test("names that a declaration does not know are kept where it takes more names"
 test("a name of a property that every object has is no argument", () => {
   const plain = define({ name: "plain", text: "", parameters: { s: string("s") }, make: (b) => b });
   expect(() => plain.bind(["a"], { constructor: 1 })).toThrow(/there is no "constructor"/);
+});
+
+test("a form's object becomes arguments, its groups flat", () => {
+  const values = { detectors: [det], args: [[x, -1, 1], { motor: y, start: 0, stop: 2 }], num: 5, md: { a: 1 } };
+  const { args, kwargs } = argumentsOf(scanDefinition.parameters, values);
+  expect(args).toEqual([[det], x, -1, 1, y, 0, 2]);
+  expect(kwargs).toEqual({ num: 5, md: { a: 1 } });
+  expect(argumentsOf(countDefinition.parameters, { detectors: [det], num: 2 })).toEqual({
+    args: [],
+    kwargs: { detectors: [det], num: 2 },
+  });
+});
+
+test("what is missing or unknown in a form's object is refused as anywhere else", () => {
+  const { args, kwargs } = argumentsOf(scanDefinition.parameters, { args: [[x, -1, 1]], numb: 5 });
+  expect(problemsOf(() => scanDefinition.bind(args, kwargs)).map((problem) => problem.parameter)).toEqual([
+    "numb",
+    "detectors",
+    "num",
+  ]);
 });

@@ -8,7 +8,7 @@
  */
 import { HalcyonError } from "@halcyon/model";
 import type { ArgumentProblem } from "../plans/errors.ts";
-import { type Reading, Refusal, accept } from "./accept.ts";
+import { type BindOptions, Refusal, accept } from "./accept.ts";
 import { signature } from "./help.ts";
 import type { Parameter, ParameterList, Repeated } from "./kind.ts";
 import { hint } from "./nearest.ts";
@@ -29,7 +29,7 @@ export function bindArguments(
   parameters: ParameterList,
   args: readonly unknown[],
   kwargs: Keywords,
-  reading: Reading = {},
+  options: BindOptions = {},
 ): Record<string, unknown> {
   const problems: ArgumentProblem[] = [];
   const given = new Map<string, unknown>();
@@ -40,7 +40,7 @@ export function bindArguments(
   const entries = Object.entries(parameters);
   for (const [key, parameter] of entries)
     if (parameter.given === "rest") takeTrailing(parameter.kind as Repeated, parameters, given, key);
-  for (const [key, parameter] of entries) bound[key] = valueOf(key, parameter, given, more, reading, problems);
+  for (const [key, parameter] of entries) bound[key] = valueOf(key, parameter, given, more, options, problems);
   if (problems.length > 0) throw refusal(name, parameters, problems);
   return bound;
 }
@@ -101,16 +101,16 @@ function valueOf(
   parameter: Parameter,
   given: ReadonlyMap<string, unknown>,
   more: ReadonlyMap<string, unknown>,
-  reading: Reading,
+  options: BindOptions,
   problems: ArgumentProblem[],
 ): unknown {
   const { kind, fallback, required } = parameter;
   if (parameter.given === "names") return Object.fromEntries(more);
   const value = given.get(key);
   if (kind.type === "repeated") {
-    return cutAll(key, kind, (value ?? []) as readonly unknown[], reading, problems);
+    return cutAll(key, kind, (value ?? []) as readonly unknown[], options, problems);
   }
-  const accepted = value === undefined ? undefined : accept(kind, value, reading);
+  const accepted = value === undefined ? undefined : accept(kind, value, options);
   if (value === undefined || (value === null && accepted instanceof Refusal)) {
     if (!required) return fallback;
     problems.push({ parameter: key, text: `${key} is missing: ${parameter.text}` });
@@ -124,7 +124,7 @@ function cutAll(
   key: string,
   kind: Repeated,
   args: readonly unknown[],
-  reading: Reading,
+  options: BindOptions,
   problems: ArgumentProblem[],
 ): unknown {
   const members = Object.entries(kind.members);
@@ -144,7 +144,7 @@ function cutAll(
     Object.fromEntries(
       all.map(([member, one], j) => {
         if (j >= members.length && group[j] === undefined) return [member, undefined];
-        const accepted = accept(one, group[j], reading);
+        const accepted = accept(one, group[j], options);
         if (accepted instanceof Refusal)
           problems.push({ parameter: key, text: `${member}${groups.length > 1 ? ` ${i + 1}` : ""} ${accepted.text}` });
         return [member, accepted];

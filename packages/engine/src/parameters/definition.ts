@@ -5,7 +5,7 @@
  * @module
  */
 import { named } from "../plan-name.ts";
-import type { Reading } from "./accept.ts";
+import type { BindOptions } from "./accept.ts";
 import { type Keywords, bindArguments } from "./bind.ts";
 import { helpText, signature } from "./help.ts";
 import { type JsonSchema, jsonSchema } from "./json-schema.ts";
@@ -24,9 +24,9 @@ export interface Definition<R = unknown> {
    *
    * @throws HalcyonError `plan.arguments` when anything is missing, unknown or of the wrong kind.
    */
-  bind(args: readonly unknown[], kwargs?: Keywords, reading?: Reading): R;
+  bind(args: readonly unknown[], kwargs?: Keywords, options?: BindOptions): R;
   /** Only checks: the value of each parameter. Throws as `bind` does. */
-  check(args: readonly unknown[], kwargs?: Keywords, reading?: Reading): Readonly<Record<string, unknown>>;
+  check(args: readonly unknown[], kwargs?: Keywords, options?: BindOptions): Readonly<Record<string, unknown>>;
   /** The signature, what it does, and a line for each parameter. */
   help(): string;
   /** A JSON schema of an object with the parameters as properties. */
@@ -56,13 +56,13 @@ export function define<P extends ParameterList, R>(declaration: Declaration<P, R
     parameters,
     make,
     signature: signature(name, parameters),
-    bind(args, kwargs = {}, reading = {}) {
-      const bound = bindArguments(name, parameters, args, kwargs, reading);
+    bind(args, kwargs = {}, options = {}) {
+      const bound = bindArguments(name, parameters, args, kwargs, options);
       const made = make(bound as Bound<P>);
       // A preprocessor with nothing to do answers the very plan it was given, which keeps its own name.
       return isGenerator(made) && !Object.values(bound).includes(made) ? named(name, made) : made;
     },
-    check: (args, kwargs = {}, reading = {}) => bindArguments(name, parameters, args, kwargs, reading),
+    check: (args, kwargs = {}, options = {}) => bindArguments(name, parameters, args, kwargs, options),
     help: () => helpText(name, text, parameters),
     schema: () => jsonSchema(name, text, parameters),
   };

@@ -19,7 +19,7 @@
  *
  * @module
  */
-export type { Reading } from "./accept.ts";
+export type { BindOptions } from "./accept.ts";
 export { bindArguments, type Keywords } from "./bind.ts";
 export {
   anyDevice,
@@ -47,6 +47,7 @@ export {
   type Registry,
   type TypedDefinition,
 } from "./definition.ts";
+export { argumentsOf, type Arguments } from "./arguments.ts";
 export { helpText, signature } from "./help.ts";
 export { jsonSchema, type JsonSchema } from "./json-schema.ts";
 export type { Bound, Given, Kind, Limits, Parameter, ParameterList, Repeated } from "./kind.ts";

@@ -7,8 +7,11 @@ import { absSet, mv } from "../stubs/move.ts";
 import type { Axis } from "../stubs/step.ts";
 import { aDetector, aMotor } from "../testing/drive.ts";
 import { runDecorator, stageDecorator } from "../preprocessors/decorate.ts";
+import { contingencyWrapper } from "../preprocessors/contingency.ts";
+import { nothing } from "../stubs/control.ts";
 import { count } from "./count.ts";
 import { gridScan } from "./grid-scan.ts";
+import { listGridScan } from "./list-grid-scan.ts";
 import { listScan } from "./list-scan.ts";
 import { scan } from "./scan.ts";
 
@@ -44,6 +47,7 @@ test("a grid takes a number of points for each motor", () => {
 test("each motor takes values of its own type", () => {
   expectTypeOf(mv(x, 1, label, "a")).toEqualTypeOf<Plan<readonly StatusView[]>>();
   expectTypeOf(listScan([det], x, [1, 2], label, ["a", "b"])).toEqualTypeOf<Plan<string>>();
+  expectTypeOf(listGridScan([det], x, [1, 2], label, ["a"], { snakeAxes: [label] })).toEqualTypeOf<Plan<string>>();
   // @ts-expect-error x takes numbers
   mv(x, "2");
   // @ts-expect-error label takes texts
@@ -63,4 +67,15 @@ test("detectors are what can be read", () => {
   expectTypeOf(count).parameter(0).toEqualTypeOf<readonly Readable[]>();
   // @ts-expect-error detectors come in a list
   expect(() => count(det)).toThrow(/detectors must be a list/);
+});
+
+test("a contingency has the plan's result, or that of what handled the error", () => {
+  const handled = function* (): Plan<number> {
+    yield* nothing();
+    return 3;
+  };
+  expectTypeOf(contingencyWrapper(count([det]), { elsePlan: nothing })).toEqualTypeOf<Plan<string>>();
+  expectTypeOf(contingencyWrapper(count([det]), { exceptPlan: handled, autoRaise: false })).toEqualTypeOf<
+    Plan<string | number>
+  >();
 });

@@ -20,16 +20,25 @@ export interface Contingency {
   readonly autoRaise?: boolean;
 }
 
-/** Runs `plan`, and then what its end calls for. Returns the result of `plan`. */
-export function contingencyWrapper<R>(plan: PlanLike<R>, contingency: Contingency = {}): Plan<unknown> {
+/** Runs `plan`, and then what its end calls for. Returns the result of `plan`, or that of `exceptPlan`. */
+export function contingencyWrapper<R, S>(
+  plan: PlanLike<R>,
+  contingency: Contingency & { readonly autoRaise: false; readonly exceptPlan: (error: unknown) => Plan<S> },
+): Plan<R | S>;
+export function contingencyWrapper<R>(
+  plan: PlanLike<R>,
+  contingency?: Contingency & { readonly autoRaise?: true },
+): Plan<R>;
+export function contingencyWrapper(plan: PlanLike, contingency?: Contingency): Plan<unknown>;
+export function contingencyWrapper(plan: PlanLike, contingency: Contingency = {}): Plan<unknown> {
   const { finalPlan } = contingency;
   const handled = withHandlers(asPlan(plan), contingency);
   return named("contingency_wrapper", finalPlan === undefined ? handled : finalizeWrapper(handled, finalPlan));
 }
 
-function* withHandlers<R>(plan: Plan<R>, contingency: Contingency): Plan<unknown> {
+function* withHandlers(plan: Plan<unknown>, contingency: Contingency): Plan<unknown> {
   const { exceptPlan, elsePlan, pauseForDebug = false, autoRaise = true } = contingency;
-  let result: R;
+  let result: unknown;
   try {
     result = yield* plan;
   } catch (error) {

@@ -55,6 +55,8 @@ export function finalizeDecorator(final: () => PlanLike): Decorator {
       finalizeWrapper(make(...args), final);
 }
 
+export function contingencyDecorator(contingency: Contingency & { readonly autoRaise?: true }): Decorator;
+export function contingencyDecorator(contingency: Contingency): ChangingDecorator<unknown>;
 export function contingencyDecorator(contingency: Contingency): ChangingDecorator<unknown> {
   return (make) =>
     (...args) =>

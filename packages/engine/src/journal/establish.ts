@@ -1,0 +1,88 @@
+/**
+ * Brings devices where a plan left them in another process, before it goes on: staged, configured, subscribed,
+ * monitored, watched by suspenders, each axis where it was sent last, flyers flying; in this order.
+ *
+ * Axes that are elsewhere than the journal says are reported, and moved. @module
+ */
+import { HalcyonError, Status, can, type HasName, type Readings } from "@halcyon/model";
+import { Call } from "../call.ts";
+import type { Desk } from "../desk.ts";
+import type { Gate } from "../gate.ts";
+import type { Msg } from "../message.ts";
+import type { StatusKeeper } from "../status-handle.ts";
+import type { Standing } from "./standing.ts";
+
+/** What establishing needs of its engine. */
+export interface EstablishOptions {
+  readonly gate: Gate;
+  readonly trouble: (error: Error) => void;
+}
+
+/** Brings devices where the plan left them. Rejects with the first device that will not. */
+export async function establish(
+  desk: Desk,
+  standing: Standing,
+  options: EstablishOptions,
+  keeper: StatusKeeper,
+): Promise<void> {
+  await Promise.all(
+    [...standing.staged].map(async (device) => {
+      if (!can(device, "stageable")) return;
+      const answer = device.stage(new Call());
+      if (!Array.isArray(answer)) await Status.of(answer).finished;
+    }),
+  );
+  for (const message of standing.configured) await message.obj.configure(...message.args);
+  for (const [token, message] of standing.subscribed) desk.resubscribe(token, message.args[0], message.kwargs);
+  for (const message of standing.monitored.values()) {
+    const run = desk.runs.get(message.run);
+    const stream = run?.bundler.streams.get(message.kwargs.name ?? `${message.obj.name}_monitor`);
+    if (run !== undefined && stream !== undefined) run.monitors.resume(message.obj, stream);
+  }
+  for (const suspender of standing.suspenders) options.gate.install(suspender);
+  await Promise.all([...standing.moves].map(([device, { message }]) => goBack(device, message, standing, options)));
+  for (const handle of standing.going) {
+    if (handle.done) continue;
+    const { message } = handle;
+    const call = new Call();
+    if (message.command === "kickoff")
+      handle.bind(Status.of((message as Msg<"kickoff">).obj.kickoff(call)), call, keeper);
+    else if (message.command === "complete")
+      handle.bind(Status.of((message as Msg<"complete">).obj.complete(call)), call, keeper);
+    else if (message.command === "trigger")
+      handle.bind(Status.of((message as Msg<"trigger">).obj.trigger(call)), call, keeper);
+    else handle.bind(Status.succeeded, call, keeper);
+  }
+  for (const { handle } of standing.moves.values())
+    if (handle !== undefined && !handle.done) handle.bind(Status.succeeded, new Call(), keeper);
+}
+
+async function goBack(
+  device: HasName,
+  message: Msg<"set">,
+  standing: Standing,
+  { trouble }: EstablishOptions,
+): Promise<void> {
+  const before = standing.readings.get(device);
+  if (before !== undefined && can(device, "readable")) report(device, before, await device.read(), trouble);
+  const call = new Call();
+  await Status.of(message.obj.set(message.args[0], call)).finished;
+}
+
+function report(device: HasName, before: Readings, now: Readings, trouble: (error: Error) => void): void {
+  for (const [key, { value }] of Object.entries(before)) {
+    const is = now[key]?.value;
+    const apart =
+      typeof value === "number" && typeof is === "number"
+        ? Math.abs(value - is) > 1e-9 + 1e-6 * Math.abs(value)
+        : is !== value;
+    if (apart)
+      trouble(
+        new HalcyonError(
+          "journal.elsewhere",
+          `${device.name} reads ${key} = ${String(is)}, and read ${String(value)} before: it was moved meanwhile, or has lost its place.`,
+          { device: device.name, key, journal: value, now: is },
+        ),
+      );
+  }
+}

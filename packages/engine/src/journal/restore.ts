@@ -1,0 +1,115 @@
+/**
+ * Puts the desk of a new process where the old one's was: runs, streams and their numbers, groups, subscribers.
+ *
+ * No device is touched here; `establish.ts` does that. @module
+ */
+import { HalcyonError, can, type EventDescriptor, type HasName, type NamedDocument } from "@halcyon/model";
+import type { Described } from "../bundler/described.ts";
+import { RunBundler } from "../bundler/run-bundler.ts";
+import { Stream } from "../bundler/stream.ts";
+import type { Desk } from "../desk.ts";
+import type { History } from "./history.ts";
+import type { Redriven } from "./redrive.ts";
+
+/** Puts the desk where the journal ends. */
+export function restore(desk: Desk, history: History, redriven: Redriven): void {
+  const { standing } = redriven;
+  const byName = new Map([...standing.seen].map((device) => [device.name, device]));
+  const closed = new Set(history.documents.flatMap(([name, doc]) => (name === "stop" ? [doc.run_start] : [])));
+  desk.runStartUids.push(
+    ...standing.runUids.filter((uid) => closed.has(uid) || ![...standing.runs.values()].includes(uid)),
+  );
+  for (const [key, uid] of standing.runs)
+    restoreRun(desk, history, redriven, new RunBundler(uid, key, desk.runContext), byName);
+  for (const device of standing.seen) desk.seen.add(device);
+  for (const device of standing.staged) desk.staged.add(device);
+  for (const [device, { handle }] of standing.moves) {
+    desk.moved.add(device);
+    if (handle !== undefined) desk.lastSet.set(device, handle);
+  }
+  for (const [group, handles] of standing.groups) for (const handle of handles) desk.groups.add(group, handle);
+  desk.rewindable = redriven.rewindable;
+  desk.tape = redriven.tape;
+}
+
+function restoreRun(
+  desk: Desk,
+  history: History,
+  { standing }: Redriven,
+  bundler: RunBundler,
+  byName: ReadonlyMap<string, HasName>,
+): void {
+  const marks = history.checkpoint?.marks.find((one) => one.run === bundler.uid)?.next ?? {};
+  const streams = new Map<string, Stream>();
+  for (const [name, doc] of history.documents) {
+    if (name === "descriptor" && doc.run_start === bundler.uid)
+      streams.set(doc.uid, restoreStream(bundler, doc, marks, byName));
+    else if (name === "stream_resource" && doc.run_start === bundler.uid) bundler.assets.know(doc);
+    else count(streams, [name, doc] as NamedDocument);
+  }
+  for (const [name, declaredFor] of standing.declared) {
+    const stream = bundler.streams.get(name);
+    if (stream !== undefined) stream.declaredFor = declaredFor;
+  }
+  const monitored = new Set(
+    [...standing.monitored.values()].map((message) => message.kwargs.name ?? `${message.obj.name}_monitor`),
+  );
+  for (const stream of bundler.streams.values())
+    if (stream.name === "interruptions" || monitored.has(stream.name)) stream.keepNumbers();
+  desk.adopt(bundler);
+  const run = desk.runs.get(bundler.key);
+  for (const [flyer, key] of standing.uncollected) if (key === bundler.key) run?.collector.uncollected.add(flyer);
+}
+
+function restoreStream(
+  bundler: RunBundler,
+  descriptor: EventDescriptor,
+  marks: Readonly<Record<string, number>>,
+  byName: ReadonlyMap<string, HasName>,
+): Stream {
+  const stream = bundler.streams.get(descriptor.name) ?? new Stream(descriptor.name);
+  bundler.streams.set(descriptor.name, stream);
+  stream.objects.clear();
+  for (const name of Object.keys(descriptor.object_keys ?? {}))
+    stream.objects.set(...entryOf(descriptor, name, byName));
+  stream.adopt(descriptor);
+  stream.next = stream.mark = marks[descriptor.name] ?? 1;
+  return stream;
+}
+
+function entryOf(
+  descriptor: EventDescriptor,
+  name: string,
+  byName: ReadonlyMap<string, HasName>,
+): [HasName, Described] {
+  const object = byName.get(name);
+  if (object === undefined)
+    throw new HalcyonError(
+      "journal.not_resumable",
+      `The stream ${descriptor.name} has a device ${name}, which the plan has not named again.`,
+      { reason: `no device ${name}` },
+    );
+  const keys = descriptor.object_keys?.[name] ?? [];
+  const dataKeys = Object.fromEntries(Object.entries(descriptor.data_keys).filter(([key]) => keys.includes(key)));
+  return [
+    object,
+    {
+      object,
+      dataKeys,
+      readKeys: keys.filter((key) => dataKeys[key]?.external !== "STREAM:"),
+      configuration: descriptor.configuration?.[name] ?? { data: {}, timestamps: {}, data_keys: {} },
+      hints: descriptor.hints?.[name],
+      writesAssets: can(object, "writesExternalAssets"),
+    },
+  ];
+}
+
+function count(streams: ReadonlyMap<string, Stream>, [name, doc]: NamedDocument): void {
+  if (name === "event") raise(streams.get(doc.descriptor), doc.seq_num);
+  else if (name === "event_page") raise(streams.get(doc.descriptor), doc.seq_num.at(-1) ?? 0);
+  else if (name === "stream_datum") raise(streams.get(doc.descriptor), doc.seq_nums.stop - 1);
+}
+
+function raise(stream: Stream | undefined, number: number): void {
+  if (stream !== undefined) stream.highest = Math.max(stream.highest, number);
+}

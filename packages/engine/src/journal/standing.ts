@@ -1,0 +1,78 @@
+/**
+ * What outlives a checkpoint, and has to be brought about again in another process before a plan goes on: what was
+ * staged, configured, subscribed, monitored, installed, sent somewhere, or set flying.
+ *
+ * @module
+ */
+import type { HasName, Readings } from "@halcyon/model";
+import { isCommand, type Group, type Msg, type RunKey } from "../message.ts";
+import { StatusHandle } from "../status-handle.ts";
+
+/** What outlives a checkpoint. */
+export class Standing {
+  readonly staged: Set<HasName> = new Set();
+  readonly configured: Msg<"configure">[] = [];
+  /** By the token that the plan holds. */
+  readonly subscribed: Map<number, Msg<"subscribe">> = new Map();
+  readonly monitored: Map<HasName, Msg<"monitor">> = new Map();
+  readonly suspenders: Set<Msg<"install_suspender">["args"][0]> = new Set();
+  /** The last move of each axis, and its handle. */
+  readonly moves: Map<HasName, { message: Msg<"set">; handle: StatusHandle | undefined }> = new Map();
+  /** Kicked off, completing, triggered and not yet waited for. */
+  readonly going: Set<StatusHandle> = new Set();
+  readonly uncollected: Map<HasName, RunKey | undefined> = new Map();
+  readonly declared: Map<string, "read" | "collect"> = new Map();
+  /** Statuses that are waited for later. */
+  readonly groups: Map<Group, Set<StatusHandle>> = new Map();
+  /** Every status that the plan holds, with the number of its message. */
+  readonly statuses: Map<StatusHandle, number> = new Map();
+  /** The last reading of each device. */
+  readonly readings: Map<HasName, Readings> = new Map();
+  readonly seen: Set<HasName> = new Set();
+  /** The runs that the plan knows to be open: their uids by key. */
+  readonly runs: Map<RunKey | undefined, string> = new Map();
+  readonly runUids: string[] = [];
+
+  /** A message was answered. One that will be done again anyway needs no bringing about. */
+  note(message: Msg, reply: unknown, again: boolean): void {
+    if (message.obj !== undefined && message.obj !== null) this.seen.add(message.obj);
+    if (isCommand(message, "open_run")) {
+      this.runs.set(message.run, reply as string);
+      this.runUids.push(reply as string);
+    } else if (isCommand(message, "close_run")) this.runs.delete(message.run);
+    else if (isCommand(message, "stage")) this.staged.add(message.obj);
+    else if (isCommand(message, "unstage")) this.staged.delete(message.obj);
+    else if (isCommand(message, "subscribe")) this.subscribed.set(reply as number, message);
+    else if (isCommand(message, "unsubscribe")) this.subscribed.delete(message.args[0]);
+    else if (isCommand(message, "monitor")) this.monitored.set(message.obj, message);
+    else if (isCommand(message, "unmonitor")) this.monitored.delete(message.obj);
+    else if (isCommand(message, "install_suspender")) this.suspenders.add(message.args[0]);
+    else if (isCommand(message, "remove_suspender")) this.suspenders.delete(message.args[0]);
+    else if (isCommand(message, "read")) this.readings.set(message.obj, reply as Readings);
+    else if (isCommand(message, "declare_stream"))
+      this.declared.set(message.kwargs.name, message.kwargs.collect === true ? "collect" : "read");
+    else if (isCommand(message, "wait")) this.#waited(message);
+    else this.#device(message, reply, again);
+    if (isCommand(message, "kickoff")) this.uncollected.set(message.obj, message.run);
+    if (isCommand(message, "collect"))
+      for (const flyer of [message.obj, ...message.args]) this.uncollected.delete(flyer);
+  }
+
+  #device(message: Msg, reply: unknown, again: boolean): void {
+    if (isCommand(message, "configure") && !again) this.configured.push(message);
+    const handle = reply instanceof StatusHandle ? reply : undefined;
+    if (isCommand(message, "set")) this.moves.set(message.obj, { message, handle: again ? undefined : handle });
+    if (handle === undefined || again) return;
+    const { group } = message.kwargs as { group?: Group };
+    const handles = this.groups.get(group) ?? new Set();
+    this.groups.set(group, handles.add(handle));
+    if (!isCommand(message, "set")) this.going.add(handle);
+  }
+
+  #waited(message: Msg<"wait">): void {
+    const [named] = message.args as readonly unknown[];
+    const group = (named ?? message.kwargs.group) as Group;
+    for (const handle of this.groups.get(group) ?? []) this.going.delete(handle);
+    this.groups.delete(group);
+  }
+}
