@@ -12,7 +12,8 @@ export type AxisColumns<A extends string> = Readonly<Record<A, Float64Array>>;
 /**
  * A block of consecutive frames; every array has one value per frame.
  *
- * `lower[axis]` and `upper[axis]` are the same array as `centre[axis]` when the axis rests during each frame.
+ * `lower[axis]` and `upper[axis]` are the same array as `centre[axis]` when the axis rests during each frame. The arrays
+ * of numbers are views of one buffer, so a block goes to a worker by transferring that and the one of `gap`.
  */
 export interface Frames<A extends string = string> {
   /** The axes, slowest first. */

@@ -44,6 +44,8 @@ test.each([
   ["/gap", linspace("x", 0, 1, 2).zip(linspace("y", 0, 1, 3)), ["body"]],
   ["/smalleststep", linspace("x", 1, 1, 3), ["body"]],
   ["/gap", linspace("x", 0, 1, 1e9), ["body"]],
+  ["/midpoints", { spec: linspace("x", 0, 1, 1e12), max_frames: 1e11 }, ["body"]],
+  ["/midpoints", { spec: linspace("x", 0, 1, 1e12), max_frames: null }, ["body"]],
 ])("%s refuses %j with status 422 and the path", (route, body, loc) => {
   const answer = serve(route, JSON.parse(JSON.stringify(body)));
   expect(answer.status).toBe(422);

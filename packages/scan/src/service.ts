@@ -81,8 +81,9 @@ function requested({ spec, max_frames, format }: PointsRequest): {
   readonly answer: PointsAnswer;
 } {
   const most = max_frames === null || max_frames === 0 ? spec.num : max_frames;
+  affordable(Math.min(spec.num, most), spec);
   const stack = stackOf(thinned(spec.dimensions(), most));
-  const frames = readFrames(stack, 0, affordable(stack.length, spec));
+  const frames = readFrames(stack, 0, stack.length);
   return { frames, answer: { total_frames: spec.num, returned_frames: frames.length, format } };
 }
 
@@ -116,8 +117,8 @@ export function smallestStep(spec: Spec): SmallestStepAnswer {
   return { absolute: Math.sqrt(absolute), per_axis: Object.fromEntries(perAxis) };
 }
 
-function affordable(frames: number, spec: Spec): number {
-  if (frames <= mostFrames) return frames;
+function affordable(frames: number, spec: Spec): void {
+  if (frames <= mostFrames) return;
   const text = `${frames} frames are too many for one answer: at most ${mostFrames}.`;
   throw cannotCalculate("too-many", text, spec.axes, { frames, allowed: mostFrames });
 }

@@ -209,6 +209,11 @@ describe("bad input is refused with every problem, its path, and the numbers tha
     ["a negative duration", () => linspace("x", 0, 1).duration(-1)],
     ["lists of different lengths", () => points({ x: [1, 2], y: [1] })],
     ["a property of every object as a class", () => deserialize({ type: "toString" })],
+    ["a distance beyond all numbers", () => range("x", -1.7e308, 1.7e308, 1)],
+    [
+      "an axis named like what every object has",
+      () => deserialize(JSON.parse('{"type":"Points","points":{"__proto__":[1]}}')),
+    ],
     ["a duration twice", () => linspace("x", 0, 1).duration(1).duration(2)],
   ])("%s", (_what, work) => {
     expect(refusal("scan.spec", work).problems.length).toBe(1);

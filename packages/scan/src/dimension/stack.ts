@@ -35,7 +35,8 @@ export function stackOf(dimensions: readonly Dimension[]): Stack {
     throw cannotCalculate("durations", text, axes, { durations: timed });
   }
   const length = dimensions.reduce((product, dimension) => product * dimension.length, 1);
-  if (length > Number.MAX_SAFE_INTEGER) {
+  // Not a number, when distances are beyond what a double holds.
+  if (!(length <= Number.MAX_SAFE_INTEGER)) {
     const text = `The scan has ${length} frames; at most ${Number.MAX_SAFE_INTEGER} can be counted.`;
     throw cannotCalculate("too-many", text, axes, { frames: length, allowed: Number.MAX_SAFE_INTEGER });
   }

@@ -9,12 +9,19 @@
 import { functionDimension } from "../dimension/leaves.ts";
 import type { LinspaceJson, RangeJson, StaticJson } from "../json.ts";
 import { axis, count, following, number, withDefault } from "../read/fields.ts";
-import { counted, untimed, type Kind } from "./kind.ts";
+import { counted, untimed, type Clash, type Kind } from "./kind.ts";
+
+/** Ends that are further apart than a number can say. */
+function tooFar({ start, stop }: { readonly start: number; readonly stop: number }): Clash | undefined {
+  if (Number.isFinite(stop - start)) return undefined;
+  return { rule: "value_error", text: `the distance from ${start} to ${stop} is not a finite number` };
+}
 
 export const linspaceKind: Kind<LinspaceJson> = {
   fields: { axis, start: number(), stop: number(), num: withDefault(count, 1) },
   axes: ({ axis: name }) => [name],
   duration: untimed,
+  check: tooFar,
   dimensions({ axis: name, start, stop, num }, { bounds }) {
     const step = num === 1 ? stop - start : (stop - start) / (num - 1);
     return [functionDimension({ [name]: { kind: "linear", start: start - step / 2, step } }, num, bounds)];
@@ -34,7 +41,7 @@ export const rangeKind: Kind<RangeJson> = {
   duration: untimed,
   check: ({ start, stop, step }) =>
     step > 0
-      ? undefined
+      ? tooFar({ start, stop })
       : { rule: "greater_than", text: `from ${start} to ${stop} there is no distance to step by: give a step above 0` },
   dimensions(json, { bounds }) {
     const { axis: name, start } = json;

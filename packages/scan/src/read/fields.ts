@@ -105,6 +105,8 @@ export const axis: Field<string> = {
   read(value, place) {
     if (typeof value !== "string") return problem(place, "string_type", `a name is needed, not ${shown(value)}`);
     if (value === "") return problem(place, "string_too_short", "a name of at least one character is needed");
+    // Columns are kept by name; this one name would not become a column.
+    if (value === "__proto__") return problem(place, "value_error", "an axis can't be called __proto__");
     return value;
   },
 };
