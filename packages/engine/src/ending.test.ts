@@ -102,7 +102,7 @@ test("after a crash motors are stopped, flyers collected, devices unstaged, and 
       return [{ data: { f_x: 1 }, timestamps: { f_x: 2 } }];
     },
   };
-  bench.engine.subscribe((name) => void order.push(name));
+  bench.engine.subscribe((...[name]) => void order.push(name));
   bench.slow.stop = () => void order.push("stop");
   bench.slow.unstage = () => void order.push("unstage");
   function* plan(): Plan {

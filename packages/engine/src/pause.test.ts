@@ -279,7 +279,7 @@ test("an axis that is on its way when a checkpoint passes still arrives after a 
 test("controls are legal in a subscriber, and a wrong one says what is possible", async () => {
   const bench = new Bench();
   const { engine } = bench;
-  engine.subscribe((name) => {
+  engine.subscribe((...[name]) => {
     if (name === "event") engine.abort("seen enough");
   });
   function* plan(): Plan {

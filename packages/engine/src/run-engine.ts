@@ -143,7 +143,7 @@ export class RunEngine implements Engine {
     const session = new Session(wrapped, this.#sessionOptions(given));
     const handle = new RunHandle<R>(this, session);
     this.#session = session;
-    this.#handle = handle as RunHandle<unknown>;
+    this.#handle = handle;
     this.#enter("running");
     queueMicrotask(() => void this.#carryOut(session, handle.settle));
     return handle;

@@ -19,7 +19,7 @@ function* counting(bench: Bench, points: number): Plan {
 test("a run is over only when a critical subscriber has taken its last document", async () => {
   const bench = new Bench();
   const taken: string[] = [];
-  bench.engine.subscribe(async (name) => {
+  bench.engine.subscribe(async (...[name]) => {
     await nextTurn();
     taken.push(name);
   });
@@ -32,7 +32,7 @@ test("a critical subscriber that lags holds the engine back", async () => {
   let taken = 0;
   let lag = 0;
   bench.engine.subscribe(
-    async (name) => {
+    async (...[name]) => {
       await nextTurn();
       if (name === "event") taken++;
       lag = Math.max(lag, bench.events.length - taken);
@@ -93,7 +93,7 @@ test("a critical subscriber that fails pauses the run, and gets what it did not 
 test("a subscriber that fails for good gives back every document it did not take", async () => {
   const bench = new Bench();
   const taken: string[] = [];
-  bench.engine.subscribe((name) => {
+  bench.engine.subscribe((...[name]) => {
     if (name === "event") throw new Error("disk full");
     taken.push(name);
   });
@@ -110,7 +110,7 @@ test("a subscriber that fails for good gives back every document it did not take
 test("a subscriber whose failure is the plan's ends the run as failed", async () => {
   const bench = new Bench();
   bench.engine.subscribe(
-    (name) => {
+    (...[name]) => {
       if (name === "event") throw new TypeError("bad column");
     },
     { onFailure: "fail" },
@@ -131,7 +131,7 @@ test("a plan waits for its own subscriber before it adapts", async () => {
   let seen = 0;
   function* plan(): Plan<number[]> {
     const token = (yield msg("subscribe", undefined, [
-      async (name) => {
+      async (...[name]) => {
         await nextTurn();
         if (name === "event") seen++;
       },

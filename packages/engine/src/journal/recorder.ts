@@ -1,5 +1,5 @@
 /** Writes down what happens in a session. @module */
-import { nameOf, type DocumentName, type Documents, type HasName, type NamedDocument } from "@halcyon/model";
+import { nameOf, type DocumentName, type Documents, type NamedDocument } from "@halcyon/model";
 import type { Desk } from "../desk.ts";
 import type { Msg } from "../message.ts";
 import type { StatusHandle } from "../status-handle.ts";
@@ -29,7 +29,7 @@ function textOf(args: readonly unknown[]): string {
       !Array.isArray(value) &&
       Object.getPrototypeOf(value) !== Object.prototype
     )
-      return nameOf(value as HasName);
+      return nameOf(value);
     return value;
   });
 }
