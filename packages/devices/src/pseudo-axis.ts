@@ -13,12 +13,20 @@ export interface PseudoAxisHands {
 export class PseudoAxis {
   readonly name: string;
   readonly hints: Hints;
+  /** Its positioner: who reads both reads the axis twice. */
+  readonly parent: object;
   readonly #hands: PseudoAxisHands;
   readonly #about: { readonly units?: string; readonly precision?: number };
 
-  constructor(name: string, about: { readonly units?: string; readonly precision?: number }, hands: PseudoAxisHands) {
+  constructor(
+    name: string,
+    parent: object,
+    about: { readonly units?: string; readonly precision?: number },
+    hands: PseudoAxisHands,
+  ) {
     this.name = name;
     this.hints = { fields: [name] };
+    this.parent = parent;
     this.#about = about;
     this.#hands = hands;
   }

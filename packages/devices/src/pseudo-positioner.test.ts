@@ -63,6 +63,24 @@ describe("a pseudo-positioner", () => {
     expect([first.reals.x.moving, first.reals.y.moving]).toEqual([false, true]);
   });
 
+  test("sent by one axis and then by another goes to both, and both are done at the end", () => {
+    const { device, reals, clock } = polar(1);
+    const radius = device.axes.radius.set(2);
+    const angle = device.axes.angle.set(90);
+    clock.advance(5);
+    expect([radius.success, angle.success]).toEqual([true, true]);
+    expect([reals.x.position, reals.y.position].map((place) => Math.round(place * 1e9) / 1e9)).toEqual([0, 2]);
+  });
+
+  test("sent elsewhere by the same axis fails the first move", () => {
+    const { device, clock } = polar(1);
+    const first = device.axes.radius.set(5);
+    clock.advance(1);
+    const second = device.axes.radius.set(2);
+    clock.advance(5);
+    expect([first.success, isHalcyonError(first.error, "device.stopped"), second.success]).toEqual([false, true, true]);
+  });
+
   test("stops all real axes when its move is called off", () => {
     const { device, reals, clock } = polar(1);
     const status = device.set({ radius: 5 });

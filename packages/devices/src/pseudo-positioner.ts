@@ -17,6 +17,7 @@ import {
   type Readable,
   type Readings,
   Status,
+  type StatusControls,
   type Stoppable,
   type VerbCall,
   can,
@@ -56,6 +57,7 @@ export class PseudoPositioner<P extends string, R extends string> {
   readonly #pseudoNames: readonly P[];
   readonly #realNames: readonly R[];
   #target: Places<P> | undefined;
+  #leg: Leg | undefined;
 
   constructor(name: string, options: PseudoPositionerOptions<P, R>) {
     this.name = name;
@@ -67,7 +69,7 @@ export class PseudoPositioner<P extends string, R extends string> {
     this.axes = Object.fromEntries(
       this.#pseudoNames.map((axis) => [
         axis,
-        new PseudoAxis(`${name}_${axis}`, options.axes[axis], {
+        new PseudoAxis(`${name}_${axis}`, this, options.axes[axis], {
           set: (value, call) => this.set({ [axis]: value } as unknown as Partial<Places<P>>, call),
           locate: () => axisOf(this.locate(), axis),
           timestamp: () => this.#timestamp(),
@@ -88,28 +90,20 @@ export class PseudoPositioner<P extends string, R extends string> {
   }
 
   /**
-   * Goes there; axes that are left out stay where they were last sent.
+   * Goes there; axes that are left out stay where they were last sent. Sent elsewhere by other axes on its way, it goes
+   * to both: a plan that moves `h` and `k` together sets one after the other.
    *
    * @throws as `checkValue`, when that is known at once; else the status fails, and nothing has moved.
    */
   set(places: Partial<Places<P>>, call?: VerbCall): Status {
     const plan = this.#plan(places);
-    const options = { name: `${this.name}.set`, onCancel: () => this.#stopAll() };
-    const move = ({ target, reals }: Plan<P, R>): Status => {
-      this.#target = target;
-      const { order = "together" } = this.#options;
-      if (order !== "together") return Status.run((signal) => this.#oneByOne(order, reals, signal, call), options);
-      return Status.all(
-        this.#realNames.map((real) => Status.of(this.reals[real].set(reals[real], call), { name: real })),
-        options,
-      );
-    };
-    return plan instanceof Promise
-      ? Status.of(
-          plan.then((known) => move(known).finished),
-          options,
-        )
-      : move(plan);
+    const axes = Object.keys(places);
+    if (!(plan instanceof Promise)) return this.#go(plan, axes, call);
+    const name = `${this.name}.set`;
+    return Status.of(
+      plan.then((known) => this.#go(known, axes, call).finished),
+      { name, onCancel: () => this.#stopAll() },
+    );
   }
 
   stop(success = false): void {
@@ -166,6 +160,36 @@ export class PseudoPositioner<P extends string, R extends string> {
     }
   }
 
+  #go({ target, reals }: Plan<P, R>, axes: readonly string[], call: VerbCall | undefined): Status {
+    const options = { name: `${this.name}.set`, onCancel: () => this.#stopAll() };
+    const controls = Status.pending(options);
+    const before = this.#leg;
+    const joins = before !== undefined && !before.axes.some((axis) => axes.includes(axis));
+    // Those who wait for the first leg wait for this one: its real axes are about to be sent elsewhere.
+    const leg: Leg = {
+      axes: joins ? [...before.axes, ...axes] : axes,
+      riders: joins ? [...before.riders.splice(0), controls] : [controls],
+    };
+    this.#leg = leg;
+    this.#target = target;
+    this.#moveReals(reals, call).onDone(({ error }) => {
+      if (this.#leg === leg) this.#leg = undefined;
+      for (const rider of leg.riders) {
+        if (error === undefined) rider.finish();
+        else rider.fail(error);
+      }
+    });
+    return controls.status;
+  }
+
+  #moveReals(reals: Places<R>, call: VerbCall | undefined): Status {
+    const { order = "together" } = this.#options;
+    if (order !== "together") return Status.run((signal) => this.#oneByOne(order, reals, signal, call));
+    return Status.all(
+      this.#realNames.map((real) => Status.of(this.reals[real].set(reals[real], call), { name: real })),
+    );
+  }
+
   async #oneByOne(
     order: readonly R[],
     reals: Places<R>,
@@ -189,6 +213,12 @@ export class PseudoPositioner<P extends string, R extends string> {
     const all = await Promise.all(this.#realNames.map(async (real) => await this.reals[real].read()));
     return Math.max(...all.flatMap((readings) => Object.values(readings).map(({ timestamp }) => timestamp)));
   }
+}
+
+/** A move under way: which axes asked for it, and who waits for its end. */
+interface Leg {
+  readonly axes: readonly string[];
+  readonly riders: StatusControls[];
 }
 
 interface Plan<P extends string, R extends string> {
