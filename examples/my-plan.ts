@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { count, relScan, type Plan } from "@halcyon/engine";
+import { count, relScan, type Axis, type Plan } from "@halcyon/engine";
 import { define, device, devices, number, type Definition } from "@halcyon/engine/parameters";
 import type { Devices } from "@halcyon/halcyon";
 import { requires } from "@halcyon/model";
@@ -23,8 +23,9 @@ export const peak_twice: Definition<Plan<unknown>> = define({
     span: number("from end to end", { above: 0, fallback: 1 }),
   },
   *make({ detectors, axis, span }): Plan {
-    yield* relScan(detectors, axis, -span / 2, span / 2, 11);
-    yield* relScan(detectors, axis, -span / 20, span / 20, 11);
+    const motor = axis as Axis<number>;
+    yield* relScan(detectors, motor, -span / 2, span / 2, 11);
+    yield* relScan(detectors, motor, -span / 20, span / 20, 11);
   },
 });
 
