@@ -43,6 +43,15 @@ describe.skipIf(python === undefined)("a positioner over the PVs of a real IOC",
     expect(Math.abs((readings["x"]?.timestamp ?? 0) - Date.now() / 1000)).toBeLessThan(5);
   });
 
+  test("the detector has seen the place before the move is over", async () => {
+    const det = epicsReadable(connector, "det", "DET", f64);
+    await epicsSignal(connector, "velocity", "X:VELO", f64).set(50).finished;
+    for (const target of [1, 2.5, -0.5]) {
+      await x.set(target).finished;
+      expect(await det.get()).toBeCloseTo(1000 * Math.exp(-(((target - 1) / 1.5) ** 2) / 2), 9);
+    }
+  });
+
   test("progress tells where the axis is, in its units, and grows", async () => {
     const status = x.set(2);
     const seen: Progress[] = [];
