@@ -55,12 +55,22 @@ export {
 } from "./derived.ts";
 export { PseudoAxis } from "./pseudo-axis.ts";
 export { PseudoPositioner, type Places, type PseudoPositionerOptions, type RealAxis } from "./pseudo-positioner.ts";
+export { datatypeOf } from "./remote-datatype.ts";
 export { setAndWait, setAndWaitForOther, type SetAndWait } from "./set-and-wait.ts";
 export { Shutter, type Interlock, type ShutterParts, type ShutterPosition } from "./shutter.ts";
 export { applySettings, settable, settingChanges, settingsOf, type SettingChange, type Settings } from "./settings.ts";
 export { staged } from "./staged.ts";
 export { SignalGroup } from "./signal-group.ts";
+export { StandardFlyer, type FlyLogic } from "./standard-flyer.ts";
 export { StandardMovable, type MovableParts, type MoveDone } from "./standard-movable.ts";
+export {
+  introspectingOver,
+  type Found,
+  type FoundSignal,
+  type Introspected,
+  type IntrospectingConnector,
+  type IntrospectingTransport,
+} from "./introspect.ts";
 export type { Reconnecting, RetryOptions } from "./keep-connecting.ts";
 export { FrameStream, type FramePixels } from "./frame-stream.ts";
 export { checkLimits } from "./limits.ts";
@@ -79,7 +89,7 @@ export type {
   SignalW,
   SignalX,
 } from "./signal.ts";
-export { soft, softSignal, type SoftOptions, type SoftSignal, type SoftSignalOptions } from "./soft.ts";
+export { soft, softSignal, softTransport, type SoftOptions, type SoftSignal, type SoftSignalOptions } from "./soft.ts";
 export { StandardReadable, type MonitoredPart, type ReadablePart, type ReadableParts } from "./standard-readable.ts";
 export { waiting, within, type Wait } from "./wait.ts";
 export { boolean, oneOf, text } from "./words.ts";
