@@ -24,7 +24,7 @@ export function isConnectable(value: unknown): value is Connectable {
  * @throws HalcyonError `device.connect`: its `facts.trouble` and its message are the tree of what failed.
  */
 export async function connectAll(name: string, part: unknown, wait: Wait = {}): Promise<void> {
-  const trouble = await troubleOf(name, part, wait);
+  const trouble = await troubleOf(name, part, wait, new Set());
   if (trouble !== undefined) throw notConnected(name, trouble.parts ?? [trouble]);
 }
 
@@ -34,7 +34,10 @@ export function notConnected(device: string, trouble: readonly Trouble[]): Halcy
   return new HalcyonError("device.connect", text, { device, trouble });
 }
 
-async function troubleOf(name: string, part: unknown, wait: Wait): Promise<Trouble | undefined> {
+async function troubleOf(name: string, part: unknown, wait: Wait, seen: Set<unknown>): Promise<Trouble | undefined> {
+  // What is reached in two ways is connected once, and told of once.
+  if (seen.has(part)) return undefined;
+  if (part !== null && typeof part === "object") seen.add(part);
   if (isConnectable(part)) {
     try {
       await part.connect(wait);
@@ -44,7 +47,7 @@ async function troubleOf(name: string, part: unknown, wait: Wait): Promise<Troub
       return { name, reason: asError(thrown).message };
     }
   }
-  const found = await Promise.all(childrenOf(part).map(([key, child]) => troubleOf(key, child, wait)));
+  const found = await Promise.all(childrenOf(part).map(([key, child]) => troubleOf(key, child, wait, seen)));
   const parts = found.filter((one) => one !== undefined);
   return parts.length > 0 ? { name, parts } : undefined;
 }

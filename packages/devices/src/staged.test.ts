@@ -46,6 +46,23 @@ describe("staging", () => {
     expect([device.log, device.isStaged]).toEqual([["armed", "disarmed"], false]);
   });
 
+  test("stages the devices that it reads, and unstages them with it", async () => {
+    const child = new Armed("child", {});
+    const device = new StandardReadable("d", { hinted: [child] });
+    await device.stage();
+    expect([child.isStaged, child.log]).toEqual([true, ["armed"]]);
+    await device.unstage();
+    expect(child.log).toEqual(["armed", "disarmed"]);
+  });
+
+  test("that is ended while it goes on is undone when it is over", async () => {
+    const device = new Armed("d", {});
+    const staging = device.stage();
+    await device.unstage();
+    await staging;
+    expect([device.log, device.isStaged]).toEqual([["armed", "disarmed"], false]);
+  });
+
   test("as a scope unstages all, also when one could not be staged", async () => {
     const [good, bad] = [new Armed("good", {}), new Armed("bad", {})];
     {

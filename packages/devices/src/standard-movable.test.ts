@@ -70,6 +70,29 @@ describe("an axis over signals", () => {
     expect(seen.at(-1)?.fraction).toBeCloseTo(1, 9);
   });
 
+  test("tells of each signal once that isn't there", async () => {
+    const { x: motor, hardware } = axis();
+    hardware.disconnect("the crate is off");
+    let thrown: unknown;
+    try {
+      await motor.connect({ timeout: 1 });
+    } catch (error) {
+      thrown = error;
+    }
+    const why = (key: string): string =>
+      `${key}: x_${key} (mock://${key}) was not there (the crate is off) within 1 s.`;
+    expect(String(thrown).split("\n")).toEqual([
+      "HalcyonError: x can't be connected:",
+      `  ${why("readback")}`,
+      `  ${why("setpoint")}`,
+      "  limits",
+      `    ${why("low")}`,
+      `    ${why("high")}`,
+      `  ${why("velocity")}`,
+      `  ${why("stop")}`,
+    ]);
+  });
+
   test("refuses what is outside of its limits, and nothing is sent", async () => {
     const { x: motor, hardware, live } = axis();
     await expect(motor.set(10.5).finished).rejects.toThrow("x cannot go to 10.5 mm: its limits are -10 to 10 mm.");

@@ -13,7 +13,10 @@ import {
   type Hints,
   type MaybePromise,
   type Readings,
+  type Stageable,
+  Status,
   type VerbCall,
+  can,
 } from "@halcyon/model";
 import { connectAll } from "./connect.ts";
 import type { SignalR } from "./signal.ts";
@@ -56,6 +59,7 @@ export class StandardReadable {
   readonly #monitored: readonly ReadablePart[];
   readonly #config: readonly ReadablePart[];
   #staged: AsyncDisposableStack | undefined;
+  #staging: Promise<void> | undefined;
 
   /** @throws HalcyonError `device.name` when a part is in two lists. */
   constructor(name: string, parts: ReadableParts) {
@@ -91,38 +95,47 @@ export class StandardReadable {
     return merged(this.#config.map((part) => part.describe()));
   }
 
-  /** Connects all that it reads, and its other properties that can be connected. */
+  /** Connects all that it reads, and what else it holds that can be connected: signals, devices, records of them. */
   connect(wait: Wait = {}): Promise<void> {
-    const parts = new Map<string, unknown>();
-    for (const part of [...this.#data, ...this.#config]) parts.set(part.name, part);
-    for (const [key, value] of Object.entries(this)) if (![...parts.values()].includes(value)) parts.set(key, value);
-    return connectAll(this.name, parts, wait);
+    const parts: [string, unknown][] = [...this.#data, ...this.#config].map((part) => [part.name, part]);
+    const others = Object.entries(this).flatMap(([key, value]): [string, unknown][] =>
+      isRecord(value) ? Object.entries(value) : [[key, value]],
+    );
+    return connectAll(this.name, new Map([...others, ...parts]), wait);
   }
 
   /** @throws HalcyonError `device.state` when it is staged already. What a failed staging took is let go of. */
   stage(call?: VerbCall): Completion {
-    if (this.#staged !== undefined)
-      throw new HalcyonError("device.state", `${this.name} can't be staged: it is staged already.`, {
-        device: this.name,
-        state: "staged",
-        asked: "stage",
-      });
+    if (this.#staged !== undefined) {
+      const facts = { device: this.name, state: "staged", asked: "stage" };
+      throw new HalcyonError("device.state", `${this.name} can't be staged: it is staged already.`, facts);
+    }
     const scope = new AsyncDisposableStack();
     this.#staged = scope;
+    const waits: Promise<unknown>[] = [];
     try {
-      for (const part of this.#monitored) if (isMonitored(part)) scope.use(part.hold());
+      for (const part of this.#monitored) {
+        if (isMonitored(part)) scope.use(part.hold());
+        else if (can(part, "stageable")) waits.push(...stageInto(scope, part, call));
+      }
       const armed = this.arm(scope, call);
-      return armed instanceof Promise ? armed.catch((error: unknown) => this.#unwind(error)) : undefined;
+      if (armed instanceof Promise) waits.push(armed);
     } catch (error) {
-      return this.#unwind(error);
+      return this.#unwind(scope, error);
     }
+    if (waits.length === 0) return undefined;
+    const staging = this.#allStaged(scope, waits);
+    this.#staging = staging;
+    return staging;
   }
 
-  /** Lets go of all that staging took, last first. Not staged: nothing to do. */
+  /** Lets go of all that staging took, last first; of a staging that is still going on, when it is over. */
   unstage(): Completion {
     const scope = this.#staged;
-    this.#staged = undefined;
-    return scope?.disposeAsync();
+    if (scope === undefined) return undefined;
+    if (this.#staging === undefined) return this.#letGo(scope);
+    // Its error, if it is one, went to who staged it.
+    return Promise.allSettled([this.#staging]).then(() => (this.#staged === scope ? this.#letGo(scope) : undefined));
   }
 
   /** Whether it is staged. */
@@ -135,9 +148,24 @@ export class StandardReadable {
     // A device that only reads has nothing to arm.
   }
 
-  async #unwind(error: unknown): Promise<never> {
+  async #allStaged(scope: AsyncDisposableStack, waits: readonly Promise<unknown>[]): Promise<void> {
     try {
-      await this.unstage();
+      await Promise.all(waits);
+    } catch (error) {
+      return await this.#unwind(scope, error);
+    }
+    this.#staging = undefined;
+  }
+
+  #letGo(scope: AsyncDisposableStack): Promise<void> {
+    this.#staged = undefined;
+    return scope.disposeAsync();
+  }
+
+  async #unwind(scope: AsyncDisposableStack, error: unknown): Promise<never> {
+    this.#staging = undefined;
+    try {
+      await this.#letGo(scope);
     } catch (second) {
       const both = new AggregateError([error, second], `${this.name} could be neither staged nor unstaged.`);
       both.cause = second;
@@ -145,6 +173,16 @@ export class StandardReadable {
     }
     throw error;
   }
+}
+
+function stageInto(scope: AsyncDisposableStack, part: Stageable, call: VerbCall | undefined): Promise<unknown>[] {
+  scope.defer(async () => Status.of(part.unstage()).finished);
+  const status = Status.of(part.stage(call));
+  return status.success ? [] : [status.finished];
+}
+
+function isRecord(value: unknown): value is object {
+  return value !== null && typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 /** The readings (or keys) of several parts in one; a promise only when one of them is. */
