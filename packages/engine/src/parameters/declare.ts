@@ -33,6 +33,16 @@ export function string(text: string, options: Common<string> & { oneOf?: readonl
   return parameter({ type: "string", ...(options.oneOf ? { oneOf: options.oneOf } : {}) }, text, options);
 }
 
+/** A text, or undefined when not given. */
+export function optionalString(
+  text: string,
+  options: { readonly oneOf?: readonly string[]; readonly named?: boolean } = {},
+): Parameter<string | undefined> {
+  const { oneOf, named = false } = options;
+  const kind: Kind = { type: "string", ...(oneOf === undefined ? {} : { oneOf }) };
+  return parameter<string | undefined>(kind, text, { named, optional: true });
+}
+
 /** One device that has an ability. */
 export function device<A extends keyof Abilities>(
   ability: A,

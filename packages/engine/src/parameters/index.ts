@@ -32,6 +32,7 @@ export {
   metadata,
   names,
   number,
+  optionalString,
   parameter,
   plan,
   rest,

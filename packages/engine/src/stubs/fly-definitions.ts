@@ -1,6 +1,6 @@
 /** The declared parameters of the stubs for flyers. @module */
 import type { Collectable, Flyable } from "@halcyon/model";
-import { boolean, device, devices, parameter, rest, string } from "../parameters/declare.ts";
+import { boolean, device, devices, optionalString, parameter, rest } from "../parameters/declare.ts";
 import { type Definition, define } from "../parameters/definition.ts";
 import type { Kind } from "../parameters/kind.ts";
 import { collect, collectWhileCompleting, complete, completeAll, kickoff, kickoffAll } from "./fly.ts";
@@ -9,7 +9,7 @@ import { aGroup, given, theGroup, theTimeout, theWait } from "./shared-parameter
 const aFlyer: Kind = { type: "device", ability: "flyable" };
 const theFlyer = device("flyable", "the flyer");
 const theFlyers = rest<{ flyer: Flyable }>("the flyers", { members: { flyer: aFlyer }, least: 0 });
-const theStream = string("the stream", { named: true, fallback: "" });
+const theStream = optionalString("the stream", { named: true });
 
 export const flyDefinitions: readonly Definition[] = [
   define({
@@ -61,7 +61,7 @@ export const flyDefinitions: readonly Definition[] = [
       collect([obj, ...args.map((one) => one.device)], {
         ...(stream ? { stream } : {}),
         ...(returnPayload ? {} : { returnPayload }),
-        ...(name === "" ? {} : { name }),
+        ...given({ name }),
       }),
   }),
   define({
@@ -75,15 +75,14 @@ export const flyDefinitions: readonly Definition[] = [
         "time between collections",
         { optional: true },
       ),
-      stream_name: string("the stream", { fallback: "" }),
+      stream_name: optionalString("the stream"),
       watch: parameter<readonly string[]>({ type: "list", of: aGroup }, "groups whose failure ends it", {
         fallback: [],
       }),
     },
-    make: ({ flyers, dets, flush_period: flushPeriod, stream_name: name, watch }) =>
+    make: ({ flyers, dets, flush_period: flushPeriod, stream_name: streamName, watch }) =>
       collectWhileCompleting(flyers, dets, {
-        ...given({ flushPeriod }),
-        ...(name === "" ? {} : { streamName: name }),
+        ...given({ flushPeriod, streamName }),
         watch,
       }),
   }),

@@ -1,8 +1,9 @@
 /** The declared parameters of the stubs about runs, streams and bundles. @module */
 import type { ExitStatus, Readable } from "@halcyon/model";
-import { boolean, device, metadata, names, rest, string } from "../parameters/declare.ts";
+import { boolean, device, metadata, names, optionalString, rest, string } from "../parameters/declare.ts";
 import { type Definition, define } from "../parameters/definition.ts";
 import type { Kind } from "../parameters/kind.ts";
+import { given } from "./shared-parameters.ts";
 import { closeRun, create, declareStream, drop, monitor, openRun, save, unmonitor } from "./run.ts";
 
 const aDevice: Kind = { type: "device" };
@@ -22,14 +23,11 @@ export const runDefinitions: readonly Definition[] = [
     name: "close_run",
     text: "Closes the run.",
     parameters: {
-      exit_status: string("how it ended", { oneOf: ["success", "abort", "fail"], fallback: "" }),
-      reason: string("why", { fallback: "" }),
+      exit_status: optionalString("how it ended", { oneOf: ["success", "abort", "fail"] }),
+      reason: optionalString("why"),
     },
     make: ({ exit_status: exitStatus, reason }) =>
-      closeRun({
-        ...(exitStatus === "" ? {} : { exitStatus: exitStatus as ExitStatus }),
-        ...(reason === "" ? {} : { reason }),
-      }),
+      closeRun(given({ exitStatus: exitStatus as ExitStatus | undefined, reason })),
   }),
   define({
     name: "declare_stream",
@@ -59,10 +57,10 @@ export const runDefinitions: readonly Definition[] = [
     text: "Makes an event of each change of a signal.",
     parameters: {
       obj: device("subscribable", "the signal"),
-      name: string("the stream", { named: true, fallback: "" }),
+      name: optionalString("the stream", { named: true }),
       kwargs: names("what else the signal's subscription takes"),
     },
-    make: ({ obj, name, kwargs }) => monitor(obj, name === "" ? kwargs : { ...kwargs, name }),
+    make: ({ obj, name, kwargs }) => monitor(obj, { ...kwargs, ...given({ name }) }),
   }),
   define({
     name: "unmonitor",
