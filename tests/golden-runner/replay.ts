@@ -13,14 +13,13 @@ const replays: Readonly<Record<string, () => Promise<Replay>>> = {
   "event-model/compose": async () => (await import("./event-model-compose.ts")).replayCompose,
   "event-model/pages": async () => (await import("./event-model-pages.ts")).replayPages,
   "analysis/peaks": async () => (await import("./analysis-peaks.ts")).replayPeak,
+  "analysis/fits": async () => (await import("./analysis-fits.ts")).replayFit,
   "analysis/patterns": async () => (await import("./analysis-patterns.ts")).replayPattern,
   "analysis/tables": async () => (await import("./analysis-tables.ts")).replayTable,
 };
 
 /** What the files are about that nothing of ours answers for yet. */
-const unanswered: Readonly<Record<string, string>> = {
-  "analysis/fits": "least-squares fits of models",
-};
+const unanswered: Readonly<Record<string, string>> = {};
 
 /** Replays the corpora of a folder (or those of them that are asked for), in order. */
 export async function replayFolder(folder: string, only?: readonly Corpus[]): Promise<Replayed[]> {

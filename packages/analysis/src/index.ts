@@ -1,5 +1,8 @@
 /** Live table, terminal plot and statistics of a run. @module */
 export { LiveTable, type LiveTableOptions } from "./live-table.ts";
+export { fit, type FitOptions, type FitResult, type FittedValue } from "./fit.ts";
+export { prefixed, sumOf, type FitModel, type ParameterBounds, type ParameterValues } from "./fit-model.ts";
+export { constantModel, gaussianModel, linearModel, lorentzianModel, stepModel, type StepForm } from "./fit-models.ts";
 export { axisTicks, finiteRange, type Range, type Tick } from "./axis-ticks.ts";
 export {
   derivative,
