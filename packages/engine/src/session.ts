@@ -12,7 +12,6 @@ import type { EngineState, RunResult } from "./contract.ts";
 import { Desk, type DeskKeeper, type DeskOptions } from "./desk.ts";
 import { isHalt } from "./errors.ts";
 import { isExempt } from "./exempt.ts";
-import { statusFailed } from "./groups.ts";
 import { establish } from "./journal/establish.ts";
 import type { History } from "./journal/history.ts";
 import type { Recorder } from "./journal/recorder.ts";
@@ -20,6 +19,7 @@ import type { Redriven } from "./journal/redrive.ts";
 import { restore } from "./journal/restore.ts";
 import { Loop, type Attendant, type LoopOptions } from "./loop.ts";
 import type { Msg, Plan } from "./message.ts";
+import { Requests } from "./requests.ts";
 import { Rest } from "./rest.ts";
 import type { StatusHandle } from "./status-handle.ts";
 import { Strand } from "./strand.ts";
@@ -60,14 +60,8 @@ export class Session implements Attendant, DeskKeeper {
   readonly #main: Strand;
   readonly #loop: Loop;
   readonly #rest: Rest;
-  #pausing = false;
-  #deferred = false;
-  #resuming = false;
-  #end: HalcyonError | undefined;
-  #endThrown = false;
+  readonly #requests = new Requests();
   #halts = 0;
-  #failures: StatusHandle[] = [];
-  #refused: Error | undefined;
   #suspension: Suspension | undefined;
   #over = false;
   pauseReason: string | undefined;
@@ -77,6 +71,7 @@ export class Session implements Attendant, DeskKeeper {
     this.desk = new Desk(options, this);
     this.#main = new Strand(plan, options.recorder);
     this.#rest = new Rest(this.desk, options, this);
+    this.#requests.onShown = (handle) => options.recorder?.status(handle);
     const { outbox, commands, onMessage } = options;
     this.#loop = new Loop({
       desk: this.desk,
@@ -99,29 +94,18 @@ export class Session implements Attendant, DeskKeeper {
   }
 
   get wanted(): boolean {
-    return this.#urgent || (this.#options.gate.armed && this.breaks);
-  }
-
-  // Asked before every message, so kept and not worked out.
-  #urgent = false;
-
-  #weigh(): void {
-    this.#urgent =
-      this.#failures.length > 0 ||
-      this.#pausing ||
-      this.#refused !== undefined ||
-      (this.#end !== undefined && !this.#endThrown);
+    return this.#requests.urgent || (this.#options.gate.armed && this.breaks);
   }
 
   get breaks(): boolean {
-    if (this.#pausing || this.#refused !== undefined || (this.#end !== undefined && !this.#endThrown)) return true;
+    if (this.#requests.breaks) return true;
     const { unanswered } = this.#main;
     return unanswered !== undefined && this.#gateHolds(unanswered);
   }
 
   #gateHolds(message: Msg): boolean {
     if (!this.#options.gate.closed) return false;
-    if (this.#suspension !== undefined || this.#endThrown || this.#loop.strand !== this.#main) return false;
+    if (this.#suspension !== undefined || this.#requests.ending || this.#loop.strand !== this.#main) return false;
     return !this.#main.recovering && !isExempt(message);
   }
 
@@ -129,68 +113,34 @@ export class Session implements Attendant, DeskKeeper {
     const main = this.#main;
     if (!main.recovering && !this.#options.gate.armed) return false;
     if (main.recovering && takesData.has(message.command)) {
-      if (isHalt(this.#end)) {
-        if (++this.#halts > mostHalts) main.abandon(this.#end);
-        else main.fail(this.#end);
+      const { end, ending } = this.#requests;
+      if (isHalt(end)) {
+        if (++this.#halts > mostHalts) main.abandon(end);
+        else main.fail(end);
         return true;
       }
-      if (!this.#endThrown) main.recovering = false;
+      if (!ending) main.recovering = false;
     }
     return this.#gateHolds(message);
   }
 
   attend(strand: Strand): Promise<void> | undefined {
-    const attending = this.#attendTo(strand);
-    this.#weigh();
-    return attending;
-  }
-
-  #attendTo(strand: Strand): Promise<void> | undefined {
-    if (this.#end !== undefined && !this.#endThrown) {
-      this.#endThrown = true;
-      this.#pausing = false;
-      strand.fail(this.#end);
+    const error = this.#requests.takeError();
+    if (error !== undefined) {
+      strand.fail(error);
       return undefined;
     }
-    if (this.#failures.length > 0) {
-      const failed = this.#takeFailure();
-      if (failed !== undefined) {
-        strand.fail(statusFailed(failed));
-        return undefined;
-      }
-    }
-    if (this.#refused !== undefined) {
-      const refused = this.#refused;
-      this.#refused = undefined;
-      strand.fail(refused);
-      return undefined;
-    }
-    if (this.#pausing) return this.#pause(strand);
+    if (this.#requests.takePause()) return this.#pause(strand);
     const { unanswered } = this.#main;
     if (unanswered !== undefined && this.#gateHolds(unanswered)) return this.#suspend();
     return undefined;
-  }
-
-  #takeFailure(): StatusHandle | undefined {
-    const failures = this.#failures;
-    this.#failures = [];
-    let first: StatusHandle | undefined;
-    for (const handle of failures) {
-      handle.show();
-      this.#options.recorder?.status(handle);
-      if (handle.error === undefined || handle.reported) continue;
-      handle.reported = true;
-      first ??= handle;
-    }
-    return first;
   }
 
   // ---- what happens meanwhile
 
   settled(handle: StatusHandle): void {
     if (this.#over) handle.show();
-    else this.#failures.push(handle);
-    this.#weigh();
+    else this.#requests.settled(handle);
   }
 
   posted(): void {
@@ -207,12 +157,11 @@ export class Session implements Attendant, DeskKeeper {
 
   stuck(error: HalcyonError<"engine.subscriber">, then: "pause" | "fail"): void {
     if (then === "fail") {
-      this.#refused = error.cause instanceof Error ? error.cause : error;
+      this.#requests.refuse(error.cause instanceof Error ? error.cause : error);
     } else {
       this.pauseReason = error.message;
       if (this.#options.state() === "running" && !this.#over) this.#askPause();
     }
-    this.#weigh();
     this.#loop.wake();
   }
 
@@ -236,8 +185,8 @@ export class Session implements Attendant, DeskKeeper {
   }
 
   checkpointReached(): void {
-    if (!this.#deferred) return;
-    this.#deferred = false;
+    if (!this.#requests.deferred) return;
+    this.#requests.deferred = false;
     if (this.#options.state() === "running") this.#askPause();
   }
 
@@ -246,7 +195,7 @@ export class Session implements Attendant, DeskKeeper {
   pause(defer: boolean, reason: string): void {
     this.pauseReason = reason;
     if (defer) {
-      this.#deferred = true;
+      this.#requests.deferred = true;
       return;
     }
     this.#askPause();
@@ -254,20 +203,17 @@ export class Session implements Attendant, DeskKeeper {
   }
 
   #askPause(): void {
-    this.#pausing = true;
-    this.#weigh();
+    this.#requests.askPause();
     this.#options.enter("pausing");
   }
 
   resume(): void {
-    this.#resuming = true;
+    this.#requests.resuming = true;
     this.#loop.wake();
   }
 
   end(request: HalcyonError): void {
-    this.#end = request;
-    this.#endThrown = false;
-    this.#weigh();
+    this.#requests.askEnd(request);
     this.#options.outbox.retry();
     this.#loop.wake();
   }
@@ -275,8 +221,7 @@ export class Session implements Attendant, DeskKeeper {
   // ---- rest
 
   async #pause(strand: Strand | undefined): Promise<void> {
-    this.#pausing = false;
-    const { enter, outbox, rested } = this.#options;
+    const { enter, outbox } = this.#options;
     if (this.desk.tape === undefined) {
       this.#cannotGoBack("pause");
       return;
@@ -284,12 +229,9 @@ export class Session implements Attendant, DeskKeeper {
     this.desk.interrupted("pause");
     await this.#rest.begin();
     outbox.deliver();
-    if (this.#end !== undefined) return;
+    if (this.#requests.end !== undefined) return;
     enter("paused");
-    rested();
-    while (!this.#resuming && this.#end === undefined) await this.#loop.asleep();
-    if (!this.#resuming) return;
-    this.#resuming = false;
+    if (!(await this.#resumed())) return;
     this.pauseReason = undefined;
     this.desk.interrupted("resume");
     outbox.retry();
@@ -300,19 +242,28 @@ export class Session implements Attendant, DeskKeeper {
     else await this.#rest.end();
   }
 
+  /** Waits to be resumed; false when the end was asked for instead. */
+  async #resumed(): Promise<boolean> {
+    this.#options.rested();
+    while (!this.#requests.resuming && this.#requests.end === undefined) await this.#loop.asleep();
+    const { resuming } = this.#requests;
+    this.#requests.resuming = false;
+    return resuming;
+  }
+
   #rewind(): void {
-    const again = this.#rest.rewind(this.#main);
-    this.#failures = this.#failures.filter((handle) => !again.includes(handle));
+    this.#requests.forget(this.#rest.rewind(this.#main));
   }
 
   #cannotGoBack(asked: string): void {
     this.#options.enter("aborting");
-    this.#end = new HalcyonError(
-      "engine.not_resumable",
-      `Asked to ${asked}, but the plan has said that it cannot be resumed (clear_checkpoint).`,
-      { asked },
+    this.#requests.askEnd(
+      new HalcyonError(
+        "engine.not_resumable",
+        `Asked to ${asked}, but the plan has said that it cannot be resumed (clear_checkpoint).`,
+        { asked },
+      ),
     );
-    this.#weigh();
   }
 
   // ---- the gate
@@ -346,8 +297,8 @@ export class Session implements Attendant, DeskKeeper {
       clock,
       onMessage,
       rest: this.#rest,
-      ended: () => this.#end !== undefined,
-      pause: () => (this.#pausing ? this.#pause(undefined) : undefined),
+      ended: () => this.#requests.end !== undefined,
+      pause: () => (this.#requests.takePause() ? this.#pause(undefined) : undefined),
       asleep: () => this.#loop.asleep(),
       wake: () => this.#loop.wake(),
       side: (plan) => this.#side(plan),
@@ -357,7 +308,7 @@ export class Session implements Attendant, DeskKeeper {
   async #side(plan: Plan<unknown>): Promise<boolean> {
     const side = new Strand(plan);
     await this.#loop.run(side, false);
-    const failure = side.failure ?? (this.#endThrown ? this.#end : undefined);
+    const failure = side.failure ?? (this.#requests.ending ? this.#requests.end : undefined);
     if (failure === undefined) return true;
     this.#main.fail(failure);
     return false;
@@ -371,7 +322,7 @@ export class Session implements Attendant, DeskKeeper {
     if (left !== undefined) await this.#goOn(left);
     await this.#loop.run(this.#main, true);
     const { failure, result } = this.#main;
-    const requested = this.#end;
+    const requested = this.#requests.end;
     const exitStatus = exitOf(failure);
     const asked = requested === undefined ? "" : ((requested.facts as { reason?: string }).reason ?? "");
     const reason = failure !== undefined && exitStatus === "fail" ? failure.message || asked : asked;
@@ -408,21 +359,17 @@ export class Session implements Attendant, DeskKeeper {
 
   /** Waits for every critical subscriber; answers the error of one that failed for good. */
   async #lastDocuments(): Promise<Error | undefined> {
-    const { outbox, state, enter, rested } = this.#options;
+    const { outbox, state, enter } = this.#options;
     outbox.deliver();
     while (!outbox.caughtUp()) {
       if (!outbox.hasFailed) {
         await this.#loop.asleep();
         continue;
       }
-      if (this.#end !== undefined) return outbox.failure;
+      if (this.#requests.end !== undefined) return outbox.failure;
       if (state() === "running") enter("pausing");
       enter("paused");
-      rested();
-      while (!this.#resuming && this.#end === undefined) await this.#loop.asleep();
-      if (!this.#resuming) continue;
-      this.#resuming = false;
-      outbox.retry();
+      if (await this.#resumed()) outbox.retry();
     }
     this.desk.leave();
     return undefined;
