@@ -6,7 +6,7 @@ import { type TypedDefinition, define } from "../parameters/definition.ts";
 import type { Bound, Parameter } from "../parameters/kind.ts";
 import { logarithmicAt } from "../patterns/spaced.ts";
 import { trajectory } from "../patterns/trajectory.ts";
-import type { Axis, PerStep } from "../stubs/step.ts";
+import { type Axis, type PerStep, one1dStep, oneAxis } from "../stubs/step.ts";
 import { dimensionPerMotor, namesOf, stepName, withHints } from "./metadata.ts";
 import { relative, runScan } from "./run-scan.ts";
 import { type ScanOptions, theDetectors, theMd, thePerStep, scanKeywords } from "./shared-parameters.ts";
@@ -69,6 +69,9 @@ export function relLogScan(
   return relLogScanDefinition.bind([detectors, motor, start, stop, num], scanKeywords(options));
 }
 
+// As the peer's: it sends the motor to each point, also to one where it is already.
+const everyPoint: PerStep = oneAxis(one1dStep);
+
 function overPowers(name: string, bound: Bound<typeof parameters>): Plan<string> {
   const { detectors, motor, start, stop, num, per_step, md } = bound;
   const own: Metadata = {
@@ -84,5 +87,5 @@ function overPowers(name: string, bound: Bound<typeof parameters>): Plan<string>
   };
   const axis = { motor, at: (i: number) => logarithmicAt(start, stop, num, i) };
   const all = withHints(own, md, dimensionPerMotor([motor]));
-  return runScan(detectors, trajectory(name, [axis], num), all, per_step);
+  return runScan(detectors, trajectory(name, [axis], num), all, per_step, everyPoint);
 }

@@ -10,6 +10,7 @@ import { adaptiveScan } from "./adaptive-scan.ts";
 import { count } from "./count.ts";
 import { gridScan } from "./grid-scan.ts";
 import { listGridScan } from "./list-grid-scan.ts";
+import { logScan } from "./log-scan.ts";
 import { scanNd } from "./scan-nd.ts";
 import { relScan, scan } from "./scan.ts";
 import { tweak } from "./tweak.ts";
@@ -126,6 +127,14 @@ test("a step of one motor is refused by a scan of two before anything is staged"
   const perStep = oneAxis((detectors) => read(detectors[0] ?? det));
   expect(() => scan([det], x, 0, 1, y, 0, 1, 3, { perStep })).toThrow(/step of one motor, and the scan has 2/);
   expect(inShort(drive(scan([det], x, 0, 1, 2, { perStep })).messages)).toContain("read det");
+});
+
+test("a scan over powers of ten sends its motor to a point where it is already, as a line scan does not", () => {
+  expect(targets(drive(logScan([det], x, 1, 1, 2)).messages)).toEqual([
+    ["x", 10],
+    ["x", 10],
+  ]);
+  expect(targets(drive(scan([det], x, 10, 10, 2)).messages)).toEqual([["x", 10]]);
 });
 
 test("a step gets every point of the trajectory once", () => {

@@ -10,7 +10,7 @@ import { type PerStep, type Positions, oneNdStep, severalAxes } from "../stubs/s
 import { isPredeclared } from "./predeclare.ts";
 
 /**
- * Takes every point of a trajectory in one run. Returns the run's uid.
+ * Takes every point of a trajectory in one run, by `usual` where the user gives no step. Returns the run's uid.
  *
  * @throws HalcyonError `plan.arguments` for a step of one motor and several motors, before anything moves.
  */
@@ -19,11 +19,12 @@ export function runScan(
   trajectory: Trajectory,
   md: Metadata,
   perStep?: PerStep,
+  usual: PerStep = oneNdStep,
 ): Plan<string> {
   const motors = trajectory.axes.map((axis) => axis.motor as Movable & Readable);
   if (perStep?.oneAxis === true && motors.length !== 1) throw severalAxes(motors.length);
   const declared = perStep === undefined && isPredeclared() ? [...motors, ...detectors] : undefined;
-  const points = allPoints(detectors, trajectory, perStep ?? oneNdStep, declared);
+  const points = allPoints(detectors, trajectory, perStep ?? usual, declared);
   return stageWrapper(runWrapper(points, md), [...detectors, ...motors]);
 }
 
