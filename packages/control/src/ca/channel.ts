@@ -136,7 +136,7 @@ export class CaChannel implements Attachment {
       const count = this.#elements(circuit, options.count);
       return circuit.read(this.#serverId, type, count, {
         ...request,
-        answered: (f) => resolve(decodeReading(f.view, f.at, f.size, f.type, f.count, array, f.owned)),
+        answered: (f) => resolve(decodeReading(f.view, f.at, f.size, f.type, f.count, array, f.owned, f.native)),
       });
     });
   }

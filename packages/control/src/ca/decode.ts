@@ -9,6 +9,7 @@
 import { HalcyonError } from "@halcyon/model";
 import { type CaControl, controlOf } from "./control.ts";
 import { elementBytes, epicsEpoch, lastType, textBytes, valueOffset } from "./dbr.ts";
+import { swap } from "./swapping.ts";
 import { readText } from "./text.ts";
 
 /** What a PV may hold. */
@@ -36,13 +37,12 @@ export interface CaReading<T extends CaValue = CaValue> {
   readonly control: CaControl | undefined;
 }
 
-const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
-
 /**
  * Reads `count` elements of DBR `type` out of the `size` bytes at `at`.
  *
  * @param array whether the PV is an array: what a single element becomes.
- * @param owned whether the bytes may be kept and changed: a large array is then swapped in place and not copied.
+ * @param owned whether the bytes may be kept and changed: a large array is then not copied.
+ * @param native whether the elements are in the machine's order of bytes already.
  * @throws HalcyonError `ca.malformed` when the type is not one, or the bytes are fewer than the elements need.
  */
 export function decodeReading(
@@ -53,6 +53,7 @@ export function decodeReading(
   count: number,
   array: boolean,
   owned = false,
+  native = false,
 ): CaReading {
   if (type > lastType) throw malformed(`data type ${type}; those with a value are 0 to ${lastType}`);
   const base = type % 7;
@@ -63,7 +64,7 @@ export function decodeReading(
   }
   if (!array && count !== 1) throw malformed(`${count} elements for a PV that has one`);
   const from = at + offset;
-  const value = array ? arrayAt(view, from, base, count, owned) : scalarAt(view, from, base);
+  const value = array ? arrayAt(view, from, base, count, owned, native) : scalarAt(view, from, base);
   if (type < 7) return { value, severity: 0, status: 0, timestamp: undefined, control: undefined };
   const status = view.getInt16(at);
   const severity = view.getInt16(at + 2);
@@ -94,7 +95,7 @@ function scalarAt(view: DataView, at: number, base: number): number | string {
   }
 }
 
-function arrayAt(view: DataView, at: number, base: number, count: number, owned: boolean): CaValue {
+function arrayAt(view: DataView, at: number, base: number, count: number, owned: boolean, native: boolean): CaValue {
   if (base === 0) return Array.from({ length: count }, (_, i) => readText(view, at + i * textBytes, textBytes));
   const width = elementBytes[base] ?? 1;
   const length = count * width;
@@ -104,7 +105,7 @@ function arrayAt(view: DataView, at: number, base: number, count: number, owned:
   const bytes = inPlace ? Buffer.from(view.buffer, start, length) : Buffer.allocUnsafeSlow(length);
   if (!inPlace) bytes.set(new Uint8Array(view.buffer, start, length));
   const { buffer, byteOffset } = bytes;
-  swap(bytes, width);
+  if (!native) swap(bytes, width);
   switch (base) {
     case 6:
       return new Float64Array(buffer as ArrayBuffer, byteOffset, count);
@@ -119,14 +120,6 @@ function arrayAt(view: DataView, at: number, base: number, count: number, owned:
     default:
       return new Uint8Array(buffer as ArrayBuffer, byteOffset, count);
   }
-}
-
-/** Turns the bytes of each element around, in place, where the machine's order is not the wire's. */
-export function swap(bytes: Buffer, width: number): void {
-  if (!littleEndian) return;
-  if (width === 8) bytes.swap64();
-  else if (width === 4) bytes.swap32();
-  else if (width === 2) bytes.swap16();
 }
 
 function malformed(what: string): HalcyonError<"ca.malformed"> {

@@ -9,7 +9,7 @@
  */
 import { HalcyonError } from "@halcyon/model";
 import { type BaseType, baseTypes, elementBytes, textBytes } from "./dbr.ts";
-import { swap } from "./decode.ts";
+import { swap } from "./swapping.ts";
 
 /** What may be written to a PV. */
 export type CaPutValue = number | string | boolean | bigint | readonly (number | string)[] | NumberArray;

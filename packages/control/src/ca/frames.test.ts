@@ -1,6 +1,8 @@
 import { isHalcyonError } from "@halcyon/model";
 import { array, assert, integer, oneof, property, record } from "fast-check";
 import { describe, expect, test } from "vitest";
+import { dbrType } from "./dbr.ts";
+import { decodeReading } from "./decode.ts";
 import { FrameReader } from "./frames.ts";
 import { command, padded, writeHeader, writeText } from "./header.ts";
 import { Outbox } from "./outbox.ts";
@@ -85,6 +87,25 @@ describe("messages out of bytes", () => {
     });
     reader.push(bytes, (frame) => owned.push(frame.owned && frame.at === 0 && frame.view.byteLength === frame.size));
     expect(owned).toEqual([true, false]);
+  });
+
+  test("a large array is in the machine's order when it is whole, wherever it was cut", () => {
+    const count = 30_001;
+    const bytes = written((out) => {
+      const at = writeHeader(out, command.readNotify, padded(16 + 8 * count), dbrType("double", "time"), count, 1, 1);
+      for (let i = 0; i < count; i++) out.view.setFloat64(at + 16 + 8 * i, i / 3);
+    });
+    for (const piece of [1001, 4096, 65_537, bytes.length]) {
+      const reader = new FrameReader(1_000_000);
+      let value: unknown;
+      for (let at = 0; at < bytes.length; at += piece) {
+        reader.push(bytes.subarray(at, at + piece), (f) => {
+          expect(f.native).toBe(piece < bytes.length);
+          value = decodeReading(f.view, f.at, f.size, f.type, f.count, true, f.owned, f.native).value;
+        });
+      }
+      expect(value).toEqual(Float64Array.from({ length: count }, (_, i) => i / 3));
+    }
   });
 
   test("a payload above the limit is refused with the limit, before memory is taken for it", () => {

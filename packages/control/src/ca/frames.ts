@@ -10,6 +10,7 @@
 import { HalcyonError } from "@halcyon/model";
 import { allocate } from "./large-memory.ts";
 import { type Header, lastCommand, readHeader } from "./header.ts";
+import { type Swapping, swappingOf } from "./swapping.ts";
 
 /** A message where it landed. Valid only during the call that hands it over, unless `owned`. */
 export interface Frame extends Header {
@@ -19,6 +20,8 @@ export interface Frame extends Header {
   at: number;
   /** Whether the payload's buffer belongs to the receiver: it starts at 0 and nobody else will touch it. */
   owned: boolean;
+  /** Whether the elements of an array are in the machine's order of bytes already. */
+  native: boolean;
 }
 
 /** Bytes read at once, at most, when messages are small. */
@@ -34,13 +37,14 @@ export class FrameReader {
   /** The buffer of the large message under way, and how much of it is there. */
   #large: Uint8Array<ArrayBuffer> | undefined;
   #filled = 0;
+  #swapping: Swapping | undefined;
   readonly #frame: Frame;
 
   /** @param maxBytes the largest payload that is accepted. */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
     const header = { command: 0, size: 0, type: 0, count: 0, first: 0, second: 0 };
-    this.#frame = { ...header, view: this.#view, at: 0, owned: false };
+    this.#frame = { ...header, view: this.#view, at: 0, owned: false, native: false };
   }
 
   /** Where the next bytes are to be put; never empty. */
@@ -59,18 +63,20 @@ export class FrameReader {
     const frame = this.#frame;
     if (this.#large !== undefined) {
       this.#filled += length;
+      this.#swapping?.upTo(this.#filled);
       if (this.#filled < this.#large.length) return;
       const { buffer, byteOffset } = this.#large;
       frame.view = new DataView(buffer, byteOffset, this.#large.length);
       frame.at = 0;
       frame.owned = true;
-      this.#large = undefined;
+      frame.native = this.#swapping !== undefined;
+      this.#large = this.#swapping = undefined;
       take(frame);
       return;
     }
     this.#end += length;
     frame.view = this.#view;
-    frame.owned = false;
+    frame.owned = frame.native = false;
     while (true) {
       const header = readHeader(this.#view, this.#start, this.#end, frame);
       if (header === 0) break;
@@ -122,6 +128,8 @@ export class FrameReader {
     large.set(here);
     this.#large = large;
     this.#filled = here.length;
+    this.#swapping = swappingOf(this.#frame, large);
+    this.#swapping?.upTo(here.length);
     this.#start = this.#end = 0;
   }
 

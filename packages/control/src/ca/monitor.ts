@@ -82,7 +82,7 @@ export class CaMonitor implements Subscription, Disposable {
   }
 
   updated(f: Frame): void {
-    const reading = decodeReading(f.view, f.at, f.size, f.type, f.count, this.#array, f.owned);
+    const reading = decodeReading(f.view, f.at, f.size, f.type, f.count, this.#array, f.owned, f.native);
     try {
       this.#listener.update(reading);
     } catch (error) {
