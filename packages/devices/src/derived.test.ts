@@ -5,7 +5,7 @@ import { rw } from "./interface.ts";
 import { mock } from "./mock/index.ts";
 import { f64 } from "./numbers.ts";
 import type { SignalR, SignalRW } from "./signal.ts";
-import { type SoftSignal, softSignal } from "./soft.ts";
+import { type SoftSignal, softSignal } from "./soft-signal.ts";
 import { oneOf } from "./words.ts";
 
 const clock = new VirtualClock({ manual: true, start: 10 });

@@ -89,7 +89,8 @@ export type {
   SignalW,
   SignalX,
 } from "./signal.ts";
-export { soft, softSignal, softTransport, type SoftOptions, type SoftSignal, type SoftSignalOptions } from "./soft.ts";
+export { softSignal, type SoftOptions, type SoftSignal, type SoftSignalOptions } from "./soft-signal.ts";
+export { soft, softTransport } from "./soft.ts";
 export { StandardReadable, type MonitoredPart, type ReadablePart, type ReadableParts } from "./standard-readable.ts";
 export { waiting, within, type Wait } from "./wait.ts";
 export { boolean, oneOf, text } from "./words.ts";

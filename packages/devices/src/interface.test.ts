@@ -2,7 +2,8 @@ import { describe, expectTypeOf, test } from "vitest";
 import { type Addresses, type Live, optional, r, rw, vector, w, x } from "./interface.ts";
 import { f64, i32 } from "./numbers.ts";
 import type { SignalR, SignalRW, SignalW, SignalX } from "./signal.ts";
-import { soft, softSignal } from "./soft.ts";
+import { softSignal } from "./soft-signal.ts";
+import { soft } from "./soft.ts";
 import { oneOf, text } from "./words.ts";
 
 const Stage = {

@@ -17,12 +17,12 @@ import {
   type Readable,
   type Readings,
   Status,
-  type StatusControls,
   type Stoppable,
   type VerbCall,
   can,
 } from "@halcyon/model";
 import { connectAll } from "./connect.ts";
+import { Legs } from "./legs.ts";
 import { PseudoAxis } from "./pseudo-axis.ts";
 import { together } from "./together.ts";
 import type { Wait } from "./wait.ts";
@@ -57,12 +57,13 @@ export class PseudoPositioner<P extends string, R extends string> {
   readonly #pseudoNames: readonly P[];
   readonly #realNames: readonly R[];
   #target: Places<P> | undefined;
-  #leg: Leg | undefined;
+  readonly #legs: Legs;
 
   constructor(name: string, options: PseudoPositionerOptions<P, R>) {
     this.name = name;
     this.reals = options.reals;
     this.#options = options;
+    this.#legs = new Legs(`${name}.set`, () => this.#stopAll());
     this.#pseudoNames = Object.keys(options.axes) as P[];
     this.#realNames = Object.keys(options.reals) as R[];
     this.hints = { fields: this.#pseudoNames.map((axis) => `${name}_${axis}`) };
@@ -161,25 +162,8 @@ export class PseudoPositioner<P extends string, R extends string> {
   }
 
   #go({ target, reals }: Plan<P, R>, axes: readonly string[], call: VerbCall | undefined): Status {
-    const options = { name: `${this.name}.set`, onCancel: () => this.#stopAll() };
-    const controls = Status.pending(options);
-    const before = this.#leg;
-    const joins = before !== undefined && !before.axes.some((axis) => axes.includes(axis));
-    // Those who wait for the first leg wait for this one: its real axes are about to be sent elsewhere.
-    const leg: Leg = {
-      axes: joins ? [...before.axes, ...axes] : axes,
-      riders: joins ? [...before.riders.splice(0), controls] : [controls],
-    };
-    this.#leg = leg;
     this.#target = target;
-    this.#moveReals(reals, call).onDone(({ error }) => {
-      if (this.#leg === leg) this.#leg = undefined;
-      for (const rider of leg.riders) {
-        if (error === undefined) rider.finish();
-        else rider.fail(error);
-      }
-    });
-    return controls.status;
+    return this.#legs.next(axes, () => this.#moveReals(reals, call));
   }
 
   #moveReals(reals: Places<R>, call: VerbCall | undefined): Status {
@@ -213,12 +197,6 @@ export class PseudoPositioner<P extends string, R extends string> {
     const all = await Promise.all(this.#realNames.map(async (real) => await this.reals[real].read()));
     return Math.max(...all.flatMap((readings) => Object.values(readings).map(({ timestamp }) => timestamp)));
   }
-}
-
-/** A move under way: which axes asked for it, and who waits for its end. */
-interface Leg {
-  readonly axes: readonly string[];
-  readonly riders: StatusControls[];
 }
 
 interface Plan<P extends string, R extends string> {

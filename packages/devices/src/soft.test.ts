@@ -2,7 +2,7 @@ import { VirtualClock } from "@halcyon/model";
 import { describe, expect, test } from "vitest";
 import { arrayOf } from "./arrays.ts";
 import { f64, i64 } from "./numbers.ts";
-import { softSignal } from "./soft.ts";
+import { softSignal } from "./soft-signal.ts";
 
 describe("a soft signal", () => {
   test("is read and set without a promise, with the time of the change", () => {

@@ -20,7 +20,7 @@ import {
 } from "@halcyon/model";
 import { connectAll } from "./connect.ts";
 import type { SignalR } from "./signal.ts";
-import { together } from "./together.ts";
+import { merged } from "./together.ts";
 import type { Wait } from "./wait.ts";
 
 /** Something whose readings can be part of another's: a signal, a device. */
@@ -183,13 +183,6 @@ function stageInto(scope: AsyncDisposableStack, part: Stageable, call: VerbCall 
 
 function isRecord(value: unknown): value is object {
   return value !== null && typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype;
-}
-
-/** The readings (or keys) of several parts in one; a promise only when one of them is. */
-export function merged<T extends object>(parts: readonly MaybePromise<T>[]): MaybePromise<T> {
-  const joined = (all: readonly T[]): T => Object.assign({}, ...all) as T;
-  const all = together(parts);
-  return all instanceof Promise ? all.then(joined) : joined(all);
 }
 
 function isMonitored(part: ReadablePart): part is MonitoredPart {

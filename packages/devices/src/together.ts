@@ -7,3 +7,10 @@ export function together<T>(parts: readonly MaybePromise<T>[]): MaybePromise<rea
   if (now.length === parts.length) return now;
   return Promise.all(parts.map(async (part) => await part));
 }
+
+/** The readings (or keys) of several parts in one; a promise only when one of them is. */
+export function merged<T extends object>(parts: readonly MaybePromise<T>[]): MaybePromise<T> {
+  const joined = (all: readonly T[]): T => Object.assign({}, ...all) as T;
+  const all = together(parts);
+  return all instanceof Promise ? all.then(joined) : joined(all);
+}

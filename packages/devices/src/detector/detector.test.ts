@@ -1,7 +1,7 @@
 import { type StreamAsset, VirtualClock, can, countingUid, isHalcyonError } from "@halcyon/model";
 import { describe, expect, test } from "vitest";
 import { memoryFrames } from "../sim/memory-frames.ts";
-import { softSignal } from "../soft.ts";
+import { softSignal } from "../soft-signal.ts";
 import { framesInto } from "./frames-into.ts";
 import type { DetectorParts, Exposure } from "./logic.ts";
 import { StandardDetector } from "./standard-detector.ts";

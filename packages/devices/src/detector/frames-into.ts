@@ -2,7 +2,7 @@
 import type { Clock, DataKeys, FrameDataset, FrameSink, NewUid } from "@halcyon/model";
 import { type FramePixels, FrameStream } from "../frame-stream.ts";
 import { integer } from "../numbers.ts";
-import { softSignal } from "../soft.ts";
+import { softSignal } from "../soft-signal.ts";
 import type { StreamData } from "./logic.ts";
 
 /** A stream into a sink, and the hand that writes into it. */

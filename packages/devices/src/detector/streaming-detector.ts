@@ -17,7 +17,7 @@ import {
   type VerbCall,
   systemClock,
 } from "@halcyon/model";
-import { merged } from "../standard-readable.ts";
+import { merged } from "../together.ts";
 import type { Wait } from "../wait.ts";
 import type { CompleteExposure, DetectorParts, OpenStream, StreamData } from "./logic.ts";
 import { StandardDetector } from "./standard-detector.ts";

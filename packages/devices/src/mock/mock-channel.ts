@@ -16,7 +16,7 @@ import {
 import type { Channel, ChannelMonitor, ChannelRequest } from "../channel.ts";
 import { type Metadata, dataKeyOf } from "../data-key.ts";
 import type { RemoteType } from "../datatype.ts";
-import { type Variable } from "../soft.ts";
+import { type Variable } from "../variable.ts";
 import { type Wait, waiting, within } from "../wait.ts";
 import type { PutHandler } from "./mock.ts";
 

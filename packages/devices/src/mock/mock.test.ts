@@ -2,7 +2,7 @@ import { isHalcyonError } from "@halcyon/model";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { r, rw, x } from "../interface.ts";
 import { f64 } from "../numbers.ts";
-import { softSignal } from "../soft.ts";
+import { softSignal } from "../soft-signal.ts";
 import { oneOf } from "../words.ts";
 import { type MockSide, mock } from "./index.ts";
 

@@ -18,7 +18,7 @@ import { type Connector, connectorOver } from "../connector.ts";
 import type { Metadata } from "../data-key.ts";
 import type { RemoteType } from "../datatype.ts";
 import type { AnySignal, SignalR, SignalW, SignalX } from "../signal.ts";
-import { Variable } from "../soft.ts";
+import { Variable } from "../variable.ts";
 import type { Wait } from "../wait.ts";
 import { MockChannel } from "./mock-channel.ts";
 

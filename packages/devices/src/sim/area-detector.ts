@@ -14,7 +14,7 @@ import {
 } from "@halcyon/model";
 import { FrameStream } from "../frame-stream.ts";
 import { i32 } from "../numbers.ts";
-import { type SoftSignal, softSignal } from "../soft.ts";
+import { type SoftSignal, softSignal } from "../soft-signal.ts";
 import { StandardReadable } from "../standard-readable.ts";
 import { exposed } from "./exposed.ts";
 import { type Spot, spotImage } from "./spot-image.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Clock, DataKeys, Hints, Readings } from "@halcyon/model";
-import { type SoftSignal, softSignal } from "../soft.ts";
+import { type SoftSignal, softSignal } from "../soft-signal.ts";
 import { ticking } from "./ticking.ts";
 
 /** How a beam is made. Currents in mA, times in s. */

@@ -8,7 +8,7 @@ import { image } from "../arrays.ts";
 import type { NdArray } from "../nd-array.ts";
 import { f64 } from "../numbers.ts";
 import { PseudoPositioner } from "../pseudo-positioner.ts";
-import { type SoftSignal, softSignal } from "../soft.ts";
+import { type SoftSignal, softSignal } from "../soft-signal.ts";
 import type { GaussianDetector } from "./gaussian-detector.ts";
 import { BareMotor, Invariant, ListImage } from "./odd-devices.ts";
 import { RandomDetector } from "./random-detector.ts";

@@ -1,7 +1,7 @@
 /** A detector that sees a peak: its value follows from where motors are. @module */
 import { type Clock, Status, type VerbCall } from "@halcyon/model";
 import { f64 } from "../numbers.ts";
-import { type SoftSignal, softSignal } from "../soft.ts";
+import { type SoftSignal, softSignal } from "../soft-signal.ts";
 import { StandardReadable } from "../standard-readable.ts";
 import { oneOf } from "../words.ts";
 import { exposed } from "./exposed.ts";

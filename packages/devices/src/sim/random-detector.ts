@@ -1,6 +1,6 @@
 /** A detector of several random numbers. @module */
 import { type Clock, Status, type VerbCall } from "@halcyon/model";
-import { type SoftSignal, softSignal } from "../soft.ts";
+import { type SoftSignal, softSignal } from "../soft-signal.ts";
 import { StandardReadable } from "../standard-readable.ts";
 import { exposed } from "./exposed.ts";
 

@@ -1,6 +1,6 @@
 /** A signal that wanders, and one that is another number each time: what a room does by itself. @module */
 import { type Clock, type DataKeys, type Hints, type Readings, type Status } from "@halcyon/model";
-import { type SoftSignal, softSignal } from "../soft.ts";
+import { type SoftSignal, softSignal } from "../soft-signal.ts";
 import { ticking } from "./ticking.ts";
 
 /** How a wandering signal is made. */

@@ -19,7 +19,7 @@ import {
   type VerbCall,
 } from "@halcyon/model";
 import { printable } from "../datatype.ts";
-import { type SoftSignal, softSignal } from "../soft.ts";
+import { type SoftSignal, softSignal } from "../soft-signal.ts";
 import { checkLimits } from "../limits.ts";
 import { type Ramp, ramp } from "./ramp.ts";
 

@@ -5,7 +5,7 @@
  */
 import type { Clock, FrameSink, NewUid } from "@halcyon/model";
 import { type Beamline, beamline } from "../beamline.ts";
-import { type SoftSignal, softSignal } from "../soft.ts";
+import { type SoftSignal, softSignal } from "../soft-signal.ts";
 import { integer } from "../numbers.ts";
 import { type FamiliarDevices, familiarDevices } from "./familiar-devices.ts";
 import { AreaDetector } from "./area-detector.ts";
