@@ -6,7 +6,8 @@
  * @module
  */
 import { type Case, type Json, isObject } from "./cases.ts";
-import { caseFunctions, casePlans, loggers } from "./functions.ts";
+import { casePlans } from "./case-plans.ts";
+import { caseFunctions, loggers } from "./functions.ts";
 import { kindsOf, missingKinds } from "./laboratory.ts";
 import type { Setting } from "./outcome.ts";
 import { decoratorMaker, patternMaker, planMaker, suspenderMaker } from "./registry.ts";

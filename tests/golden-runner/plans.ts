@@ -10,7 +10,7 @@ import type { Msg, Plan } from "@halcyon/engine";
 import { Answerer } from "./answers.ts";
 import type { Case } from "./cases.ts";
 import { errorIn, peerClasses } from "./errors.ts";
-import { asPlan } from "./functions.ts";
+import { asPlan } from "./case-plans.ts";
 import { laboratory } from "./laboratory.ts";
 import { type WireMessage, expectedMessage, isInternal, written } from "./messages.ts";
 import { needsOfPlan } from "./needs.ts";

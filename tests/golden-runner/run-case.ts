@@ -4,30 +4,17 @@
  *
  * @module
  */
-import {
-  type Engine,
-  type EngineState,
-  type Metadata,
-  type Msg,
-  type Plan,
-  type Run,
-  RunEngine,
-  type RunEngineOptions,
-  type RunResult,
-  type Subscriber,
-  type Subscription,
-  type Suspender,
-} from "@halcyon/engine";
-import { type DocumentName, VirtualClock, countingUid, isHalcyonError } from "@halcyon/model";
+import type { Engine, EngineState, Msg, Plan, Run, RunResult, Subscriber } from "@halcyon/engine";
+import { VirtualClock, isHalcyonError } from "@halcyon/model";
+import { caseEngine, subscriptionsOf } from "./case-engine.ts";
 import { type Case, type Json, type JsonObject, isObject } from "./cases.ts";
 import { errorIn } from "./errors.ts";
-import { loggers, supplemental } from "./functions.ts";
+import { loggers } from "./functions.ts";
 import { Injector, putInto } from "./injections.ts";
 import { type Laboratory, laboratory } from "./laboratory.ts";
 import { type WireMessage, isInternal, written } from "./messages.ts";
 import { DocumentNormaliser } from "./normalise.ts";
 import type { Setting } from "./outcome.ts";
-import { planMaker } from "./registry.ts";
 import { Reader } from "./values.ts";
 import { Writer } from "./write.ts";
 
@@ -76,7 +63,12 @@ export class RunCase {
     this.#laboratory = laboratory(one, setting, this.#clock);
     this.#reader = new Reader(this.#laboratory, new Map(loggers.map((n) => [n, this.#logger(n)])));
     this.#injector = new Injector(one, this.#laboratory, this.#clock);
-    this.#engine = this.#makeEngine(isObject(one["engine"]) ? one["engine"] : {});
+    const normaliser = new DocumentNormaliser(this.#writer);
+    this.#engine = caseEngine(isObject(one["engine"]) ? one["engine"] : {}, this.#reader, this.#clock, {
+      onMessage: (message) => this.#onMessage(message),
+      onState: (to, from) => this.#onState(to, from),
+      onDocument: (name, doc) => void this.seen.documents.push([name, normaliser.document(name, doc)]),
+    });
   }
 
   /** Makes the calls of the case, in order. */
@@ -99,56 +91,6 @@ export class RunCase {
     this.seen.engine_md = this.#writer.value(md);
     this.seen.waiting = this.#injector.waiting;
     return this.seen;
-  }
-
-  #makeEngine(options: JsonObject): Engine {
-    const reader = this.#reader;
-    const given: Record<string, unknown> = {};
-    if ("md_validator" in options) given["mdValidator"] = reader.value(options["md_validator"]);
-    if ("md_normalizer" in options) given["mdNormalizer"] = reader.value(options["md_normalizer"]);
-    if ("scan_id_source" in options) given["scanIdSource"] = reader.value(options["scan_id_source"]);
-    const engine: Engine = new RunEngine({
-      md: structuredClone(options["md"] ?? {}) as Metadata,
-      clock: this.#clock,
-      newUid: countingUid(),
-      random: () => 0.5,
-      preprocessors: this.#preprocessors(options),
-      recordInterruptions: options["record_interruptions"] === true,
-      requireStreamDeclaration: options["require_stream_declaration"] === true,
-      onMessage: (message) => this.#onMessage(message),
-      onState: (to, from) => this.#onState(to, from),
-      onTrouble: () => undefined,
-      ...(given as Partial<RunEngineOptions>),
-    });
-    const normaliser = new DocumentNormaliser(this.#writer);
-    engine.subscribe((...[name, doc]) => {
-      this.seen.documents.push([name, normaliser.document(name, doc as unknown as Record<string, unknown>)]);
-    });
-    for (const { func, name } of (options["subscriptions"] ?? []) as { func: Json; name?: string }[])
-      engine.subscribe(reader.value(func) as Subscriber, of(name ?? "all"));
-    for (const suspender of (options["suspenders"] ?? []) as Json[])
-      engine.installSuspender(reader.value(suspender) as Suspender);
-    return engine;
-  }
-
-  #preprocessors(options: JsonObject): ((plan: Plan<unknown>) => Plan<unknown>)[] {
-    const all: ((plan: Plan<unknown>) => Plan<unknown>)[] = [];
-    const lists = options["supplemental"];
-    if (isObject(lists)) {
-      const live = this.#reader.object(lists);
-      all.push((plan) => supplemental(plan, live));
-    }
-    for (const { wrapper, args, kwargs } of (options["preprocessors"] ?? []) as {
-      wrapper: string;
-      args: Json;
-      kwargs: Json;
-    }[]) {
-      const wrap = planMaker(wrapper);
-      if (wrap === undefined) throw new Error(`No preprocessor is called ${wrapper}.`);
-      const [live, named] = [this.#reader.list(args), this.#reader.object(kwargs)];
-      all.push((plan) => wrap([plan, ...live], named) as Plan<unknown>);
-    }
-    return all;
   }
 
   #logger(label: string): Subscriber {
@@ -261,16 +203,3 @@ export class RunCase {
 
 /** The peer says so when it gives control back before a plan has ended by itself. */
 class Interrupted extends Error {}
-
-function of(name: string): Subscription {
-  return name === "all" ? {} : { documents: [name as DocumentName] };
-}
-
-/** A function, a list of them, or lists of them by the name of a document. */
-function subscriptionsOf(subs: unknown): [Subscriber, Subscription][] {
-  if (typeof subs === "function") return [[subs as Subscriber, {}]];
-  if (Array.isArray(subs)) return subs.flatMap(subscriptionsOf);
-  return Object.entries(subs as Record<string, unknown>).flatMap(([name, each]) =>
-    subscriptionsOf(each).map(([subscriber]): [Subscriber, Subscription] => [subscriber, of(name)]),
-  );
-}

@@ -7,7 +7,8 @@
  */
 import { type CommandName, type Msg, type Plan, type Suspender, msg } from "@halcyon/engine";
 import { type Json, type JsonObject, isObject } from "./cases.ts";
-import { caseFunctions, casePlans } from "./functions.ts";
+import { casePlans } from "./case-plans.ts";
+import { caseFunctions } from "./functions.ts";
 import { ourArguments } from "./messages.ts";
 import { decoratorMaker, patternMaker, planMaker, suspenderMaker } from "./registry.ts";
 import { caseNames, suspenderNames } from "./write.ts";
