@@ -34,3 +34,4 @@ export { cameraAcquire, cameraTrigger, type TriggerModes } from "./epics/camera-
 export { hdfFrames, type HdfFiles } from "./epics/hdf-frames.ts";
 export { EpicsMca, type McaOptions, type McaRegion } from "./epics/mca.ts";
 export { EpicsScaler, type ScalerOptions } from "./epics/scaler.ts";
+export { connectionOf, type Connection } from "./ca/connection.ts";
