@@ -36,7 +36,7 @@ export class Legs {
       riders: joins ? [...before.riders.splice(0), controls] : [controls],
     };
     this.#leg = leg;
-    move().onDone(({ error }) => {
+    started(move).onDone(({ error }) => {
       if (this.#leg === leg) this.#leg = undefined;
       for (const rider of leg.riders) {
         if (error === undefined) rider.finish();
@@ -44,5 +44,14 @@ export class Legs {
       }
     });
     return controls.status;
+  }
+}
+
+// One that throws has failed: those who ride along are to know.
+function started(move: () => Status): Status {
+  try {
+    return move();
+  } catch (error) {
+    return Status.failed(error);
   }
 }

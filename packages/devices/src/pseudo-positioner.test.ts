@@ -81,6 +81,16 @@ describe("a pseudo-positioner", () => {
     expect([first.success, isHalcyonError(first.error, "device.stopped"), second.success]).toEqual([false, true, true]);
   });
 
+  test("whose real axis breaks down fails all who wait for it", () => {
+    const { device, reals } = polar(1);
+    const radius = device.axes.radius.set(2);
+    reals.y.set = () => {
+      throw new Error("the drive is off");
+    };
+    const angle = device.axes.angle.set(90);
+    expect([radius.error?.message, angle.error?.message]).toEqual(["the drive is off", "the drive is off"]);
+  });
+
   test("stops all real axes when its move is called off", () => {
     const { device, reals, clock } = polar(1);
     const status = device.set({ radius: 5 });
