@@ -12,6 +12,8 @@ export interface DiskFullOptions {
   readonly clock: Clock;
   /** s to go on trying. */
   readonly patience: number;
+  /** Aborted when somebody no longer wants to wait. */
+  readonly signal: AbortSignal;
   /** The folder for what cannot be written. */
   readonly spill: string;
   readonly say: (text: string) => void;
@@ -24,11 +26,14 @@ const period = 1;
 
 /** Waits for room. Returns whether everything is written; when not, what follows goes to the spill folder. */
 export async function waitForRoom(writer: JsonlWriter, options: DiskFullOptions): Promise<boolean> {
-  const { clock, patience, say } = options;
+  const { clock, patience, say, signal } = options;
   const until = clock.monotonic() + patience;
   say(`${writer.trouble?.message ?? "Documents cannot be written."} Trying again for ${patience} s.`);
-  while (clock.monotonic() < until) {
-    await new Promise<void>((done) => clock.after(Math.min(period, until - clock.monotonic()), done));
+  while (clock.monotonic() < until && !signal.aborted) {
+    await new Promise<void>((done) => {
+      const cancel = clock.after(Math.min(period, until - clock.monotonic()), done);
+      signal.addEventListener("abort", () => (cancel(), done()), { once: true });
+    });
     if (writer.retry()) {
       say("The documents are written; the run goes on.");
       return true;

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Run, RunResult } from "@halcyon/engine";
+import { isHalcyonError } from "@halcyon/model";
 import { exitCodes, type ExitCode, type World } from "./command.ts";
 import { spill, waitForRoom } from "./disk-full.ts";
 import { nextInterrupt, uninterrupted, type InterruptEvent, type Interrupts } from "./interrupts.ts";
@@ -36,6 +37,7 @@ export async function driveRun<R>(run: Run<R>, options: DriveOptions): Promise<D
   try {
     await driver.untilOver();
     const result = await run.result();
+    driver.saveUndelivered(result.error);
     return { result, code: driver.outOfRoom ? exitCodes.failed : exitCodeOf(result) };
   } finally {
     deaf();
@@ -54,6 +56,7 @@ class Driver {
   readonly #options: DriveOptions;
   #interrupts: Interrupts = uninterrupted;
   #asking = new AbortController();
+  #waiting = false;
   outOfRoom = false;
 
   constructor(run: Run, options: DriveOptions) {
@@ -71,7 +74,8 @@ class Driver {
     if (effect.do === "pause") this.#run.pause({ defer: effect.defer });
     else if (effect.do === "abort") {
       this.#asking.abort();
-      this.#run.abort(`${event} without an answer to it`);
+      // Who waits for room on the disk aborts the run itself, once the documents are somewhere.
+      if (!this.#waiting) this.#run.abort(`asked by ${event}`);
     } else if (effect.do === "halt") this.#run.halt();
     else if (effect.do === "leave") leave(exitCodes.aborted);
   }
@@ -82,6 +86,8 @@ class Driver {
       if (this.#interrupts.at === "ending") return;
       this.happens("rested");
       await twoTurns();
+      // Somebody may have ended it meanwhile.
+      if (this.#run.state !== "paused") continue;
       screen.hold();
       if (world.terminal.ask) await this.#askPerson(world.terminal.ask);
       else await this.#decideAlone();
@@ -98,12 +104,12 @@ class Driver {
       return;
     }
     const reason = writer.trouble.message;
-    const room = await waitForRoom(writer, {
-      ...this.#spilling(),
-      patience: this.#options.patience,
-      clock: this.#options.world.clock,
-    });
-    if (this.#run.state !== "paused") return;
+    this.#asking = new AbortController();
+    this.#waiting = true;
+    const { patience, world } = this.#options;
+    const waiting = { ...this.#spilling(), patience, clock: world.clock, signal: this.#asking.signal };
+    const room = await waitForRoom(writer, waiting);
+    this.#waiting = false;
     if (room) {
       this.happens("resumed");
       this.#run.resume();
@@ -112,6 +118,14 @@ class Driver {
     this.outOfRoom = true;
     this.happens("ended");
     this.#run.abort(reason);
+  }
+
+  /** Writes what the engine could not hand over any more, as the disk was full when the run ended. */
+  saveUndelivered(error: Error | undefined): void {
+    if (!isHalcyonError(error, "engine.subscriber") || this.#options.writer.trouble === undefined) return;
+    this.outOfRoom = true;
+    spill(this.#options.writer, this.#spilling());
+    for (const document of error.facts.undelivered) this.#options.writer.take(...document);
   }
 
   #spilling(): { spill: string; say: (text: string) => void; lastResort: (line: string) => void } {

@@ -160,6 +160,7 @@ test("a full disk is tried for its time, each second, and then the rest is spill
   const said: string[] = [];
   const options = {
     clock,
+    signal: new AbortController().signal,
     patience: 60,
     spill: join(folder, "spill"),
     say: (t: string) => said.push(t),
@@ -182,6 +183,7 @@ test("when no folder takes anything the lines are handed to the last resort", as
   const kept: string[] = [];
   const options = {
     clock: new VirtualClock(),
+    signal: new AbortController().signal,
     patience: 3,
     spill: join(folder, "spill"),
     say: () => {},

@@ -1,0 +1,188 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { count, msg, type Plan } from "@halcyon/engine";
+import { GaussianDetector, SimMotor } from "@halcyon/devices/sim";
+import { VirtualClock, type Clock } from "@halcyon/model";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { World } from "./command.ts";
+import { driveRun, type Driven } from "./drive-run.ts";
+import { systemFiles, type FileSystem } from "./file-system.ts";
+import { openSession } from "./session.ts";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "halcyon-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A disk that takes so many writes, and no more until it is given `room`. */
+function fullDisk(writes: number): FileSystem & { room: boolean } {
+  let left = writes;
+  const disk = {
+    ...systemFiles,
+    room: false,
+    append(file: number, bytes: string | Uint8Array): number {
+      if (left-- > 0 || disk.room) return systemFiles.append(file, bytes);
+      throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+    },
+  };
+  return disk;
+}
+
+interface Stage {
+  readonly clock: Clock;
+  readonly said: string[];
+  readonly world: World;
+  /** Presses Ctrl-C. */
+  readonly press: () => void;
+}
+
+/** A world whose person answers each question with the next of `answers`. */
+function stage(answers?: readonly ((asked: string) => string)[]): Stage {
+  const said: string[] = [];
+  const listeners = new Set<(signal: "SIGINT" | "SIGTERM") => void>();
+  const left = [...(answers ?? [])];
+  const sink = {
+    write: (text: string) => void said.push(text),
+    isTerminal: false,
+    columns: 80,
+    rows: 24,
+    colour: false,
+  };
+  const clock = new VirtualClock();
+  const world: World = {
+    terminal: {
+      out: sink,
+      err: sink,
+      ask: answers && (async (question) => (said.push(question), left.shift()?.(question) ?? "halt")),
+    },
+    clock,
+    folder,
+    env: {},
+    onInterrupt: (call) => {
+      listeners.add(call);
+      return () => listeners.delete(call);
+    },
+  };
+  return { clock, said, world, press: () => listeners.forEach((call) => call("SIGINT")) };
+}
+
+function devices(clock: Clock): { x: SimMotor; det: GaussianDetector } {
+  const x = new SimMotor("x", { clock });
+  return { x, det: new GaussianDetector("det", { clock, random: () => 0.5, axes: [{ motor: x, center: 0 }] }) };
+}
+
+async function drive(at: Stage, plan: Plan<unknown>, files: FileSystem, patience = 60): Promise<Driven<unknown>> {
+  const beamline = { devices: new Map<string, object>(), [Symbol.asyncDispose]: async () => {} };
+  const options = { beamline, data: "data", spill: "spill", table: true, plot: false, files };
+  using session = openSession(options, at.world);
+  const driven = await driveRun(session.engine.run(plan), { ...session, world: at.world, patience, leave: () => {} });
+  await session.shown();
+  return driven;
+}
+
+const names = (data: string): string[] =>
+  readdirSync(join(folder, data))
+    .filter((name) => name.endsWith(".jsonl"))
+    .flatMap((name) =>
+      readFileSync(join(folder, data, name), "utf8")
+        .trimEnd()
+        .split("\n"),
+    )
+    .map((line) => /^\["(\w+)"/.exec(line)?.[1] ?? line);
+
+test("at a terminal a full disk is told, and the run resumes once there is room", async () => {
+  const disk = fullDisk(4);
+  const at = stage([
+    () => "resume",
+    () => {
+      disk.room = true;
+      return "r";
+    },
+  ]);
+  const { code } = await drive(at, count([devices(at.clock).det], 5), disk);
+  expect(code).toBe(0);
+  expect(at.said.filter((text) => text.includes("ENOSPC"))).toHaveLength(2);
+  const written = names("data");
+  expect(written.at(-1)).toBe("stop");
+  expect(written.filter((name) => name === "event").length).toBeGreaterThanOrEqual(5);
+});
+
+test("an abort at a full disk sends the rest to the spill folder, and counts as failed", async () => {
+  const disk = fullDisk(4);
+  const at = stage([
+    () => {
+      disk.room = true;
+      return "abort";
+    },
+  ]);
+  const { code, result } = await drive(at, count([devices(at.clock).det], 5), disk);
+  expect(code).toBe(1);
+  expect(result.exitStatus).toBe("abort");
+  expect(names("data")).toEqual(["start", "descriptor", "event", "event"]);
+  expect(names("spill").at(-1)).toBe("stop");
+});
+
+test("with nobody there a disk that stays full for its time ends the run, and the lines are told at last", async () => {
+  const at = stage();
+  const { code } = await drive(at, count([devices(at.clock).det], 5), fullDisk(4), 60);
+  expect(code).toBe(1);
+  expect(at.clock.monotonic()).toBeGreaterThanOrEqual(60);
+  expect(at.said.some((text) => text.includes("takes nothing either"))).toBe(true);
+  const told = at.said.filter((text) => text.startsWith('["')).map((text) => /^\["(\w+)"/.exec(text)?.[1]);
+  expect([...names("data"), ...told].filter((name) => name !== "event")).toEqual(["start", "descriptor", "stop"]);
+});
+
+test("a pause of the plan's own is answered at a terminal", async () => {
+  const at = stage([() => "", () => "what?", () => "stop"]);
+  const { det } = devices(at.clock);
+  function* pausing(): Plan {
+    yield* count([det], 1);
+    yield msg("checkpoint");
+    yield msg("pause");
+    yield* count([det], 1);
+  }
+  const { code } = await drive(at, pausing(), systemFiles);
+  expect(code).toBe(0);
+  expect(at.said.filter((text) => text === "resume, abort, stop or halt? ")).toHaveLength(3);
+  expect(names("data").filter((name) => name === "start")).toHaveLength(1);
+});
+
+test("a pause of the plan's own with nobody there aborts it", async () => {
+  const at = stage();
+  function* pausing(): Plan {
+    yield msg("checkpoint");
+    yield msg("pause");
+  }
+  const { code, result } = await drive(at, pausing(), systemFiles);
+  expect(code).toBe(3);
+  expect(result.reason).toContain("nobody to ask");
+});
+
+test("Ctrl-C during the wait for room aborts without waiting for the rest of the time", async () => {
+  const at = stage();
+  at.clock.after(5, at.press);
+  const { code } = await drive(at, count([devices(at.clock).det], 5), fullDisk(4), 3600);
+  expect(code).not.toBe(0);
+  expect(at.clock.monotonic()).toBeLessThan(60);
+});
+
+test("a disk that fills up while the run is aborted loses nothing", async () => {
+  const at = stage();
+  const { x, det } = devices(at.clock);
+  function* pressed(): Plan {
+    yield msg("open_run", undefined, [], { plan_name: "pressed" });
+    yield msg("create", undefined, [], { name: "primary" });
+    yield msg("read", det);
+    yield msg("read", x);
+    yield msg("save");
+    at.press();
+    yield msg("sleep", undefined, [10]);
+  }
+  const { code } = await drive(at, pressed(), fullDisk(3));
+  expect(code).toBe(1);
+  expect(names("data")).toEqual(["start", "descriptor", "event"]);
+  const told = at.said.filter((text) => text.startsWith('["')).map((text) => /^\["(\w+)"/.exec(text)?.[1]);
+  expect(told).toEqual(["stop"]);
+});
