@@ -16,6 +16,7 @@ import { FrameStream } from "../frame-stream.ts";
 import { i32 } from "../numbers.ts";
 import { type SoftSignal, softSignal } from "../soft-signal.ts";
 import { StandardReadable } from "../standard-readable.ts";
+import { checked, numberThatIs } from "./checked.ts";
 import { exposed } from "./exposed.ts";
 import { type Spot, spotImage } from "./spot-image.ts";
 
@@ -49,12 +50,20 @@ export class AreaDetector extends StandardReadable {
   constructor(name: string, options: AreaDetectorOptions) {
     const { clock } = options;
     const sum = softSignal(`${name}_sum`, 0, { clock, type: i32, units: "counts" });
-    const countTime = softSignal(`${name}_count_time`, options.countTime ?? 0, { clock, units: "s", precision: 3 });
+    const countTime = softSignal(`${name}_count_time`, options.countTime ?? 0, {
+      clock,
+      type: numberThatIs("not negative"),
+      units: "s",
+      precision: 3,
+    });
     super(name, { hinted: [sum], config: [countTime] });
+    const [rows, columns] = options.shape ?? [24, 32];
+    checked(name, { "number of rows": [rows, "a whole number above 0"] });
+    checked(name, { "number of columns": [columns, "a whole number above 0"] });
     this.sum = sum;
     this.countTime = countTime;
     this.#options = options;
-    this.#shape = options.shape ?? [24, 32];
+    this.#shape = [rows, columns];
   }
 
   /** @throws HalcyonError `device.state` when it isn't staged: nobody would close the file. */

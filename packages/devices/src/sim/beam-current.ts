@@ -5,6 +5,7 @@
  */
 import type { Clock, DataKeys, Hints, Readings } from "@halcyon/model";
 import { type SoftSignal, softSignal } from "../soft-signal.ts";
+import { checked } from "./checked.ts";
 import { ticking } from "./ticking.ts";
 
 /** How a beam is made. Currents in mA, times in s. */
@@ -42,6 +43,8 @@ export class BeamCurrent {
 
   constructor(name: string, options: BeamCurrentOptions) {
     const { clock, full = 300, ripple = 0.01, lifetime = 36_000, fillTime = 60, period = 1 } = options;
+    checked(name, { full: [full, "positive"], ripple: [ripple, "a fraction"], lifetime: [lifetime, "positive"] });
+    checked(name, { fillTime: [fillTime, "not negative"], period: [period, "positive"] });
     this.name = name;
     this.hints = { fields: [name] };
     this.#signal = softSignal(name, full, { clock, units: "mA", precision: 2 });

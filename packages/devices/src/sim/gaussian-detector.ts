@@ -1,9 +1,9 @@
 /** A detector that sees a peak: its value follows from where motors are. @module */
 import { type Clock, Status, type VerbCall } from "@halcyon/model";
-import { f64 } from "../numbers.ts";
 import { type SoftSignal, softSignal } from "../soft-signal.ts";
 import { StandardReadable } from "../standard-readable.ts";
 import { oneOf } from "../words.ts";
+import { type Allowed, numberThatIs } from "./checked.ts";
 import { exposed } from "./exposed.ts";
 
 /** An axis of the peak, and where the peak is on it. */
@@ -47,21 +47,21 @@ export class GaussianDetector extends StandardReadable {
 
   constructor(name: string, options: GaussianDetectorOptions) {
     const { clock, random, axes } = options;
-    const signal = (key: string, initial: number, units?: string): SoftSignal<number> =>
+    const signal = (key: string, initial: number, allowed: Allowed, units?: string): SoftSignal<number> =>
       softSignal(`${name}${key}`, initial, {
         clock,
         precision: 3,
-        type: f64,
+        type: numberThatIs(allowed),
         ...(units === undefined ? {} : { units }),
       });
-    const value = signal("", 0);
-    const height = signal("_Imax", options.height ?? 1);
-    const sigma = signal("_sigma", options.sigma ?? 1);
+    const value = signal("", 0, "finite");
+    const height = signal("_Imax", options.height ?? 1, "finite");
+    const sigma = signal("_sigma", options.sigma ?? 1, "positive");
     const noise = softSignal<Noise>(`${name}_noise`, options.noise ?? "none", { clock, type: oneOf(noises) });
-    const noiseMultiplier = signal("_noise_multiplier", options.noiseMultiplier ?? 1);
-    const countTime = signal("_count_time", options.countTime ?? 0, "s");
+    const noiseMultiplier = signal("_noise_multiplier", options.noiseMultiplier ?? 1, "positive");
+    const countTime = signal("_count_time", options.countTime ?? 0, "not negative", "s");
     const centers = axes.map((axis, i) =>
-      signal(axes.length === 1 ? "_center" : `_center_${"xyz"[i] ?? i}`, axis.center),
+      signal(axes.length === 1 ? "_center" : `_center_${"xyz"[i] ?? i}`, axis.center, "finite"),
     );
     super(name, { hinted: [value], config: [height, ...centers, sigma, noise, noiseMultiplier, countTime] });
     this.value = value;

@@ -1,6 +1,7 @@
 /** A signal that wanders, and one that is another number each time: what a room does by itself. @module */
 import { type Clock, type DataKeys, type Hints, type Readings, type Status } from "@halcyon/model";
 import { type SoftSignal, softSignal } from "../soft-signal.ts";
+import { checked } from "./checked.ts";
 import { ticking } from "./ticking.ts";
 
 /** How a wandering signal is made. */
@@ -35,6 +36,7 @@ export class RandomWalk {
 
   constructor(name: string, options: WanderOptions) {
     const { clock, random, initial = 0, step = 1, period = 1, units } = options;
+    checked(name, { period: [period, "positive"], step: [step, "finite"], initial: [initial, "finite"] });
     this.name = name;
     this.hints = { fields: [name] };
     this.#signal = softSignal(name, initial, { clock, precision: 3, ...(units === undefined ? {} : { units }) });

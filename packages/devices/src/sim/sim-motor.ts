@@ -21,6 +21,7 @@ import {
 import { printable } from "../datatype.ts";
 import { type SoftSignal, softSignal } from "../soft-signal.ts";
 import { checkLimits } from "../limits.ts";
+import { checked, numberThatIs } from "./checked.ts";
 import { type Ramp, ramp } from "./ramp.ts";
 
 /** How a simulated motor is made. */
@@ -77,15 +78,20 @@ export class SimMotor {
 
   constructor(name: string, options: SimMotorOptions) {
     const { clock, initial = 0, velocity = 0, acceleration = 0, limits, units = "mm", precision = 3 } = options;
+    const { period = 0.1 } = options;
+    checked(name, { initial: [initial, "finite"], velocity: [velocity, "not negative"], period: [period, "positive"] });
+    checked(name, { acceleration: [acceleration, "not negative"] });
+    if (limits !== undefined) checked(name, { "range of limits": [limits[1] - limits[0], "not negative"] });
+    const type = numberThatIs("not negative");
     this.name = name;
     this.hints = { fields: [name] };
     this.units = units;
     this.precision = precision;
     this.limits = limits;
-    this.velocity = softSignal(`${name}_velocity`, velocity, { clock, units: `${units}/s`, precision });
-    this.acceleration = softSignal(`${name}_acceleration`, acceleration, { clock, units: "s", precision });
+    this.velocity = softSignal(`${name}_velocity`, velocity, { clock, type, units: `${units}/s`, precision });
+    this.acceleration = softSignal(`${name}_acceleration`, acceleration, { clock, type, units: "s", precision });
     this.#clock = clock;
-    this.#period = options.period ?? 0.1;
+    this.#period = period;
     this.#readbackOf = options.readback ?? ((setpoint) => setpoint);
     this.#setpointKey = `${name}_setpoint`;
     this.#setpoint = initial;
