@@ -4,7 +4,13 @@ import type { Attempt } from "./command.ts";
 /** One attempt at a message, in the hands of the loop. */
 export class BreakableAttempt implements Attempt {
   abandoned = false;
+  /** Says whether what is under way has come to rest by itself. */
+  resting: (() => boolean) | undefined;
   #calls: (() => void)[] | undefined;
+
+  restsWhen(resting: () => boolean): void {
+    this.resting = resting;
+  }
 
   onAbandon(call: () => void): void {
     if (this.abandoned) call();

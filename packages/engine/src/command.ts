@@ -13,7 +13,7 @@ import type { Interruptions, Monitors } from "./bundler/monitors.ts";
 import type { RunBundler } from "./bundler/run-bundler.ts";
 import type { Prompter } from "./contract.ts";
 import type { Groups } from "./groups.ts";
-import type { CommandName, Metadata, Msg, RunKey } from "./message.ts";
+import type { CommandName, Metadata, Msg, Plan, RunKey } from "./message.ts";
 import type { StatusHandle } from "./status-handle.ts";
 import type { Subscriber, Subscription } from "./subscriber.ts";
 import type { Suspender } from "./suspender.ts";
@@ -61,6 +61,8 @@ export interface CommandContext {
   /** Resolves when a subscriber, or each that the plan made, has taken everything; undefined when it has. */
   caughtUp(token?: number): Promise<void> | undefined;
   installSuspender(suspender: Suspender): void;
+  /** Runs plans side by side; the results, or the first failure. */
+  sideBySide(plans: readonly Plan<unknown>[], attempt: Attempt): Promise<readonly unknown[]>;
   removeSuspender(suspender: Suspender): void;
 }
 
@@ -78,6 +80,8 @@ export type Handler<C extends CommandName = CommandName> = (
 export interface Attempt {
   /** A pause, or the end, broke into it: the reply is not wanted any more. */
   readonly abandoned: boolean;
+  /** What is under way comes to rest by itself when it is broken into, and goes on: `resting` says when it does. */
+  restsWhen(resting: () => boolean): void;
   /** Calls back when it is abandoned. */
   onAbandon(call: () => void): void;
 }

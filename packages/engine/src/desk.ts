@@ -8,12 +8,12 @@ import { Collector } from "./bundler/collect.ts";
 import { Interruptions, Monitors } from "./bundler/monitors.ts";
 import { RunBundler, type RunContext } from "./bundler/run-bundler.ts";
 import type { Call } from "./call.ts";
-import type { CommandContext, OpenRun } from "./command.ts";
+import type { Attempt, CommandContext, OpenRun } from "./command.ts";
 import type { Prompter } from "./contract.ts";
 import { illegal } from "./errors.ts";
 import type { Gate } from "./gate.ts";
 import { Groups } from "./groups.ts";
-import type { Metadata, Msg, RunKey } from "./message.ts";
+import type { Metadata, Msg, Plan, RunKey } from "./message.ts";
 import { startOf, type MetadataSources } from "./metadata.ts";
 import type { Outbox } from "./outbox.ts";
 import { StatusHandle } from "./status-handle.ts";
@@ -32,6 +32,8 @@ export interface DeskKeeper {
   marked(explicit: boolean): void;
   /** Documents were posted outside of a message. */
   posted(): void;
+  /** Runs plans side by side, in a message of the plan at `desk`. */
+  sideBySide(plans: readonly Plan<unknown>[], desk: Desk, attempt: Attempt): Promise<readonly unknown[]>;
   /** Resolves at the next change of the outbox. */
   outboxMoved(): Promise<void>;
 }
@@ -59,14 +61,16 @@ export class Desk implements CommandContext {
   readonly prompter: Prompter | undefined;
   readonly groups: Groups;
   readonly engineClass: unknown;
-  readonly runs: Map<RunKey | undefined, OpenRun> = new Map();
-  readonly moved: Set<HasName> = new Set();
-  readonly staged: Set<HasName> = new Set();
+  readonly runs: Map<RunKey | undefined, OpenRun>;
+  readonly moved: Set<HasName>;
+  readonly staged: Set<HasName>;
   /** Everything that a message named: those that can pause are told to. */
-  readonly seen: Set<HasName> = new Set();
+  readonly seen: Set<HasName>;
   /** The last `set` of each device. */
-  readonly lastSet: Map<HasName, StatusHandle> = new Map();
-  readonly runStartUids: string[] = [];
+  readonly lastSet: Map<HasName, StatusHandle>;
+  readonly runStartUids: string[];
+  /** The only plan: its checkpoints are those of every stream. */
+  readonly whole: boolean;
   /** The messages to be done again after a pause; undefined when the plan has said that nothing can be. */
   tape: Tape | undefined = new Tape();
   rewindable = true;
@@ -75,10 +79,16 @@ export class Desk implements CommandContext {
   readonly #tokens = new Set<number>();
   readonly #suspenders = new Set<Suspender>();
   readonly runContext: RunContext;
-  // The runs once more, as a list: it is gone through at every checkpoint.
-  #openRuns: readonly OpenRun[] = [];
 
-  constructor(options: DeskOptions, keeper: DeskKeeper) {
+  /** @param beside the desk of the plan that this one runs in, beside others: runs and devices are shared with it. */
+  constructor(options: DeskOptions, keeper: DeskKeeper, beside?: Desk) {
+    this.whole = beside === undefined;
+    this.runs = beside?.runs ?? new Map<RunKey | undefined, OpenRun>();
+    this.moved = beside?.moved ?? new Set();
+    this.staged = beside?.staged ?? new Set();
+    this.seen = beside?.seen ?? new Set();
+    this.lastSet = beside?.lastSet ?? new Map<HasName, StatusHandle>();
+    this.runStartUids = beside?.runStartUids ?? [];
     this.#options = options;
     this.#keeper = keeper;
     this.clock = options.clock;
@@ -132,20 +142,18 @@ export class Desk implements CommandContext {
     const interruptions = recordInterruptions ? new Interruptions(bundler) : undefined;
     const monitors = new Monitors(bundler, floodgate);
     this.runs.set(bundler.key, { bundler, monitors, collector: new Collector(bundler), interruptions });
-    this.#openRuns = [...this.runs.values()];
     this.runStartUids.push(bundler.uid);
     return bundler;
   }
 
   get bundling(): boolean {
-    for (const { bundler } of this.#openRuns) if (bundler.bundling) return true;
+    for (const { bundler } of this.runs.values()) if (bundler.bundling(this)) return true;
     return false;
   }
 
   forgetRun(key: RunKey | undefined): void {
     this.runs.delete(key);
     // What is done again must not end up in another run.
-    this.#openRuns = [...this.runs.values()];
     if (this.bundling) this.tape?.forgetRun(key);
     else this.checkpoint(false);
   }
@@ -158,7 +166,7 @@ export class Desk implements CommandContext {
     // With a bundle open, what made it must stay: an implicit checkpoint waits for the next one.
     if (!explicit && this.bundling) return;
     this.tape?.clear();
-    for (const { bundler } of this.#openRuns) bundler.mark();
+    for (const { bundler } of this.runs.values()) bundler.mark(this.whole ? undefined : this);
     this.#keeper.marked(explicit);
     if (explicit) this.#keeper.checkpointReached();
   }
@@ -214,6 +222,10 @@ export class Desk implements CommandContext {
     return (async () => {
       while (waiting()) await this.#keeper.outboxMoved();
     })();
+  }
+
+  sideBySide(plans: readonly Plan<unknown>[], attempt: Attempt): Promise<readonly unknown[]> {
+    return this.#keeper.sideBySide(plans, this, attempt);
   }
 
   installSuspender(suspender: Suspender): void {

@@ -54,6 +54,8 @@ declare module "@halcyon/model" {
     "journal.not_resumable": { reason: string };
     /** A device is not where the journal says it was. */
     "journal.elsewhere": { device: string; key: string; journal: unknown; now: unknown };
+    /** Thrown into a plan when one that runs beside it has failed. */
+    "engine.beside": { failed: string };
     /** `input` without anybody to ask. */
     "engine.prompter": { prompt: string };
   }

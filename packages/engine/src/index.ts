@@ -103,6 +103,7 @@ export { injectMdWrapper, setRunKeyWrapper, stubWrapper } from "./preprocessors/
 export { lazilyStageWrapper } from "./preprocessors/lazily-stage.ts";
 export { msgMutator, planMutator, type Insertion } from "./preprocessors/mutate.ts";
 export { relativeSetWrapper, resetPositionsWrapper } from "./preprocessors/relative.ts";
+export { parallel, type Results } from "./stubs/parallel.ts";
 export { rewindableWrapper } from "./preprocessors/rewindable.ts";
 export { runWrapper } from "./preprocessors/run.ts";
 export { stageWrapper } from "./preprocessors/stage.ts";

@@ -103,6 +103,7 @@ export class Loop {
       if (attendant.wanted && !strand.hasError) {
         const attending = attendant.attend(strand);
         if (attending !== undefined) return attending;
+        if (this.#flight !== undefined) continue;
       }
       if (outbox.full && !attendant.wanted) return this.asleep();
       if (strand.hasError && recorded) desk.afterFailure();
@@ -119,6 +120,16 @@ export class Loop {
       const turn = this.#look();
       if (turn !== undefined) return turn;
     }
+  }
+
+  /** Breaks off the message that waits, if it may be: an error is to be thrown into the plan. */
+  breakOff(): void {
+    const flight = this.#flight;
+    if (flight?.breakable === true) {
+      this.#flight = undefined;
+      flight.attempt.abandon();
+    }
+    this.wake();
   }
 
   /** Looks at the time: a turn of the event loop when it is due. Fast messages look less often. */
@@ -143,6 +154,8 @@ export class Loop {
     if (flight === undefined) return true;
     const { attendant, desk, patience } = this.#options;
     if (!attendant.breaks) return false;
+    const { resting } = flight.attempt;
+    if (resting !== undefined) return resting();
     if (flight.breakable || flight.overdue) {
       this.#flight = undefined;
       flight.attempt.abandon();

@@ -119,6 +119,8 @@ export interface Commands {
   /** From 0 to 1. */
   _random: Command<undefined, [], None, number>;
   _uid: Command<undefined, [], None, string>;
+  /** Runs plans side by side; the reply is the list of their results. */
+  parallel: Command<undefined, readonly Plan<unknown>[], None, readonly unknown[]>;
   /** Waits until a subscriber has taken every document so far: how a plan adapts on every event. */
   caught_up: Command<undefined, [token: number], None, void>;
 }

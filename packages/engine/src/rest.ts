@@ -10,7 +10,7 @@ import { Call } from "./call.ts";
 import type { Desk } from "./desk.ts";
 import { isNoReplay } from "./errors.ts";
 import type { Msg } from "./message.ts";
-import type { StatusHandle, StatusKeeper } from "./status-handle.ts";
+import type { StatusHandle } from "./status-handle.ts";
 import type { Strand } from "./strand.ts";
 
 /** What resting needs of its engine. */
@@ -20,18 +20,25 @@ export interface RestOptions {
   readonly trouble: (error: Error) => void;
 }
 
+/** A plan and where it works: one, or several side by side. */
+export interface Party {
+  readonly desk: Desk;
+  readonly strand: Strand;
+}
+
 /** The devices of a session, put to rest and taken up again. */
 export class Rest {
   readonly #desk: Desk;
   readonly #options: RestOptions;
-  readonly #keeper: StatusKeeper;
+  readonly #parties: () => readonly Party[];
   /** Moves that were broken off and are not on the tape. */
   #brokenOff: StatusHandle[] = [];
 
-  constructor(desk: Desk, options: RestOptions, keeper: StatusKeeper) {
+  /** @param parties whose messages are done again after a rest: now. */
+  constructor(desk: Desk, options: RestOptions, parties: () => readonly Party[]) {
     this.#desk = desk;
     this.#options = options;
-    this.#keeper = keeper;
+    this.#parties = parties;
   }
 
   #report(errors: readonly Error[]): void {
@@ -42,7 +49,7 @@ export class Rest {
   async begin(): Promise<void> {
     const { clock, cleanupTimeout } = this.#options;
     const desk = this.#desk;
-    const onTape = desk.tape?.handles() ?? [];
+    const onTape = this.#parties().flatMap((party) => party.desk.tape?.handles() ?? []);
     const taped = new Set(onTape);
     for (const handle of desk.lastSet.values())
       if (!handle.status.done && !taped.has(handle) && !this.#brokenOff.includes(handle)) this.#brokenOff.push(handle);
@@ -55,23 +62,25 @@ export class Rest {
     if (noReplay.length === 0) {
       for (const handle of onTape) handle.call?.abandon();
     } else {
-      for (const handle of onTape) handle.heed(this.#keeper);
-      desk.nothingAgain();
+      for (const handle of onTape) handle.heed();
+      for (const party of this.#parties()) party.desk.nothingAgain();
     }
   }
 
   /** Goes back to the last checkpoint. Returns the handles whose messages will be done again. */
-  rewind(main: Strand): readonly StatusHandle[] {
-    const { tape, groups, runs } = this.#desk;
-    const handles = tape?.handles() ?? [];
-    const again = (tape?.length ?? 0) > 0 || main.replay !== undefined;
-    groups.remove(handles);
-    main.rewind(tape);
-    for (const { bundler } of runs.values()) {
-      if (again) bundler.rewind();
-      else bundler.voidBundle();
-    }
-    return handles;
+  rewind(): readonly StatusHandle[] {
+    const parties = this.#parties();
+    return parties.flatMap(({ desk, strand }) => {
+      const handles = desk.tape?.handles() ?? [];
+      const again = (desk.tape?.length ?? 0) > 0 || strand.replay !== undefined;
+      desk.groups.remove(handles);
+      strand.rewind(desk.tape);
+      for (const { bundler } of desk.runs.values()) {
+        if (again) bundler.rewind(desk, desk.whole);
+        else bundler.voidBundle(desk);
+      }
+      return handles;
+    });
   }
 
   /** Devices and monitors go on; moves that were broken off and will not be asked for again are asked for now. */
@@ -83,9 +92,9 @@ export class Rest {
       const message = handle.message as Msg<"set">;
       const call = new Call();
       try {
-        handle.bind(Status.of(message.obj.set(message.args[0], call)), call, this.#keeper);
+        handle.bind(Status.of(message.obj.set(message.args[0], call)), call);
       } catch (error) {
-        handle.bind(Status.failed(error), call, this.#keeper);
+        handle.bind(Status.failed(error), call);
       }
     }
   }

@@ -240,11 +240,11 @@ export class RunEngine implements Engine {
   }
 
   stop(): void {
-    this.#ask("stop").end(new HalcyonError("engine.stop", "The plan was stopped.", { reason: "" }));
+    this.#ask("stop").askEnd(new HalcyonError("engine.stop", "The plan was stopped.", { reason: "" }));
   }
 
   abort(reason = ""): void {
-    this.#ask("abort").end(
+    this.#ask("abort").askEnd(
       new HalcyonError("engine.abort", reason === "" ? "The plan was aborted." : `The plan was aborted: ${reason}`, {
         reason,
       }),
@@ -252,7 +252,7 @@ export class RunEngine implements Engine {
   }
 
   halt(): void {
-    this.#ask("halt").end(new HalcyonError("engine.halt", "The plan was halted.", { reason: "" }));
+    this.#ask("halt").askEnd(new HalcyonError("engine.halt", "The plan was halted.", { reason: "" }));
   }
 
   subscribe(subscriber: Subscriber, subscription: Subscription = {}): number {

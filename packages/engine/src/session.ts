@@ -6,17 +6,17 @@
  *
  * @module
  */
-import { HalcyonError, asError } from "@halcyon/model";
+import { HalcyonError } from "@halcyon/model";
 import { close, exitOf } from "./closing.ts";
 import type { EngineState, RunResult } from "./contract.ts";
-import { Desk, type DeskKeeper, type DeskOptions } from "./desk.ts";
+import type { Attempt } from "./command.ts";
+import { Desk, type DeskOptions } from "./desk.ts";
 import { isHalt } from "./errors.ts";
 import { isExempt } from "./exempt.ts";
-import { establish } from "./journal/establish.ts";
-import type { History } from "./journal/history.ts";
+import { Family, type FamilyHost } from "./family.ts";
 import type { Recorder } from "./journal/recorder.ts";
-import type { Redriven } from "./journal/redrive.ts";
-import { restore } from "./journal/restore.ts";
+import { takeUp, type Left } from "./journal/take-up.ts";
+import { lastTaken } from "./last-taken.ts";
 import { Loop, type Attendant, type LoopOptions } from "./loop.ts";
 import type { Msg, Plan } from "./message.ts";
 import { Requests } from "./requests.ts";
@@ -24,6 +24,7 @@ import { Rest } from "./rest.ts";
 import type { StatusHandle } from "./status-handle.ts";
 import { Strand } from "./strand.ts";
 import { Suspension, notice } from "./suspension.ts";
+import { takesData } from "./takes-data.ts";
 
 /** What a session needs of its engine. */
 export interface SessionOptions extends DeskOptions {
@@ -38,23 +39,14 @@ export interface SessionOptions extends DeskOptions {
   /** Writes down what happens. */
   readonly recorder: Recorder | undefined;
   /** Where an earlier process left this plan. */
-  readonly left: { readonly history: History; readonly redriven: Redriven } | undefined;
+  readonly left: Left | undefined;
 }
 
-const takesData: ReadonlySet<string> = new Set([
-  "open_run",
-  "checkpoint",
-  "create",
-  "trigger",
-  "kickoff",
-  "monitor",
-  "declare_stream",
-]);
 /** How often a plan that swallows a halt is told again. */
 const mostHalts = 1000;
 
 /** One call of `run`. */
-export class Session implements Attendant, DeskKeeper {
+export class Session implements Attendant, FamilyHost {
   readonly #options: SessionOptions;
   readonly desk: Desk;
   readonly #main: Strand;
@@ -63,6 +55,8 @@ export class Session implements Attendant, DeskKeeper {
   readonly #requests = new Requests();
   #halts = 0;
   #suspension: Suspension | undefined;
+  /** Plans side by side, in the message under way. */
+  #family: Family | undefined;
   #over = false;
   pauseReason: string | undefined;
 
@@ -70,7 +64,11 @@ export class Session implements Attendant, DeskKeeper {
     this.#options = options;
     this.desk = new Desk(options, this);
     this.#main = new Strand(plan, options.recorder);
-    this.#rest = new Rest(this.desk, options, this);
+    this.#rest = new Rest(
+      this.desk,
+      options,
+      () => this.#family?.parties() ?? [{ desk: this.desk, strand: this.#main }],
+    );
     this.#requests.onShown = (handle) => options.recorder?.status(handle);
     const { outbox, commands, onMessage } = options;
     this.#loop = new Loop({
@@ -127,13 +125,58 @@ export class Session implements Attendant, DeskKeeper {
   attend(strand: Strand): Promise<void> | undefined {
     const error = this.#requests.takeError();
     if (error !== undefined) {
-      strand.fail(error);
+      if (this.#family === undefined || strand !== this.#main) strand.fail(error);
+      else this.#family.throw(error);
       return undefined;
     }
-    if (this.#requests.takePause()) return this.#pause(strand);
+    if (this.#requests.takePause()) return this.#rested(this.#pause(strand));
     const { unanswered } = this.#main;
-    if (unanswered !== undefined && this.#gateHolds(unanswered)) return this.#suspend();
+    if (unanswered !== undefined && this.#gateHolds(unanswered)) return this.#rested(this.#suspend());
     return undefined;
+  }
+
+  async #rested(rest: Promise<void>): Promise<void> {
+    await rest;
+    this.#family?.goOn();
+  }
+
+  // ---- plans side by side
+
+  get wantsRest(): boolean {
+    return this.#requests.breaks;
+  }
+
+  get shut(): boolean {
+    return this.#options.gate.closed && this.#suspension === undefined && !this.#requests.ending;
+  }
+
+  get end(): HalcyonError | undefined {
+    return this.#requests.end;
+  }
+
+  get ending(): boolean {
+    return this.#requests.ending;
+  }
+
+  wake(): void {
+    this.#family?.wake();
+    this.#loop.wake();
+  }
+
+  async sideBySide(plans: readonly Plan<unknown>[], desk: Desk, attempt: Attempt): Promise<readonly unknown[]> {
+    const { commands, onMessage, outbox, cleanupTimeout } = this.#options;
+    const family = new Family(plans, desk, {
+      desk: this.#options,
+      loop: { outbox, commands, onMessage, patience: cleanupTimeout },
+      host: this,
+    });
+    this.#family = family;
+    attempt.restsWhen(() => family.resting);
+    try {
+      return await family.run();
+    } finally {
+      this.#family = undefined;
+    }
   }
 
   // ---- what happens meanwhile
@@ -152,7 +195,7 @@ export class Session implements Attendant, DeskKeeper {
   }
 
   moved(): void {
-    this.#loop.wake();
+    this.wake();
   }
 
   stuck(error: HalcyonError<"engine.subscriber">, then: "pause" | "fail"): void {
@@ -162,7 +205,7 @@ export class Session implements Attendant, DeskKeeper {
       this.pauseReason = error.message;
       if (this.#options.state() === "running" && !this.#over) this.#askPause();
     }
-    this.#loop.wake();
+    this.wake();
   }
 
   marked(explicit: boolean): void {
@@ -170,7 +213,7 @@ export class Session implements Attendant, DeskKeeper {
   }
 
   gateChanged(): void {
-    this.#loop.wake();
+    this.wake();
   }
 
   pauseAsked(defer: boolean): void {
@@ -199,7 +242,7 @@ export class Session implements Attendant, DeskKeeper {
       return;
     }
     this.#askPause();
-    this.#loop.wake();
+    this.wake();
   }
 
   #askPause(): void {
@@ -209,13 +252,13 @@ export class Session implements Attendant, DeskKeeper {
 
   resume(): void {
     this.#requests.resuming = true;
-    this.#loop.wake();
+    this.wake();
   }
 
-  end(request: HalcyonError): void {
+  askEnd(request: HalcyonError): void {
     this.#requests.askEnd(request);
     this.#options.outbox.retry();
-    this.#loop.wake();
+    this.wake();
   }
 
   // ---- rest
@@ -252,7 +295,7 @@ export class Session implements Attendant, DeskKeeper {
   }
 
   #rewind(): void {
-    this.#requests.forget(this.#rest.rewind(this.#main));
+    this.#requests.forget(this.#rest.rewind());
   }
 
   #cannotGoBack(asked: string): void {
@@ -300,7 +343,7 @@ export class Session implements Attendant, DeskKeeper {
       ended: () => this.#requests.end !== undefined,
       pause: () => (this.#requests.takePause() ? this.#pause(undefined) : undefined),
       asleep: () => this.#loop.asleep(),
-      wake: () => this.#loop.wake(),
+      wake: () => this.wake(),
       side: (plan) => this.#side(plan),
     });
   }
@@ -319,7 +362,10 @@ export class Session implements Attendant, DeskKeeper {
   async run(): Promise<Omit<RunResult, "runStartUids">> {
     if (this.#options.gate.closed) await this.#suspended(this.#newSuspension(), true);
     const { left } = this.#options;
-    if (left !== undefined) await this.#goOn(left);
+    if (left !== undefined) {
+      await takeUp(this.desk, this.#main, left, this.#options, this);
+      if (this.#main.unanswered !== undefined) this.#rewind();
+    }
     await this.#loop.run(this.#main, true);
     const { failure, result } = this.#main;
     const requested = this.#requests.end;
@@ -329,6 +375,7 @@ export class Session implements Attendant, DeskKeeper {
     this.#over = true;
     await close(this.desk, this.#options, exitStatus, reason);
     const error = (await this.#lastDocuments()) ?? failure;
+    this.desk.leave();
     this.#options.recorder?.end(exitStatus, reason);
     return {
       planResult: failure === undefined ? result : undefined,
@@ -340,38 +387,17 @@ export class Session implements Attendant, DeskKeeper {
     };
   }
 
-  /** Takes up a plan where an earlier process left it, as if it had paused there. */
-  async #goOn({ history, redriven }: NonNullable<SessionOptions["left"]>): Promise<void> {
-    restore(this.desk, history, redriven);
-    const { recorder } = this.#options;
-    for (const [handle, id] of redriven.standing.statuses) recorder?.adopt(handle, id);
-    try {
-      await establish(this.desk, redriven.standing, this.#options, this);
-    } catch (error) {
-      this.#main.fail(asError(error));
-      return;
-    }
-    this.desk.interrupted("resume");
-    if (redriven.waiting === undefined) return this.#main.finish(redriven.result);
-    this.#main.stand(redriven.waiting);
-    this.#rewind();
-  }
-
-  /** Waits for every critical subscriber; answers the error of one that failed for good. */
-  async #lastDocuments(): Promise<Error | undefined> {
+  /** What every critical subscriber has to take before the session is over. */
+  #lastDocuments(): Promise<Error | undefined> {
     const { outbox, state, enter } = this.#options;
-    outbox.deliver();
-    while (!outbox.caughtUp()) {
-      if (!outbox.hasFailed) {
-        await this.#loop.asleep();
-        continue;
-      }
-      if (this.#requests.end !== undefined) return outbox.failure;
-      if (state() === "running") enter("pausing");
-      enter("paused");
-      if (await this.#resumed()) outbox.retry();
-    }
-    this.desk.leave();
-    return undefined;
+    return lastTaken(outbox, {
+      asleep: () => this.#loop.asleep(),
+      ended: () => this.#requests.end !== undefined,
+      paused: () => {
+        if (state() === "running") enter("pausing");
+        enter("paused");
+        return this.#resumed();
+      },
+    });
   }
 }

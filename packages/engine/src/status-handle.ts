@@ -28,6 +28,7 @@ export class StatusHandle implements StatusView {
   status: Status = Status.succeeded;
   call: Call | undefined;
   #attempt = 0;
+  #keeper: StatusKeeper | undefined;
 
   constructor(message: Msg) {
     this.message = message;
@@ -38,21 +39,22 @@ export class StatusHandle implements StatusView {
   }
 
   /** Follows a new attempt from now on. */
-  bind(status: Status, call: Call, keeper: StatusKeeper): void {
+  bind(status: Status, call: Call, keeper: StatusKeeper | undefined = this.#keeper): void {
     const attempt = ++this.#attempt;
+    this.#keeper = keeper;
     this.status = status;
     this.call = call;
     this.reported = false;
     if (status.done) {
       this.done = true;
       this.error = status.error;
-      if (status.error !== undefined) keeper.settled(this);
+      if (status.error !== undefined) keeper?.settled(this);
       return;
     }
     this.done = false;
     this.error = undefined;
     status.onDone(() => {
-      if (attempt === this.#attempt) keeper.settled(this);
+      if (attempt === this.#attempt) keeper?.settled(this);
     });
   }
 
@@ -76,7 +78,7 @@ export class StatusHandle implements StatusView {
   }
 
   /** Hears of the attempt again: it was not broken off after all. */
-  heed(keeper: StatusKeeper): void {
-    if (this.call !== undefined) this.bind(this.status, this.call, keeper);
+  heed(): void {
+    if (this.call !== undefined) this.bind(this.status, this.call);
   }
 }

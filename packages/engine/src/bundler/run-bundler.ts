@@ -49,7 +49,8 @@ export class RunBundler {
   readonly streams: Map<string, Stream> = new Map();
   readonly assets: Assets;
   readonly context: RunContext;
-  #bundle: Bundle | undefined;
+  /** The open bundles, by who opened them: plans that run side by side have one each. */
+  readonly #bundles = new Map<object, Bundle>();
 
   /** Of a run whose start document was posted, in this process or an earlier one. */
   constructor(uid: string, key: RunKey | undefined, context: RunContext) {
@@ -59,13 +60,13 @@ export class RunBundler {
     this.assets = new Assets(uid);
   }
 
-  /** A bundle is open: between `create` and `save` or `drop`. */
-  get bundling(): boolean {
-    return this.#bundle !== undefined;
+  /** `owner` has a bundle open: between `create` and `save` or `drop`. */
+  bundling(owner: object): boolean {
+    return this.#bundles.has(owner);
   }
 
-  create(name: string): void {
-    if (this.#bundle !== undefined)
+  create(name: string, owner: object): void {
+    if (this.#bundles.has(owner))
       throw illegal("create", "the bundle before it is still open; save or drop it first", this.key);
     let stream = this.streams.get(name);
     if (stream?.descriptor === undefined && this.context.requireStreamDeclaration)
@@ -74,12 +75,13 @@ export class RunBundler {
       stream = new Stream(name);
       this.streams.set(name, stream);
     }
-    this.#bundle = { stream, objects: [], readings: [], told: [], void: false };
+    stream.writer = owner;
+    this.#bundles.set(owner, { stream, objects: [], readings: [], told: [], void: false });
   }
 
   /** Adds a reading to the open bundle, if there is one. A promise when the device has to be asked first. */
-  read(object: Readable, readings: Readings): MaybePromise<void> {
-    const bundle = this.#bundle;
+  read(object: Readable, readings: Readings, owner: object): MaybePromise<void> {
+    const bundle = this.#bundles.get(owner);
     if (bundle === undefined || bundle.void) return;
     const known = this.#known(bundle.stream, object);
     if (known instanceof Promise) return known.then((described) => this.#add(bundle, described, readings));
@@ -117,10 +119,10 @@ export class RunBundler {
   }
 
   /** Writes the event of the open bundle; nothing when nothing was read. */
-  save(): void {
-    const bundle = this.#bundle;
+  save(owner: object): void {
+    const bundle = this.#bundles.get(owner);
     if (bundle === undefined) throw illegal("save", "there is no open bundle; create one first", this.key);
-    this.#bundle = undefined;
+    this.#bundles.delete(owner);
     const { stream, objects, readings } = bundle;
     if (objects.length === 0 || bundle.void) return;
     const { clock, newUid } = this.context;
@@ -171,10 +173,10 @@ export class RunBundler {
   // Announcements of files from bundles that were dropped: later events refer to them.
   #withheld: AssetDocument[] = [];
 
-  drop(): void {
-    const bundle = this.#bundle;
+  drop(owner: object): void {
+    const bundle = this.#bundles.get(owner);
     if (bundle === undefined) throw illegal("drop", "there is no open bundle", this.key);
-    this.#bundle = undefined;
+    this.#bundles.delete(owner);
     this.#withheld.push(...bundle.told.filter(([name]) => name === "resource" || name === "stream_resource"));
   }
 
@@ -215,20 +217,23 @@ export class RunBundler {
     return configuration instanceof Promise ? configuration.then(renew) : renew(configuration);
   }
 
-  /** A checkpoint: later rewinds come back to these numbers. */
-  mark(): void {
-    for (const stream of this.streams.values()) stream.mark = stream.next;
+  /** A checkpoint of `owner`, or of the whole plan: later rewinds come back to these numbers. */
+  mark(owner?: object): void {
+    for (const stream of this.streams.values())
+      if (owner === undefined || stream.writer === owner) stream.mark = stream.next;
   }
 
   /** Goes back to the numbers of the last checkpoint; an open bundle is forgotten, as it will be made again. */
-  rewind(): void {
-    for (const stream of this.streams.values()) if (stream.rewinds) stream.next = stream.mark;
-    this.#bundle = undefined;
+  rewind(owner: object, whole: boolean): void {
+    for (const stream of this.streams.values())
+      if (stream.rewinds && (whole || stream.writer === owner)) stream.next = stream.mark;
+    this.#bundles.delete(owner);
   }
 
   /** Nothing will be made again: what an open bundle has read is not to be mixed with what comes later. */
-  voidBundle(): void {
-    if (this.#bundle !== undefined && this.#bundle.objects.length > 0) this.#bundle.void = true;
+  voidBundle(owner: object): void {
+    const bundle = this.#bundles.get(owner);
+    if (bundle !== undefined && bundle.objects.length > 0) bundle.void = true;
   }
 
   /** Writes the stop document. */

@@ -14,6 +14,8 @@ export class Stream {
   highest = 0;
   /** Rewinds with the plan. Monitors and interruptions happened, whatever is taken again: they do not. */
   rewinds: boolean;
+  /** Who writes it: the plan, or one of several side by side. */
+  writer: object | undefined;
   descriptor: EventDescriptor | undefined;
   /** `filled` of its events: false for each key whose data are elsewhere in the older style. */
   filled: Record<string, false> = {};

@@ -14,6 +14,7 @@ import {
   uid,
   unsubscribe,
 } from "./control.ts";
+import { parallel } from "./parallel.ts";
 import { collect, monitor, unmonitor } from "./fly.ts";
 import { complete, kickoff, prepare, set, stop, trigger } from "./move.ts";
 import { configure, create, declareStream, drop, locate, read, save } from "./read.ts";
@@ -55,6 +56,7 @@ export const standardCommands: CommandTable = {
   subscribe,
   unsubscribe,
   caught_up: caughtUp,
+  parallel,
   install_suspender: installSuspender,
   remove_suspender: removeSuspender,
   _now: now,

@@ -20,7 +20,7 @@ export const create: CommandDefinition<"create"> = {
           reason: "not a name",
         },
       );
-    context.run(message).bundler.create(name);
+    context.run(message).bundler.create(name, context);
   },
 };
 
@@ -35,13 +35,13 @@ export const read: CommandDefinition<"read"> = {
     if (readings instanceof Promise) {
       return readings.then(async (values) => {
         if (attempt.abandoned) return values;
-        await run?.bundler.read(device, checked(device, values));
+        await run?.bundler.read(device, checked(device, values), context);
         return values;
       });
     }
     checked(device, readings);
     if (run === undefined) return readings;
-    const added = run.bundler.read(device, readings);
+    const added = run.bundler.read(device, readings, context);
     return added instanceof Promise ? added.then(() => readings) : readings;
   },
 };
@@ -62,13 +62,13 @@ function checked(device: HasName, readings: Readings): Readings {
 export const save: CommandDefinition<"save"> = {
   recorded: true,
   breakable: false,
-  handle: (context, message) => context.run(message).bundler.save(),
+  handle: (context, message) => context.run(message).bundler.save(context),
 };
 
 export const drop: CommandDefinition<"drop"> = {
   recorded: true,
   breakable: false,
-  handle: (context, message) => context.run(message).bundler.drop(),
+  handle: (context, message) => context.run(message).bundler.drop(context),
 };
 
 export const declareStream: CommandDefinition<"declare_stream"> = {

@@ -1,0 +1,225 @@
+/**
+ * Plans that run side by side, in one message of a plan.
+ *
+ * Each has its own replies, its own groups, and its own checkpoints; runs and devices are shared. When something is
+ * asked of the session they come to rest one by one, each at the next place where it may, and are rewound together.
+ * The failure of one is thrown into the others.
+ *
+ * @module
+ */
+import { HalcyonError } from "@halcyon/model";
+import { Desk, type DeskKeeper, type DeskOptions } from "./desk.ts";
+import { isHalt } from "./errors.ts";
+import { isExempt } from "./exempt.ts";
+import { Loop, type Attendant, type LoopOptions } from "./loop.ts";
+import type { Msg, Plan } from "./message.ts";
+import { Requests } from "./requests.ts";
+import type { Party } from "./rest.ts";
+import type { StatusHandle } from "./status-handle.ts";
+import { Strand } from "./strand.ts";
+import { takesData } from "./takes-data.ts";
+
+/** What a family needs of its session. */
+export interface FamilyHost extends DeskKeeper {
+  /** Something is wanted for which all have to come to rest. */
+  readonly wantsRest: boolean;
+  /** The gate is closed, and no end has been asked for. */
+  readonly shut: boolean;
+  readonly end: HalcyonError | undefined;
+  readonly ending: boolean;
+  wake(): void;
+}
+
+/** How families are made. */
+export interface FamilyOptions {
+  readonly desk: DeskOptions;
+  readonly loop: Omit<LoopOptions, "desk" | "attendant">;
+  readonly host: FamilyHost;
+}
+
+/** One of the plans. */
+class Member implements Attendant, DeskKeeper, Party {
+  readonly strand: Strand;
+  readonly desk: Desk;
+  readonly loop: Loop;
+  readonly requests: Requests = new Requests();
+  readonly #host: FamilyHost;
+  /** Plans side by side in a message of this one. */
+  family: Family | undefined;
+  readonly #options: FamilyOptions;
+  #goOn: (() => void) | undefined;
+
+  constructor(plan: Plan<unknown>, beside: Desk, options: FamilyOptions) {
+    this.#options = options;
+    this.#host = options.host;
+    this.strand = new Strand(plan);
+    this.desk = new Desk(options.desk, this, beside);
+    this.loop = new Loop({ ...options.loop, desk: this.desk, attendant: this });
+  }
+
+  get wanted(): boolean {
+    return this.requests.urgent || this.breaks;
+  }
+
+  get breaks(): boolean {
+    const { unanswered, recovering } = this.strand;
+    if (this.#host.wantsRest) return true;
+    return this.#host.shut && unanswered !== undefined && !recovering && !isExempt(unanswered);
+  }
+
+  attend(strand: Strand): Promise<void> | undefined {
+    const error = this.requests.takeError();
+    if (error !== undefined) {
+      if (this.family === undefined) strand.fail(error);
+      else this.family.throw(error);
+      return undefined;
+    }
+    if (!this.breaks) return undefined;
+    return new Promise((resolve) => {
+      this.#goOn = resolve;
+      this.#host.wake();
+    });
+  }
+
+  holds(message: Msg): boolean {
+    const { strand } = this;
+    const { end, ending, shut } = this.#host;
+    if (strand.recovering && takesData.has(message.command)) {
+      if (isHalt(end)) {
+        strand.abandon(end);
+        return true;
+      }
+      if (!ending) strand.recovering = false;
+    }
+    return shut && !strand.recovering && !isExempt(message);
+  }
+
+  /** It has come to rest, or has nothing more to do. */
+  get resting(): boolean {
+    return this.strand.done || this.#goOn !== undefined || (this.family?.resting ?? false);
+  }
+
+  goOn(): void {
+    const goOn = this.#goOn;
+    this.#goOn = undefined;
+    this.family?.goOn();
+    goOn?.();
+  }
+
+  throw(error: Error): void {
+    if (this.strand.done) return;
+    if (this.family === undefined) this.strand.fail(error);
+    else this.family.throw(error);
+    this.goOn();
+    this.loop.breakOff();
+  }
+
+  // ---- of its desk
+
+  get heldHandle(): StatusHandle | undefined {
+    return this.strand.heldHandle;
+  }
+
+  settled(handle: StatusHandle): void {
+    this.requests.settled(handle);
+  }
+
+  async sideBySide(
+    plans: readonly Plan<unknown>[],
+    desk: Desk,
+    attempt: Parameters<DeskKeeper["sideBySide"]>[2],
+  ): Promise<readonly unknown[]> {
+    const family = new Family(plans, desk, this.#options);
+    this.family = family;
+    attempt.restsWhen(() => family.resting);
+    try {
+      return await family.run();
+    } finally {
+      this.family = undefined;
+    }
+  }
+
+  pauseAsked(defer: boolean): void {
+    this.#host.pauseAsked(defer);
+  }
+
+  checkpointReached(): void {
+    this.#host.checkpointReached();
+  }
+
+  marked(): void {
+    // A journal knows the message that they all run in; from there they would be begun anew.
+  }
+
+  posted(): void {
+    this.#host.posted();
+  }
+
+  outboxMoved(): Promise<void> {
+    return this.#host.outboxMoved();
+  }
+}
+
+/** Plans side by side. */
+export class Family {
+  readonly #members: readonly Member[];
+  readonly #host: FamilyHost;
+  #failure: Error | undefined;
+
+  constructor(plans: readonly Plan<unknown>[], beside: Desk, options: FamilyOptions) {
+    this.#host = options.host;
+    this.#members = plans.map((plan) => new Member(plan, beside, options));
+  }
+
+  /** Runs them all to their ends. Rejects with the first failure when the last of them is over. */
+  async run(): Promise<readonly unknown[]> {
+    await Promise.all(this.#members.map((member) => this.#runOne(member)));
+    if (this.#failure !== undefined) throw this.#failure;
+    return this.#members.map((member) => member.strand.result);
+  }
+
+  async #runOne(member: Member): Promise<void> {
+    await member.loop.run(member.strand, true);
+    const { failure } = member.strand;
+    if (failure !== undefined && this.#failure === undefined) {
+      this.#failure = failure;
+      const told = new HalcyonError(
+        "engine.beside",
+        `A plan that ran beside this one failed: ${failure.message}`,
+        { failed: failure.message },
+        { cause: failure },
+      );
+      if (!this.#host.ending) for (const other of this.#members) if (other !== member) other.throw(told);
+    }
+    this.#host.wake();
+  }
+
+  /** All have come to rest. */
+  get resting(): boolean {
+    return this.#members.every((member) => member.resting);
+  }
+
+  goOn(): void {
+    for (const member of this.#members) member.goOn();
+  }
+
+  /** Throws an error into all that still run. */
+  throw(error: Error): void {
+    for (const member of this.#members) member.throw(error);
+  }
+
+  wake(): void {
+    for (const member of this.#members) {
+      member.family?.wake();
+      member.loop.wake();
+    }
+  }
+
+  /** Those whose messages are done again after a rest. */
+  parties(): readonly Party[] {
+    return this.#members.flatMap((member): readonly Party[] => {
+      if (member.strand.done) return [];
+      return member.family?.parties() ?? [member];
+    });
+  }
+}
