@@ -8,39 +8,23 @@
  */
 import { HalcyonError } from "@halcyon/model";
 import { close, exitOf } from "./closing.ts";
-import type { EngineState, RunResult } from "./contract.ts";
+import type { RunResult } from "./contract.ts";
 import type { Attempt } from "./command.ts";
-import { Desk, type DeskOptions } from "./desk.ts";
+import { Desk } from "./desk.ts";
 import { isHalt } from "./errors.ts";
 import { isExempt } from "./exempt.ts";
 import { Family, type FamilyHost } from "./family.ts";
-import type { Recorder } from "./journal/recorder.ts";
-import { takeUp, type Left } from "./journal/take-up.ts";
+import { takeUp } from "./journal/take-up.ts";
 import { lastTaken } from "./last-taken.ts";
-import { Loop, type Attendant, type LoopOptions } from "./loop.ts";
+import { Loop, type Attendant } from "./loop.ts";
 import type { Msg, Plan } from "./message.ts";
 import { Requests } from "./requests.ts";
 import { Rest } from "./rest.ts";
+import type { SessionOptions } from "./session-options.ts";
 import type { StatusHandle } from "./status-handle.ts";
 import { Strand } from "./strand.ts";
 import { Suspension, notice } from "./suspension.ts";
 import { takesData } from "./takes-data.ts";
-
-/** What a session needs of its engine. */
-export interface SessionOptions extends DeskOptions {
-  readonly commands: LoopOptions["commands"];
-  readonly onMessage: ((message: Msg) => void) | undefined;
-  readonly cleanupTimeout: number;
-  readonly state: () => EngineState;
-  readonly enter: (state: EngineState) => void;
-  readonly trouble: (error: Error) => void;
-  /** It is at rest: paused. */
-  readonly rested: () => void;
-  /** Writes down what happens. */
-  readonly recorder: Recorder | undefined;
-  /** Where an earlier process left this plan. */
-  readonly left: Left | undefined;
-}
 
 /** How often a plan that swallows a halt is told again. */
 const mostHalts = 1000;
