@@ -39,6 +39,20 @@ describe("without a terminal", () => {
   });
 });
 
+test("a shell that reads from a pipe does one line after the other, and all of them", async () => {
+  const [node = "", ...rest] = commandLine;
+  const child = spawn(node, [...rest, "shell", "--beamline", beamline, "--no-plot", "--no-table"], {
+    cwd: place.folder,
+  });
+  child.stdin.end(
+    "var one = await RE(count([odd], 3))\nvar two = await RE(scan([odd], x, 0, 1, 4))\n[one, two].map((run) => run.runStartUids.length)\n",
+  );
+  const { code, out } = await watch(child).ended;
+  expect(code).toBe(0);
+  expect(out).toContain("[ 1, 1 ]");
+  expect(place.runs().map((path) => ofName(documentsOf(path), "event").length)).toEqual([3, 4]);
+});
+
 /** A terminal of the system's making: what is written to its stdin is typed. */
 function inTerminal(words: readonly string[]): Running {
   const command = [...commandLine, ...words].map((word) => `'${word}'`).join(" ");

@@ -1,5 +1,6 @@
 /** What a subcommand is, and how it ends. @module */
 import type { Clock } from "@halcyon/model";
+import type { FileSystem } from "./file-system.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** How the process ends. */
@@ -14,6 +15,8 @@ export interface World {
   readonly clock: Clock;
   /** The folder that relative paths start from. */
   readonly folder: string;
+  /** What runs and journals are written with; the machine's own when left out. */
+  readonly files?: FileSystem;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Calls back at each Ctrl-C (and at a request to end). Returns how to stop listening. */
   readonly onInterrupt: (call: (signal: "SIGINT" | "SIGTERM") => void) => () => void;

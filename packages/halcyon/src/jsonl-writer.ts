@@ -123,6 +123,17 @@ export class JsonlWriter {
     this.#divert = line;
   }
 
+  /** Goes on with the file of a run that another process began, where the documents so far are: `length` bytes. */
+  goOn(documents: readonly NamedDocument[], path: string, length: number): void {
+    for (const document of documents) {
+      const run = this.#route.runOf(document);
+      if (document[0] !== "start") continue;
+      this.#open.set(run, new LineFile(path, this.#files, { length }));
+      this.#begun.push(path);
+      this.#onFile?.(path);
+    }
+  }
+
   /** Closes the files that are still open. */
   close(): void {
     for (const file of this.#open.values()) file.close();

@@ -10,19 +10,35 @@ import { HalcyonError } from "@halcyon/model";
 import { systemReason } from "./errors.ts";
 import type { FileSystem } from "./file-system.ts";
 
+/** What is known of a file of lines. */
+export interface LineFileOptions {
+  /** Bytes that are in it already: whole lines. 0. */
+  readonly length?: number;
+  /** What a line is, for the sentence of an error. "A document". */
+  readonly line?: string;
+}
+
 /** A file of lines. Opened by the first line. */
 export class LineFile {
   readonly path: string;
   readonly #files: FileSystem;
+  readonly #line: string;
   #file: number | undefined;
-  #length = 0;
+  #length: number;
   #torn = false;
   #cutTrouble: string | undefined;
 
-  /** A file that does not exist yet, or is empty. */
-  constructor(path: string, files: FileSystem) {
+  /** A file that holds what `options` tell; without them, one that does not exist yet, or is empty. */
+  constructor(path: string, files: FileSystem, { length = 0, line = "A document" }: LineFileOptions = {}) {
     this.path = path;
     this.#files = files;
+    this.#length = length;
+    this.#line = line;
+  }
+
+  /** Bytes in it. */
+  get length(): number {
+    return this.#length;
   }
 
   /**
@@ -40,7 +56,7 @@ export class LineFile {
       const reason = `${systemReason(error)}${torn}`;
       throw new HalcyonError(
         "files.write",
-        `A document cannot be written to ${this.path}: ${reason}.`,
+        `${this.#line} cannot be written to ${this.path}: ${reason}.`,
         {
           path: this.path,
           reason,

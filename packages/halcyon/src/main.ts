@@ -39,7 +39,16 @@ export async function main(args: readonly string[], world: World): Promise<ExitC
 }
 
 /** What is refused before anything moves. */
-const refusals = ["cli.usage", "cli.load", "files.read", "files.write", "plan.arguments"] as const;
+const refusals = [
+  "cli.usage",
+  "cli.load",
+  "files.read",
+  "files.write",
+  "plan.arguments",
+  "journal.unreadable",
+  "journal.diverged",
+  "journal.not_resumable",
+] as const;
 
 function errorText(thrown: unknown): string {
   const error = asError(thrown);

@@ -27,6 +27,8 @@ export type Devices = Readonly<Record<string, object>>;
 export interface FoundPlan {
   readonly name: string;
   readonly help: string;
+  /** It is of a file, and none of the library's. */
+  readonly ofFile: boolean;
   readonly make: (tokens: readonly PlanToken[], devices: ReadonlyMap<string, object>) => Plan<unknown>;
 }
 
@@ -42,7 +44,7 @@ export async function findPlan(
   folder: string,
 ): Promise<readonly [FoundPlan, readonly PlanToken[]]> {
   const known = planDefinitions.get(asked) ?? planDefinitions.get(snakeCase(asked));
-  if (known) return [ofDefinition(known), tokens];
+  if (known) return [ofDefinition(known, false), tokens];
   if (!/\.[cm]?[jt]s$/.test(asked)) throw unknownName("plan", asked, [...planDefinitions.keys()]);
   const plans = await plansOfFile(asked, folder);
   const [first, ...rest] = tokens;
@@ -71,7 +73,7 @@ async function plansOfFile(path: string, folder: string): Promise<FoundPlan[]> {
     );
   }
   const plans = Object.entries(module).flatMap(([name, value]): FoundPlan[] => {
-    if (isDefinition(value)) return [ofDefinition(value)];
+    if (isDefinition(value)) return [ofDefinition(value, true)];
     return typeof value === "function" ? [ofFunction(name, value as PlanFunction)] : [];
   });
   if (plans.length > 0) return plans;
@@ -89,10 +91,11 @@ function isDefinition(value: unknown): value is Definition<Plan<unknown>> {
   return value !== null && typeof value === "object" && "bind" in value && "parameters" in value && "help" in value;
 }
 
-function ofDefinition(definition: Definition<Plan<unknown>>): FoundPlan {
+function ofDefinition(definition: Definition<Plan<unknown>>, ofFile: boolean): FoundPlan {
   return {
     name: definition.name,
     help: definition.help(),
+    ofFile,
     make: (tokens, devices) => {
       const { args, kwargs } = planValues(tokens, definition.parameters, devices);
       return definition.bind(args, kwargs, { devices });
@@ -104,6 +107,7 @@ function ofFunction(name: string, plan: PlanFunction): FoundPlan {
   return {
     name,
     help: `${name}(devices, { … })\n\nA function of a file: --name value is handed to it as it was typed.`,
+    ofFile: true,
     make: (tokens, devices) => {
       const { args, kwargs } = planValues(tokens, {}, devices);
       return plan(guarded(devices), kwargs, ...args);

@@ -31,6 +31,8 @@ export interface RunOptions {
   /** s to try again when the data folder is full. */
   readonly patience: number;
   readonly md: Readonly<Record<string, unknown>>;
+  /** Where to write the journal: a file, or `""` for one beside the runs; undefined for none. */
+  readonly journal: string | undefined;
   readonly table: boolean;
   readonly plot: boolean;
 }
@@ -42,6 +44,7 @@ export const runOptionNames: readonly string[] = [
   "--spill",
   "--patience",
   "--md",
+  "--journal",
   "--no-table",
   "--no-plot",
   "--help",
@@ -72,6 +75,9 @@ export function readRunTokens(words: readonly string[]): RunTokens {
       tokens.push({ kind: "option", name: name.replaceAll("-", "_"), value: option[2] });
     } else if (name === "help" || name.startsWith("no-")) {
       flags.add(name);
+    } else if (name === "journal") {
+      // Its file may be left out, so only a word that can be nothing else is one.
+      own[name] = option[2] ?? (words[i + 1]?.endsWith(".journal") ? (words[(i += 1)] ?? "") : "");
     } else {
       const value = option[2] ?? words[(i += 1)];
       if (value === undefined || value === "") {
@@ -81,13 +87,14 @@ export function readRunTokens(words: readonly string[]): RunTokens {
       else own[name] = value;
     }
   }
-  const { beamline, data, spill } = own;
+  const { beamline, data, spill, journal } = own;
   const patience = secondsOf(own["patience"] ?? "60");
   const shown = { help: flags.has("help"), table: !flags.has("no-table"), plot: !flags.has("no-plot") };
-  return { plan, tokens, options: { beamline, data, spill, patience, md, ...shown } };
+  return { plan, tokens, options: { beamline, data, spill, patience, md, journal, ...shown } };
 }
 
-function secondsOf(text: string): number {
+/** A time in s, as typed after `--patience`. @throws HalcyonError `cli.usage` */
+export function secondsOf(text: string): number {
   const seconds = Number(text);
   if (text.trim() !== "" && Number.isFinite(seconds) && seconds >= 0) return seconds;
   throw new HalcyonError("cli.usage", `--patience takes a time in s, from 0 on; it got ${text}.`, {

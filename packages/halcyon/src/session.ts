@@ -6,10 +6,10 @@
 import { join, resolve } from "node:path";
 import { tmpdir } from "node:os";
 import { RunEngine, type Subscriber } from "@halcyon/engine";
+import type { NamedDocument } from "@halcyon/model";
 import { openBeamline, type OpenBeamline } from "./beamline.ts";
 import type { World } from "./command.ts";
 import { openDataFolder } from "./data-folder.ts";
-import type { FileSystem } from "./file-system.ts";
 import { JsonlWriter } from "./jsonl-writer.ts";
 import { LiveScreen } from "./live-screen.ts";
 import { npyFrameSink } from "./npy-frames.ts";
@@ -24,7 +24,6 @@ export interface SessionOptions {
   readonly spill: string | undefined;
   readonly table: boolean;
   readonly plot: boolean;
-  readonly files?: FileSystem;
 }
 
 /** An open session. */
@@ -36,6 +35,8 @@ export interface Session extends Disposable {
   readonly spill: string;
   /** Resolves when what was to be shown of the runs so far has been. */
   readonly shown: () => Promise<void>;
+  /** Takes up a run that another process began: its documents so far, its file, and how many bytes are in that. */
+  readonly goOn: (documents: readonly NamedDocument[], path: string, length: number) => void;
 }
 
 /** The folder of the runs. */
@@ -67,12 +68,15 @@ export function openSession(options: SessionOptions, world: World): Session {
   const { beamline } = options;
   const data = dataFolder(options.data, world);
   openDataFolder(data);
-  const writer = new JsonlWriter({ folder: data, ...(options.files ? { files: options.files } : {}) });
+  const writer = new JsonlWriter({ folder: data, ...(world.files ? { files: world.files } : {}) });
   let begun = clock.monotonic();
   const width = (): number => Math.min(100, (terminal.out.columns ?? 81) - 1);
   const roomy = (terminal.err.rows ?? 0) >= 30 && terminal.out.isTerminal && options.plot;
+  let past = false;
   const text = new RunText({
-    line: (line) => screen.line(line),
+    line: (line) => {
+      if (!past) screen.line(line);
+    },
     table: options.table,
     plot: options.plot,
     header: false,
@@ -115,6 +119,16 @@ export function openSession(options: SessionOptions, world: World): Session {
       for (let turn = 0; turn < 100 && text.ended < started; turn += 1) {
         await new Promise<void>((done) => setImmediate(done));
       }
+    },
+    goOn: (documents, path, length) => {
+      writer.goOn(documents, path, length);
+      started += 1;
+      for (const document of documents) {
+        // The table gets its head again; its rows were printed by the other process.
+        past = document[0] !== "start" && document[0] !== "descriptor";
+        text.take(...document);
+      }
+      past = false;
     },
     [Symbol.dispose]: () => writer.close(),
   };

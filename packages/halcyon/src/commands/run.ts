@@ -1,12 +1,16 @@
 /** `halcyon run`: runs a plan, shows it, and writes it. @module */
 import { planDefinitions } from "@halcyon/engine";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
-import { driveRun } from "../drive-run.ts";
+import { FileJournal } from "../file-journal.ts";
 import { planExamples } from "../plan-examples.ts";
 import { findPlan } from "../plan-catalogue.ts";
-import { readRunTokens } from "../plan-tokens.ts";
+import { readRunTokens, type RunOptions } from "../plan-tokens.ts";
+import { seeThrough } from "../see-through.ts";
 import { beamlineFor, openSession } from "../session.ts";
-import { HalcyonError, isHalcyonError } from "@halcyon/model";
+import { whatIsRun } from "../what-was-run.ts";
+import { HalcyonError, randomUid } from "@halcyon/model";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 
 const help = `halcyon run PLAN [ARGUMENTS] [OPTIONS]
 
@@ -18,6 +22,7 @@ PLAN is a name (see halcyon plans) or a file of plans. Devices are named; severa
   --spill DIR       where documents go when the data folder stays full (a temporary folder)
   --patience S      for so long it tries again first, when nobody can be asked (60)
   --md KEY=VALUE    metadata of the run; may be given again
+  --journal [FILE]  writes down what is needed to go on after a crash; FILE ends in .journal (one beside the runs)
   --no-table        no table
   --no-plot         no plot
   --help            with a plan: its arguments
@@ -54,21 +59,29 @@ async function runPlan(words: readonly string[], world: World): Promise<ExitCode
     terminal.out.write(`${found.help}\n${planExamples(found.name)}`);
     return exitCodes.success;
   }
+  using journal = journalFor(options, world);
   await using beamline = await beamlineFor(options, world);
   const plan = found.make(rest, beamline.devices);
   using session = openSession({ ...options, beamline }, world);
-  const running = session.engine.run(plan, options.md);
-  const { result, code } = await driveRun(running, {
-    ...session,
-    world,
-    patience: options.patience,
-    leave: (left) => process.exit(left),
-  });
-  await session.shown();
-  if (result.error !== undefined && !result.interrupted) {
-    const coded = isHalcyonError(result.error) ? ` [${result.error.code}]` : "";
-    terminal.err.write(`halcyon: the plan failed: ${result.error.message}${coded}\n`);
-  }
-  for (const path of session.writer.paths) terminal.err.write(`${path}\n`);
+  if (journal === undefined)
+    return await seeThrough(session.engine.run(plan, options.md), session, options.patience, world);
+  const what = whatIsRun(asked, found, tokens, options, world.folder);
+  const running = session.engine.run(plan, options.md, { journal, what });
+  terminal.err.write(`Journal: ${journal.path}\n`);
+  const code = await seeThrough(running, session, options.patience, world);
+  journal.sync();
   return code;
+}
+
+function journalFor({ journal, data }: RunOptions, { folder, clock, files }: World): FileJournal | undefined {
+  if (journal === undefined) return undefined;
+  const time = new Date(clock.now() * 1000).toISOString().replaceAll(/[-:]|\.\d+/g, "");
+  const path = journal === "" ? join(data ?? "halcyon-data", `${time}-${randomUid().slice(0, 8)}.journal`) : journal;
+  const full = resolve(folder, path);
+  if (!existsSync(full)) return new FileJournal(full, files);
+  throw new HalcyonError(
+    "cli.usage",
+    `The journal ${path} is there already: go on with it (halcyon resume ${path}), or name another.`,
+    { argument: "--journal", allowed: [] },
+  );
 }

@@ -55,8 +55,38 @@ async function openShell(args: readonly string[], world: World): Promise<ExitCod
   Object.assign(server.context, scope);
   for (const name of ["mv", "mvr", "ct", "wa"]) defineDotCommand(server, name, scope);
   if (process.stdin.isTTY) keepHistory(server, world);
+  const settled = process.stdin.isTTY ? async (): Promise<void> => {} : lineByLine(server);
   await new Promise<void>((exit) => server.once("exit", exit));
+  await settled();
   return exitCodes.success;
+}
+
+/**
+ * Lines from a pipe come all at once, and the prompt would start each before the one before is done. Returns a wait
+ * for the last one: a pipe that ends does not end the plan under way.
+ */
+function lineByLine(server: REPLServer): () => Promise<void> {
+  let last = Promise.resolve();
+  let open = true;
+  server.once("close", () => {
+    open = false;
+  });
+  const evaluate = server.eval.bind(server);
+  const inTurn: REPLServer["eval"] = (code, context, file, show) => {
+    const answer = async (before: Promise<void>): Promise<void> => {
+      await before;
+      const [error, result] = await new Promise<readonly [Error | null, unknown]>((told) => {
+        evaluate(code, context, file, (...answered) => told(answered));
+      });
+      // After the end of the pipe there is no prompt left to answer.
+      if (open) show(error, result);
+      else if (error) server.output.write(`${error.message}\n`);
+      else if (result !== undefined) server.output.write(`${server.writer(result)}\n`);
+    };
+    last = answer(last);
+  };
+  Object.assign(server, { eval: inTurn });
+  return () => last;
 }
 
 function defineDotCommand(server: REPLServer, name: string, scope: Scope): void {

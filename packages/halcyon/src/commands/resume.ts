@@ -1,0 +1,78 @@
+/** `halcyon resume`: goes on with a run whose process died. @module */
+import { readJournal, type History } from "@halcyon/engine";
+import { HalcyonError } from "@halcyon/model";
+import { resolve } from "node:path";
+import type { Command, ExitCode, World } from "../command.ts";
+import { FileJournal } from "../file-journal.ts";
+import { repairRuns } from "../journaled-runs.ts";
+import { onePositional, readOptions } from "../options.ts";
+import { secondsOf } from "../plan-tokens.ts";
+import { seeThrough } from "../see-through.ts";
+import { beamlineFor, openSession } from "../session.ts";
+import { findAgain, whatWasRun } from "../what-was-run.ts";
+
+const help = `halcyon resume JOURNAL [OPTIONS]
+
+Goes on with a plan that halcyon run --journal began and whose process was killed: the same runs, in the same files.
+The plan is made again and answered from the journal, devices are brought back to where it had them, and it goes on
+from its last checkpoint. Devices that read something else than before are told of. It can be killed and resumed again.
+
+  --spill DIR       where documents go when the data folder stays full (a temporary folder)
+  --patience S      for so long it tries again first, when nobody can be asked (60)
+  --no-table        no table
+  --no-plot         no plot
+
+A plan whose file has changed, or that goes another way than before, is refused: halcyon recover closes its runs.
+`;
+
+/** Goes on with a run. */
+export const resume: Command = {
+  name: "resume",
+  summary: "go on with a run whose process was killed",
+  help,
+  run: resumeRun,
+};
+
+async function resumeRun(args: readonly string[], world: World): Promise<ExitCode> {
+  const typed = readOptions(args, {
+    spill: { type: "string" },
+    patience: { type: "string" },
+    "no-table": { type: "boolean" },
+    "no-plot": { type: "boolean" },
+  });
+  const { values } = typed;
+  const { terminal, folder, files } = world;
+  const patience = secondsOf(typeof values["patience"] === "string" ? values["patience"] : "60");
+  using journal = new FileJournal(resolve(folder, onePositional(typed, "journal")), files);
+  const history = readJournal(journal);
+  refuseOver(history, journal.path);
+  const what = whatWasRun(history.what, journal.path);
+  const [found, rest] = await findAgain(what);
+  const { beamline: path, data } = what;
+  await using beamline = await beamlineFor({ beamline: path, data }, world);
+  const plan = found.make(rest, beamline.devices);
+  const spill = typeof values["spill"] === "string" ? values["spill"] : undefined;
+  const shown = { table: values["no-table"] !== true, plot: values["no-plot"] !== true };
+  using session = openSession({ beamline, data, spill, ...shown }, world);
+  for (const run of repairRuns(history.documents, data, files)) {
+    if (run.added > 0) terminal.err.write(`${run.path} gets ${documents(run.added)} that only the journal had.\n`);
+    if (run.open) session.goOn(run.documents, run.path, run.length);
+  }
+  const running = session.engine.resumeFrom(journal, plan, what.md);
+  const code = await seeThrough(running, session, patience, world);
+  journal.sync();
+  return code;
+}
+
+function refuseOver({ ended }: History, path: string): void {
+  if (ended === undefined) return;
+  throw new HalcyonError(
+    "journal.not_resumable",
+    `The session of ${path} is over (${ended.exitStatus}${ended.reason === "" ? "" : `: ${ended.reason}`}): there is nothing to go on with.`,
+    { reason: "over" },
+  );
+}
+
+function documents(count: number): string {
+  return count === 1 ? "1 document" : `${count} documents`;
+}

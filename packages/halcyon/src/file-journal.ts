@@ -1,0 +1,91 @@
+/**
+ * A journal in a file: one entry a line, each one write(2) at the end of the file.
+ *
+ * A process that dies in a write leaves a torn last line. It is given out as it is, for `readJournal` to cut; before
+ * the next line is appended, the file is cut at its last whole line, or the line is ended when only its end lacks.
+ *
+ * @module
+ */
+import { closeSync, fsyncSync, openSync } from "node:fs";
+import type { Journal } from "@halcyon/engine";
+import { HalcyonError, decodeValue } from "@halcyon/model";
+import { systemReason } from "./errors.ts";
+import { systemFiles, type FileSystem } from "./file-system.ts";
+import { LineFile } from "./line-file.ts";
+import { cut, linesOf } from "./torn-lines.ts";
+
+/** A journal in a file. The file is made by the first line. */
+export class FileJournal implements Journal, Disposable {
+  readonly path: string;
+  readonly #files: FileSystem;
+  #file: LineFile | undefined;
+
+  constructor(path: string, files: FileSystem = systemFiles) {
+    this.path = path;
+    this.#files = files;
+  }
+
+  /** Appends a line. @throws HalcyonError `files.write`; nothing of it is in the file then. */
+  append(line: string): void {
+    this.#file ??= this.#mended();
+    this.#file.append(`${line}\n`);
+  }
+
+  /** The lines, a torn last one included; none when there is no file. @throws HalcyonError `files.read` */
+  *read(): Generator<string, void, void> {
+    for (const { text } of linesOf(this.path)) yield text;
+  }
+
+  /** Returns when the lines survive a loss of power. @throws HalcyonError `files.write` */
+  sync(): void {
+    if (this.#file === undefined) return;
+    try {
+      const file = openSync(this.path, "r+");
+      try {
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+    } catch (error) {
+      const reason = systemReason(error);
+      throw new HalcyonError(
+        "files.write",
+        `The journal ${this.path} cannot be brought to the disk: ${reason}.`,
+        { path: this.path, reason },
+        { cause: error },
+      );
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#file?.close();
+    this.#file = undefined;
+  }
+
+  #mended(): LineFile {
+    let length = 0;
+    let unended: string | undefined;
+    let all = 0;
+    for (const { text, bytes, ended } of linesOf(this.path)) {
+      all += bytes;
+      if (ended) length += bytes;
+      else unended = text;
+    }
+    const whole = unended !== undefined && isWhole(unended);
+    if (unended !== undefined && !whole) cut(this.path, length, this.#files);
+    const file = new LineFile(this.path, this.#files, { length: whole ? all : length, line: "An entry" });
+    if (whole) file.append("\n");
+    return file;
+  }
+}
+
+// A line that was torn is never JSON: its last brace is missing.
+function isWhole(text: string): boolean {
+  try {
+    decodeValue(text);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof HalcyonError) return false;
+    throw error;
+  }
+}

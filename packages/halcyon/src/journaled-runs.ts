@@ -1,0 +1,44 @@
+/**
+ * The runs of a journal, each with its documents and its file.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import type { NamedDocument } from "@halcyon/model";
+import type { FileSystem } from "./file-system.ts";
+import { runFileName } from "./jsonl-writer.ts";
+import { repairRunFile } from "./repair-run-file.ts";
+import { RunOfDocument } from "./run-of-document.ts";
+
+/** A run that a journal tells of. */
+export interface JournaledRun {
+  readonly uid: string;
+  readonly path: string;
+  readonly documents: readonly NamedDocument[];
+  /** It has no stop document. */
+  readonly open: boolean;
+  /** Bytes in its file, now that it is whole. */
+  readonly length: number;
+  /** How many documents the file lacked. */
+  readonly added: number;
+}
+
+/**
+ * Makes the files of all runs of a journal whole, in the folder of the runs.
+ *
+ * @throws HalcyonError `files.read`, `files.write`.
+ */
+export function repairRuns(
+  documents: readonly NamedDocument[],
+  folder: string,
+  files: FileSystem | undefined,
+): JournaledRun[] {
+  const route = new RunOfDocument();
+  const byRun = Map.groupBy(documents, (document) => route.runOf(document));
+  return [...byRun].flatMap(([uid, own]): JournaledRun[] => {
+    const [first] = own;
+    if (first?.[0] !== "start") return [];
+    const path = join(folder, runFileName(first[1]));
+    return [{ uid, path, documents: own, open: own.at(-1)?.[0] !== "stop", ...repairRunFile(path, own, files) }];
+  });
+}

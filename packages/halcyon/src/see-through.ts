@@ -1,0 +1,24 @@
+/** What `run` and `resume` do with a run once it is under way: follow it to its end, and say what became of it. @module */
+import type { Run } from "@halcyon/engine";
+import { isHalcyonError } from "@halcyon/model";
+import type { ExitCode, World } from "./command.ts";
+import { driveRun } from "./drive-run.ts";
+import type { Session } from "./session.ts";
+
+/** Follows a run to its end. `patience`: s to wait for room on the disk when nobody can be asked. */
+export async function seeThrough(run: Run, session: Session, patience: number, world: World): Promise<ExitCode> {
+  const { err } = world.terminal;
+  const { result, code } = await driveRun(run, {
+    ...session,
+    world,
+    patience,
+    leave: (left) => process.exit(left),
+  });
+  await session.shown();
+  if (result.error !== undefined && !result.interrupted) {
+    const coded = isHalcyonError(result.error) ? ` [${result.error.code}]` : "";
+    err.write(`halcyon: the plan failed: ${result.error.message}${coded}\n`);
+  }
+  for (const path of session.writer.paths) err.write(`${path}\n`);
+  return code;
+}
