@@ -18,7 +18,8 @@ export function ramp(from: number, to: number, velocity: number, acceleration: n
   // On a short way it slows down before it has come to its velocity.
   const top = acceleration > 0 ? Math.min(velocity, Math.sqrt(distance * rate)) : velocity;
   const rising = acceleration > 0 ? top / rate : 0;
-  const duration = distance === 0 ? 0 : rising + distance / top;
+  // A distance so short that its root is nothing takes no time.
+  const duration = top > 0 && distance > 0 ? rising + distance / top : 0;
   return {
     duration,
     at(elapsed) {
