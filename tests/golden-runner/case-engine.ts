@@ -81,5 +81,6 @@ function preprocessorsOf(options: JsonObject, reader: Reader): Preprocessor[] {
 }
 
 function documentsNamed(name: string): Subscription {
-  return name === "all" ? {} : { documents: [name as DocumentName] };
+  // The peer's subscribers end the plan when they fail; ours would pause it.
+  return { onFailure: "fail", ...(name === "all" ? {} : { documents: [name as DocumentName] }) };
 }

@@ -46,11 +46,9 @@ export function missingIn(inputs: readonly Json[], one: Case, setting: Setting):
     for (const { name } of (node["decorators"] ?? []) as unknown as readonly Decorator[]) {
       if (decoratorMaker(name) === undefined) missing.add(`decorator ${name}`);
     }
-    // A subscriber that fails pauses our runs, as no document may be lost; the peer ends them.
     const called = node["$func"];
     if (typeof called === "string" && !caseFunctions.has(called) && !loggers.includes(called))
       missing.add(`function ${called}`);
-    if (called === "cb_raise_on_event") missing.add("runs that end by the error of a subscriber");
     const suspender = node["$suspender"];
     const name = isObject(suspender) ? (suspender["class"] as string) : undefined;
     if (name !== undefined && suspenderMaker(name) === undefined) missing.add(`suspender ${name}`);
