@@ -10,6 +10,7 @@ import type { NamedDocument } from "@halcyon/model";
 import { openBeamline, type OpenBeamline } from "./beamline.ts";
 import type { World } from "./command.ts";
 import { openDataFolder } from "./data-folder.ts";
+import type { FileSystem } from "./file-system.ts";
 import { JsonlWriter } from "./jsonl-writer.ts";
 import { LiveScreen } from "./live-screen.ts";
 import { npyFrameSink } from "./npy-frames.ts";
@@ -24,6 +25,8 @@ export interface SessionOptions {
   readonly spill: string | undefined;
   readonly table: boolean;
   readonly plot: boolean;
+  /** Those of the world when left out. */
+  readonly files?: FileSystem;
 }
 
 /** An open session. */
@@ -65,10 +68,10 @@ export function beamlineFor(
  */
 export function openSession(options: SessionOptions, world: World): Session {
   const { terminal, clock } = world;
-  const { beamline } = options;
+  const { beamline, files = world.files } = options;
   const data = dataFolder(options.data, world);
   openDataFolder(data);
-  const writer = new JsonlWriter({ folder: data, ...(world.files ? { files: world.files } : {}) });
+  const writer = new JsonlWriter({ folder: data, ...(files ? { files } : {}) });
   let begun = clock.monotonic();
   const width = (): number => Math.min(100, (terminal.out.columns ?? 81) - 1);
   const roomy = (terminal.err.rows ?? 0) >= 30 && terminal.out.isTerminal && options.plot;
@@ -85,8 +88,11 @@ export function openSession(options: SessionOptions, world: World): Session {
   });
   const screen = new LiveScreen(terminal, clock, () => {
     if (text.over) return [];
+    const held = engine.suspenders.flatMap(({ name, trouble }) => (trouble ? [` held by ${name}: ${trouble}`] : []));
     const bar = progressBar({ ...text.progress, elapsed: clock.monotonic() - begun }, terminal.err.columns ?? 80);
-    return roomy ? [...text.plot.lines({ width: width(), height: 14, colour: terminal.err.colour }), bar] : [bar];
+    return roomy
+      ? [...text.plot.lines({ width: width(), height: 14, colour: terminal.err.colour }), bar, ...held]
+      : [bar, ...held];
   });
   const engine = new RunEngine({
     clock,
