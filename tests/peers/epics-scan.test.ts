@@ -63,7 +63,7 @@ describe.skipIf(python === undefined)("a scan over EPICS", () => {
     engine.installSuspender(suspendBoolLow(connection.signal));
     const docs: NamedDocument[] = [];
     const points = 3 * deaths + 1;
-    const run = engine.run(scan([det], x, 0, 0.5 * (points - 1), points));
+    const run = engine.run(scan([det], x, 0, (points - 1) / 16, points));
     let killed = 0;
     let dying: Promise<void> = Promise.resolve();
     for await (const doc of run) {
@@ -79,6 +79,6 @@ describe.skipIf(python === undefined)("a scan over EPICS", () => {
     const stop = docs.at(-1)?.[1] as RunStop;
     expect(stop.exit_status).toBe("success");
     expect(killed).toBe(deaths);
-    expect(checked(docs)).toEqual(Array.from({ length: points }, (_, i) => i * 0.5));
+    expect(checked(docs)).toEqual(Array.from({ length: points }, (_, i) => i / 16));
   }, 400_000);
 });

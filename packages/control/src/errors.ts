@@ -17,6 +17,8 @@ declare module "@halcyon/model" {
     "ca.value": { pv: string; native: string; value: string };
     /** Bytes that are not Channel Access: what was wrong, and where it was seen. */
     "ca.malformed": { what: string; command?: number };
+    /** What is no name of a PV. */
+    "ca.name": { pv: string; reason: string };
     /** An option or environment variable that makes no sense. */
     "ca.option": { option: string; value: string; allowed: string };
     /** The channel or its context has been closed. */

@@ -7,7 +7,7 @@
  * @module
  */
 import { type Wait } from "@halcyon/devices";
-import { HalcyonError } from "@halcyon/model";
+import { HalcyonError, asError } from "@halcyon/model";
 import type { Attachment, Circuit } from "./circuit.ts";
 import { type BaseType, type Form, baseOf, dbrType } from "./dbr.ts";
 import { type CaReading, decodeReading } from "./decode.ts";
@@ -228,7 +228,15 @@ export class CaChannel implements Attachment {
 
   #become(state: ChannelState, reason: string): void {
     this.#state = state;
-    for (const call of this.#watchers) call(state, reason);
+    for (const call of this.#watchers) {
+      try {
+        call(state, reason);
+      } catch (error) {
+        // A fault of who watches is none of the server's: the circuit goes on.
+        const text = `A watcher of ${this.name} failed: ${asError(error).stack ?? String(error)}`;
+        this.#owner.settings.log({ level: "warning", text });
+      }
+    }
   }
 
   #open(monitor: CaMonitor): void {

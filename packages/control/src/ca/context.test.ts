@@ -395,6 +395,22 @@ describe("the search", () => {
     expect(Math.max(...sizes)).toBeLessThanOrEqual(1400);
   });
 
+  test.each(["", "A B", "A\0B", "x".repeat(501)])("%j is no PV, and is not searched for", (name) => {
+    const world = new World();
+    expect(() => world.ca.channel(name)).toThrow("is no PV");
+    expect(world.ca.open.sought).toBe(0);
+  });
+
+  test("a watcher that throws is written to the log, and the channel is connected all the same", async () => {
+    const world = new World();
+    const channel = world.ca.channel("X");
+    channel.watch(() => {
+      throw new Error("a bug");
+    });
+    await channel.connected();
+    expect(world.notes.filter((note) => note.text.includes("a bug"))).toHaveLength(2);
+  });
+
   test("a second server with the same PV is worth a warning, and the first is used", async () => {
     const world = new World();
     const channel = await connected(world);

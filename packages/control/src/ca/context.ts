@@ -15,6 +15,8 @@ import { Search } from "./search.ts";
 
 /** s until a server that refused a channel, or a connection, is tried again. */
 const refusedPause = 0.5;
+/** Bytes of a PV's name, at most. */
+const longestName = 500;
 
 export class CaContext implements ChannelOwner, CircuitOwner, AsyncDisposable {
   readonly settings: CaSettings;
@@ -36,8 +38,13 @@ export class CaContext implements ChannelOwner, CircuitOwner, AsyncDisposable {
     this.#search = new Search({ clock, maxPeriod: maxSearchPeriod, send: (datagram) => this.#ask(datagram) });
   }
 
-  /** The channel of a PV: the same for all who ask, until somebody closes it. It is searched for at once. */
+  /**
+   * The channel of a PV: the same for all who ask, until somebody closes it. It is searched for at once.
+   *
+   * @throws HalcyonError `ca.name` for what is no name of a PV; `ca.closed`.
+   */
   channel(name: string): CaChannel {
+    checkName(name);
     if (this.#closed) throw new HalcyonError("ca.closed", `${name}: the client was closed.`, { pv: name });
     const known = this.#channels.get(name);
     if (known !== undefined) return known;
@@ -155,4 +162,11 @@ export class CaContext implements ChannelOwner, CircuitOwner, AsyncDisposable {
       at += length + header.size;
     }
   }
+}
+
+/** Servers take names of printable characters; a longer one would fill a datagram by itself. */
+function checkName(pv: string): void {
+  if (/^[^\p{Cc}\s]+$/u.test(pv) && Buffer.byteLength(pv) <= longestName) return;
+  const reason = `a name has 1 to ${longestName} bytes, without spaces`;
+  throw new HalcyonError("ca.name", `${JSON.stringify(pv.slice(0, 80))} is no PV: ${reason}.`, { pv, reason });
 }

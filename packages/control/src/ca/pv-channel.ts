@@ -86,25 +86,25 @@ export class PvChannel<T> implements Channel<T> {
   monitor(monitor: ChannelMonitor<T>): () => void {
     this.#monitor = monitor;
     this.#open();
-    let latest: CaReading | undefined;
+    // What comes before the PV has been examined waits for that, in order.
+    let waiting: CaReading[] = [];
     const tell = (): void => {
-      const reading = latest;
-      latest = undefined;
-      if (reading === undefined || this.#monitor !== monitor) return;
-      try {
-        monitor.update(this.#parsed(reading));
-      } catch (error) {
-        monitor.lost(asError(error));
-      }
+      const readings = waiting;
+      waiting = [];
+      for (const reading of readings) if (this.#monitor === monitor) this.#tell(monitor, reading);
+    };
+    const lost = (error: unknown): void => {
+      waiting = [];
+      monitor.lost(this.#translated(error, "monitor"));
     };
     const subscription = this.#main.monitor({
       update: (reading) => {
-        latest = reading;
+        waiting.push(reading);
         if (this.#known !== undefined) tell();
-        else void this.#check().then(tell, (error: unknown) => monitor.lost(this.#translated(error, "monitor")));
+        else if (waiting.length === 1) void this.#check().then(tell, lost);
       },
-      lost: (error) => monitor.lost(this.#translated(error, "monitor")),
-      refused: (error) => monitor.lost(this.#translated(error, "monitor")),
+      lost,
+      refused: lost,
     });
     const properties = this.#main.monitor(
       { update: (control) => this.#learn(this.#main, control) },
@@ -233,6 +233,14 @@ export class PvChannel<T> implements Channel<T> {
       await channel.put(raw, { completion, timeout, ...(wait.signal === undefined ? {} : { signal: wait.signal }) });
     } catch (error) {
       throw this.#translated(error, "put", printable(value));
+    }
+  }
+
+  #tell(monitor: ChannelMonitor<T>, reading: CaReading): void {
+    try {
+      monitor.update(this.#parsed(reading));
+    } catch (error) {
+      monitor.lost(asError(error));
     }
   }
 

@@ -58,11 +58,11 @@ export interface PositionerOptions {
 export class EpicsPositioner {
   readonly name: string;
   readonly hints: Hints;
+  readonly setpoint: SignalRW<number>;
+  readonly readback: SignalR<number>;
+  readonly velocity: SignalRW<number> | undefined;
   readonly #options: PositionerOptions;
   readonly #connector: Connector;
-  readonly #setpoint: SignalRW<number>;
-  readonly #readback: SignalR<number>;
-  readonly #velocity: SignalRW<number> | undefined;
   readonly #limits: Limits;
   readonly #done: Flag | undefined;
   readonly #stop: Flag | undefined;
@@ -73,9 +73,9 @@ export class EpicsPositioner {
     this.hints = { fields: [name] };
     this.#connector = connector;
     this.#options = options;
-    this.#setpoint = connector.signals(rw(f64), at.setpoint, { name: `${name}_setpoint` });
-    this.#readback = connector.signals(r(f64), at.readback ?? at.setpoint, { name });
-    this.#velocity =
+    this.setpoint = connector.signals(rw(f64), at.setpoint, { name: `${name}_setpoint` });
+    this.readback = connector.signals(r(f64), at.readback ?? at.setpoint, { name });
+    this.velocity =
       at.velocity === undefined ? undefined : connector.signals(rw(f64), at.velocity, { name: `${name}_velocity` });
     this.#limits = limitsOf(connector, name, at.limits);
     this.#done = flagOf(connector, `${name}_done`, at.done);
@@ -88,9 +88,9 @@ export class EpicsPositioner {
     const done = this.#done?.signal;
     const stop = this.#stop?.signal;
     const parts = {
-      setpoint: this.#setpoint,
-      readback: this.#readback,
-      velocity: this.#velocity,
+      setpoint: this.setpoint,
+      readback: this.readback,
+      velocity: this.velocity,
       low,
       high,
       done,
@@ -100,31 +100,31 @@ export class EpicsPositioner {
   }
 
   async read(): Promise<Readings> {
-    const [readback, setpoint] = await Promise.all([asked(this.#readback).read(), asked(this.#setpoint).read()]);
+    const [readback, setpoint] = await Promise.all([asked(this.readback).read(), asked(this.setpoint).read()]);
     return { ...readback, ...setpoint };
   }
 
   async describe(): Promise<DataKeys> {
-    const [readback, setpoint] = await Promise.all([this.#readback.describe(), this.#setpoint.describe()]);
+    const [readback, setpoint] = await Promise.all([this.readback.describe(), this.setpoint.describe()]);
     return { ...readback, ...setpoint };
   }
 
   async readConfiguration(): Promise<Readings> {
-    return (await this.#velocity?.read()) ?? {};
+    return (await this.velocity?.read()) ?? {};
   }
 
   async describeConfiguration(): Promise<DataKeys> {
-    return (await this.#velocity?.describe()) ?? {};
+    return (await this.velocity?.describe()) ?? {};
   }
 
   async locate(): Promise<Location<number>> {
     const fresh = { fresh: true };
-    const [readback, setpoint] = await Promise.all([this.#readback.get(fresh), this.#setpoint.get(fresh)]);
+    const [readback, setpoint] = await Promise.all([this.readback.get(fresh), this.setpoint.get(fresh)]);
     return { readback, setpoint };
   }
 
   subscribe(call: (readings: Readings) => void): () => void {
-    return this.#readback.subscribe(call);
+    return this.readback.subscribe(call);
   }
 
   async stage(call?: VerbCall): Promise<void> {
@@ -138,7 +138,7 @@ export class EpicsPositioner {
 
   /** @throws HalcyonError `epics.limits` when the target is outside the limits. */
   async checkValue(target: number): Promise<void> {
-    await checkLimits(this.name, this.#setpoint, this.#limits, target);
+    await checkLimits(this.name, this.setpoint, this.#limits, target);
   }
 
   set(target: number, call?: VerbCall): Status {
@@ -165,7 +165,7 @@ export class EpicsPositioner {
   }
 
   get #monitored(): readonly SignalR<number>[] {
-    return [this.#readback, this.#setpoint];
+    return [this.readback, this.setpoint];
   }
 
   async #move(
@@ -176,8 +176,8 @@ export class EpicsPositioner {
   ): Promise<void> {
     await this.checkValue(target);
     signal.throwIfAborted();
-    const initial = await this.#readback.get({ signal });
-    const velocity = await this.#velocity?.get({ signal });
+    const initial = await this.readback.get({ signal });
+    const velocity = await this.velocity?.get({ signal });
     const clock = this.#connector.clock;
     const timeout = given ?? this.#options.timeout ?? deadlineFor(target - initial, velocity);
     const { promise: stopped, resolve } = Promise.withResolvers<boolean>();
@@ -188,7 +188,7 @@ export class EpicsPositioner {
       timeout === undefined || timeout === Infinity
         ? undefined
         : clock.after(timeout, () => over.abort(this.#late(target, timeout)));
-    const move = { readback: this.#readback, name: this.name, initial, target, velocity, clock, report };
+    const move = { readback: this.readback, name: this.name, initial, target, velocity, clock, report };
     try {
       // Its readback is followed from before the put: a connection lost in between would let an old place pass for new.
       const following = followReadback(move, within);
@@ -206,7 +206,7 @@ export class EpicsPositioner {
   }
 
   async #arrive(target: number, signal: AbortSignal): Promise<true> {
-    await this.#setpoint.set(target, { signal }).finished;
+    await this.setpoint.set(target, { signal }).finished;
     const done = this.#done;
     if (done !== undefined) {
       const present = await done.signal.get({ signal, fresh: true });
@@ -215,7 +215,7 @@ export class EpicsPositioner {
     const { settle = 0, tolerance } = this.#options;
     if (settle > 0) await pause(this.#connector, settle, signal);
     if (tolerance === undefined) return true;
-    const reached = await this.#readback.get({ signal, fresh: true });
+    const reached = await this.readback.get({ signal, fresh: true });
     if (!(Math.abs(reached - target) <= tolerance)) throw await this.#ended(target, `the tolerance is ${tolerance}`);
     return true;
   }
@@ -238,7 +238,7 @@ export class EpicsPositioner {
   }
 
   async #ended(target: number, reason: string): Promise<Error> {
-    const reached = await this.#readback.get({ fresh: true });
+    const reached = await this.readback.get({ fresh: true });
     const text = `${this.name} did not arrive at ${target}: it is at ${reached}, and ${reason}.`;
     return new HalcyonError("epics.move", text, { device: this.name, target, reached, reason });
   }
