@@ -75,8 +75,8 @@ function devices(clock: Clock): { x: SimMotor; det: GaussianDetector } {
 
 async function drive(at: Stage, plan: Plan<unknown>, files: FileSystem, patience = 60): Promise<Driven<unknown>> {
   const beamline = { devices: new Map<string, object>(), [Symbol.asyncDispose]: async () => {} };
-  const options = { beamline, data: "data", spill: "spill", table: true, plot: false, files };
-  using session = openSession(options, at.world);
+  const options = { beamline, data: "data", spill: "spill", table: true, plot: false };
+  using session = openSession(options, { ...at.world, files });
   const driven = await driveRun(session.engine.run(plan), { ...session, world: at.world, patience, leave: () => {} });
   await session.shown();
   return driven;

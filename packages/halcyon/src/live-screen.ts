@@ -9,8 +9,9 @@ import { stripVTControlCharacters } from "node:util";
 import type { Clock } from "@halcyon/model";
 import type { Terminal } from "./terminal.ts";
 
-/** s between drawings. */
+/** s between drawings when there is news, and when there is none but the time. */
 const period = 0.1;
+const idlePeriod = 1;
 
 /** A screen in two parts. */
 export class LiveScreen {
@@ -19,6 +20,8 @@ export class LiveScreen {
   readonly #footer: () => readonly string[];
   #shown = 0;
   #cancel: (() => void) | undefined;
+  /** Whether the drawing that is due is for news. */
+  #hasNews = false;
   #held = false;
 
   /** @param footer makes the lines that stay; asked for each drawing. */
@@ -44,18 +47,16 @@ export class LiveScreen {
 
   /** The lower lines are to be drawn anew, soon. */
   changed(): void {
-    if (!this.#terminal.err.isTerminal || this.#held || this.#cancel) return;
-    this.#cancel = this.#clock.after(period, () => {
-      this.#cancel = undefined;
-      this.#draw();
-    });
+    if (!this.#terminal.err.isTerminal || this.#held || this.#hasNews) return;
+    this.#hasNews = true;
+    this.#drawAfter(period);
   }
 
   /** Takes the lower lines away, until `release`: a question is being asked. */
   hold(): void {
     this.#held = true;
+    this.#hasNews = false;
     this.#cancel?.();
-    this.#cancel = undefined;
     this.#clear();
   }
 
@@ -65,13 +66,20 @@ export class LiveScreen {
     this.changed();
   }
 
+  #drawAfter(seconds: number): void {
+    this.#cancel?.();
+    this.#cancel = this.#clock.after(seconds, () => this.#draw());
+  }
+
   #draw(): void {
+    this.#hasNews = false;
     this.#clear();
     const width = this.#terminal.err.columns ?? 80;
     const lines = this.#footer().map((line) => cut(line, width - 1));
     if (lines.length === 0) return;
     this.#terminal.err.write(lines.join("\n"));
     this.#shown = lines.length;
+    this.#drawAfter(idlePeriod);
   }
 
   #clear(): void {
