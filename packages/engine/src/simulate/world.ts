@@ -1,0 +1,100 @@
+/** Everything that is modelled: devices by the real ones, and the time. @module */
+import { HalcyonError, type HasName, type NewUid, nameOf } from "@halcyon/model";
+import { Actor } from "./actor.ts";
+import type { ModelClock } from "./clock.ts";
+import type { Move } from "./motion.ts";
+import type { SimulateOptions, World } from "./options.ts";
+import type { Known, Stage } from "./stage.ts";
+import { standInFor } from "./stand-in.ts";
+
+/** Everything that is modelled. */
+export class ModelWorld implements Stage {
+  readonly clock: ModelClock;
+  readonly newUid: NewUid;
+  readonly moves: Move[] = [];
+  readonly startFrom: "devices" | "zero";
+  message = -1;
+  readonly #options: SimulateOptions;
+  readonly #actors = new Map<object, Actor>();
+  readonly #byName = new Map<string, Actor>();
+  readonly #standIns = new Map<object, HasName>();
+  readonly #reals = new Map<object, HasName>();
+
+  constructor(options: SimulateOptions, clock: ModelClock, newUid: NewUid) {
+    this.clock = clock;
+    this.newUid = newUid;
+    this.#options = options;
+    this.startFrom = options.startFrom ?? "devices";
+  }
+
+  get time(): number {
+    return this.clock.monotonic();
+  }
+
+  /** What stands for a device; anything that has no name stands for itself. */
+  standIn<T>(device: T): T {
+    if (device === null || typeof device !== "object" || !("name" in device)) return device;
+    const real = device as T & HasName;
+    let standIn = this.#standIns.get(real);
+    if (standIn === undefined) {
+      const actor = new Actor(real, this.#options.devices?.[real.name] ?? {}, this);
+      standIn = standInFor(actor, this.clock);
+      this.#standIns.set(real, standIn);
+      this.#actors.set(standIn, actor);
+      this.#byName.set(real.name, actor);
+      this.#reals.set(standIn, real);
+    }
+    return standIn as T;
+  }
+
+  /** The device that something stands for. */
+  real(standIn: unknown): unknown {
+    return this.#reals.get(standIn as object) ?? standIn;
+  }
+
+  /** The model behind a stand-in. */
+  actor(standIn: unknown): Actor | undefined {
+    return this.#actors.get(standIn as object);
+  }
+
+  /** Where axes were at first, by name. */
+  get initial(): Readonly<Record<string, unknown>> {
+    const initial: Record<string, unknown> = { ...this.#options.positions };
+    for (const [name, { axis }] of this.#byName) if (axis !== undefined) initial[name] = axis.initial;
+    return initial;
+  }
+
+  // Models take it out of the world: `({ at }) => at("x")`.
+  readonly at: World["at"] = (axis) => {
+    const name = nameOfAxis(axis);
+    const actor = this.#byName.get(name)?.axis;
+    const place = actor === undefined ? this.givenPlace(name)?.value : actor.place;
+    if (typeof place === "number") return place;
+    const known = [...this.#byName.values()].filter((one) => one.axis !== undefined).map((one) => one.real.name);
+    const what = place === undefined ? "the plan has not moved it so far" : `it is at ${JSON.stringify(place)}`;
+    throw new HalcyonError(
+      "simulate.position",
+      `A model asks for the number at which ${name} is, but ${what}. Known: ${known.join(", ") || "none"}; others can be given as positions.`,
+      { device: name, known },
+    );
+  };
+
+  givenPlace(name: string): Known | undefined {
+    const { positions } = this.#options;
+    return positions !== undefined && name in positions ? { value: positions[name] } : undefined;
+  }
+
+  owned(key: string): Known | undefined {
+    const named = this.#byName.get(key)?.placeOf(key);
+    if (named !== undefined) return named;
+    for (const actor of this.#byName.values()) {
+      const known = actor.placeOf(key);
+      if (known !== undefined) return known;
+    }
+    return undefined;
+  }
+}
+
+function nameOfAxis(axis: string | HasName): string {
+  return typeof axis === "string" ? axis : nameOf(axis);
+}
