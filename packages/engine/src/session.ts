@@ -329,6 +329,7 @@ export class Session implements Attendant, FamilyHost {
       asleep: () => this.#loop.asleep(),
       wake: () => this.wake(),
       side: (plan) => this.#side(plan),
+      goingOn: () => this.desk.interrupted("resume"),
     });
   }
 

@@ -25,6 +25,8 @@ export interface SuspensionOptions {
   readonly wake: () => void;
   /** Runs a plan of a suspender; false when the session ends with it. */
   readonly side: (plan: Plan<unknown>) => Promise<boolean>;
+  /** The gate opens. */
+  readonly goingOn: () => void;
   readonly onMessage: ((message: Msg) => void) | undefined;
 }
 
@@ -50,7 +52,7 @@ export class Suspension {
    * @returns false when the end came first.
    */
   async over(nothingBegun: boolean): Promise<boolean> {
-    const { gate, rest, side, onMessage } = this.#options;
+    const { gate, rest, side, goingOn, onMessage } = this.#options;
     const tripped = new Set<Suspender>();
     for (;;) {
       this.reason = gate.reason ?? this.reason;
@@ -64,6 +66,7 @@ export class Suspension {
       gate.take();
       if (nothingBegun) return true;
       onMessage?.(notice("_resume_from_suspender"));
+      goingOn();
       await rest.end();
       for (const suspender of tripped) {
         if (suspender.postPlan !== undefined && !(await side(suspender.postPlan()))) return false;

@@ -21,6 +21,7 @@ import {
 } from "@halcyon/model";
 import { illegal } from "../errors.ts";
 import type { RunKey } from "../message.ts";
+import { checkCollision, checkKeys, checkSameObjects } from "./agreement.ts";
 import { Assets, drain, type AssetDocument } from "./assets.ts";
 import { describe, readConfiguration, type Described } from "./described.ts";
 import { Stream } from "./stream.ts";
@@ -252,52 +253,4 @@ export class RunBundler {
       ...facts,
     });
   }
-}
-
-function checkCollision(one: Described, other: Described): void {
-  const keys = Object.keys(one.dataKeys).filter((key) => key in other.dataKeys);
-  if (keys.length === 0) return;
-  const twice = one.object === other.object;
-  throw new HalcyonError(
-    "document.composition",
-    twice
-      ? `${one.object.name} was read twice in one event: its keys ${keys.join(", ")} can be there once.`
-      : `${one.object.name} and ${other.object.name} both have the keys ${keys.join(", ")}: one event can have each key once.`,
-    { document: "event", reason: "key collision", keys },
-  );
-}
-
-function checkKeys({ object, readKeys }: Described, readings: Readings, stream: string): void {
-  let count = 0;
-  for (const _ in readings) count++;
-  let same = count === readKeys.length;
-  if (same) for (const key of readKeys) if (!(key in readings)) same = false;
-  if (same) return;
-  const unexpected = Object.keys(readings).filter((key) => !readKeys.includes(key));
-  const missing = readKeys.filter((key) => !(key in readings));
-  const faults = [
-    unexpected.length > 0 ? `read ${unexpected.join(", ")}, which it never described` : "",
-    missing.length > 0 ? `did not read ${missing.join(", ")}, which it described` : "",
-  ];
-  throw new HalcyonError(
-    "engine.reading",
-    `${object.name} ${faults.filter(Boolean).join(" and ")}; described: ${readKeys.join(", ") || "nothing"}.`,
-    {
-      device: object.name,
-      stream,
-      unexpected,
-      missing,
-    },
-  );
-}
-
-function checkSameObjects(stream: Stream, objects: readonly Described[]): void {
-  if (objects.length === stream.objects.size && objects.every(({ object }) => stream.objects.has(object))) return;
-  const read = objects.map(({ object }) => object.name);
-  const expected = [...stream.objects.keys()].map((object) => object.name);
-  throw new HalcyonError(
-    "document.composition",
-    `Every event of ${stream.name} has to read ${expected.join(", ")}; this one read ${read.join(", ")}.`,
-    { document: "event", reason: "mismatched objects", keys: read },
-  );
 }
