@@ -81,6 +81,7 @@ export type {
   CompletionPolicy,
   Match,
   ObserveOptions,
+  Observer,
   ReadOptions,
   SendOptions,
   SetOptions,

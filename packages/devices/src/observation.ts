@@ -4,12 +4,12 @@
  * @module
  */
 import { type Clock, HalcyonError, type Reading } from "@halcyon/model";
-import type { Monitored } from "./monitored.ts";
-import type { ObserveOptions } from "./signal.ts";
+import type { Listener, Monitored } from "./monitored.ts";
+import type { ObserveOptions, Observer } from "./signal.ts";
 import { waiting } from "./wait.ts";
 
 /** Readings, one by one. Opened by the first `next`, closed by `return`, by an error, or by the caller's signal. */
-export class Observation<T> implements AsyncIterableIterator<Reading<T>> {
+export class Observation<T> implements Observer<T> {
   readonly #monitored: Monitored<T>;
   readonly #options: ObserveOptions;
   readonly #clock: Clock;
@@ -19,6 +19,7 @@ export class Observation<T> implements AsyncIterableIterator<Reading<T>> {
   #wake: (() => void) | undefined;
   #close: (() => void) | undefined;
   #over = false;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(
     monitored: Monitored<T>,
@@ -36,12 +37,26 @@ export class Observation<T> implements AsyncIterableIterator<Reading<T>> {
     return this;
   }
 
-  async next(): Promise<IteratorResult<Reading<T>, undefined>> {
+  /** Asked again before it has answered, it answers in the order in which it was asked. */
+  next(): Promise<IteratorResult<Reading<T>, undefined>> {
+    if (!this.#over) this.#close ??= this.#monitored.listen(this.#listener());
+    const answer = this.#last.then(() => this.#answer());
+    this.#last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  async return(): Promise<IteratorResult<Reading<T>, undefined>> {
+    this.#end();
+    this.#wake?.();
+    return { done: true, value: undefined };
+  }
+
+  async #answer(): Promise<IteratorResult<Reading<T>, undefined>> {
     if (this.#over) return { done: true, value: undefined };
-    this.#close ??= this.#monitored.listen({
-      update: (reading) => this.#take(reading),
-      lost: (why) => this.#fail(why),
-    });
     try {
       if (this.#queue.length === 0 && this.#error === undefined) await this.#more();
     } catch (error) {
@@ -56,10 +71,8 @@ export class Observation<T> implements AsyncIterableIterator<Reading<T>> {
     return { done: true, value: undefined };
   }
 
-  async return(): Promise<IteratorResult<Reading<T>, undefined>> {
-    this.#end();
-    this.#wake?.();
-    return { done: true, value: undefined };
+  #listener(): Listener<T> {
+    return { update: (reading) => this.#take(reading), lost: (why) => this.#fail(why) };
   }
 
   #more(): Promise<void> {

@@ -25,6 +25,7 @@ import type {
   CompletionPolicy,
   Match,
   ObserveOptions,
+  Observer,
   ReadOptions,
   SetOptions,
   SignalR,
@@ -88,7 +89,7 @@ export class ReadSignal<T> extends ChannelSignal<T> implements SignalR<T> {
     return key instanceof Promise ? key.then((one) => ({ [this.name]: one })) : { [this.name]: key };
   }
 
-  observe(options: ObserveOptions = now): AsyncIterableIterator<Reading<T>> {
+  observe(options: ObserveOptions = now): Observer<T> {
     return new Observation(this.monitored, options, this.clock, this);
   }
 

@@ -61,6 +61,9 @@ export interface ObserveOptions extends Wait {
   readonly keep?: "latest" | number;
 }
 
+/** Readings, one by one: for `for await`, or `await using` and `next`. */
+export type Observer<T> = AsyncIterableIterator<Reading<T>, undefined> & AsyncDisposable;
+
 /** What all signals have. */
 export interface AnySignal {
   readonly name: string;
@@ -76,7 +79,7 @@ export interface SignalR<T> extends AnySignal, Readable, Subscribable, Stageable
   get(options?: ReadOptions): MaybePromise<T>;
   reading(options?: ReadOptions): MaybePromise<Reading<T>>;
   /** The present reading, then each new one. A `timeout` is that for the next reading. Fails when the far end goes. */
-  observe(options?: ObserveOptions): AsyncIterableIterator<Reading<T>>;
+  observe(options?: ObserveOptions): Observer<T>;
   /** The first value that is the same as `match`, or satisfies it, the present one included. */
   when(match: Match<T>, wait?: Wait): Promise<T>;
   /** Monitors until disposed of. */

@@ -61,8 +61,16 @@ describe("an observer", () => {
     await observer.next();
     for (const value of [1, 2, 3]) x.set(value);
     expect((await observer.next()).value?.value).toBe(3);
-    await observer.return?.();
+    await observer[Symbol.asyncDispose]();
     expect(await observer.next()).toEqual({ done: true, value: undefined });
+  });
+
+  test("asked twice at once answers twice, in order", async () => {
+    const x = softSignal("x", 0);
+    await using observer = x.observe({ keep: 5 });
+    const both = Promise.all([observer.next(), observer.next()]);
+    x.set(1);
+    expect((await both).map(({ value }) => value?.value)).toEqual([0, 1]);
   });
 
   test("that leaves while it waits for a next reading is over", async () => {
@@ -70,7 +78,7 @@ describe("an observer", () => {
     const observer = x.observe();
     await observer.next();
     const next = observer.next();
-    await observer.return?.();
+    await observer[Symbol.asyncDispose]();
     expect(await next).toEqual({ done: true, value: undefined });
   });
 

@@ -26,7 +26,7 @@ export const watchingTests: ContractTests = {
     await watched.when(20, { timeout: 5 });
     leave();
     const second = (await observer.next()).value?.value;
-    await observer.return?.();
+    await observer[Symbol.asyncDispose]();
     expect([first, second, told > 2]).toEqual([0, 20, true]);
   },
 
