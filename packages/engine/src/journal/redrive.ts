@@ -66,6 +66,8 @@ class Drive implements Things {
   readonly #devices = new Map<string, HasName>();
   readonly #tape = new Tape();
   readonly #standing = new Standing();
+  /** What ended, by the message before which the plan saw it. */
+  readonly #ended: ReadonlyMap<number, History["statuses"]>;
   #rewindable = true;
 
   constructor(
@@ -76,6 +78,7 @@ class Drive implements Things {
     this.#plan = plan;
     this.#history = history;
     this.#commands = commands;
+    this.#ended = Map.groupBy(history.statuses, ({ before }) => before);
   }
 
   status(id: number, done: boolean, error: Error | undefined): StatusHandle {
@@ -187,10 +190,8 @@ class Drive implements Things {
 
   // What the plan saw of its statuses changes exactly where it did.
   #show(before: number): void {
-    for (const entry of this.#history.statuses) {
-      if (entry.before !== before) continue;
-      this.#handles.get(entry.id)?.ended(entry.error === undefined ? undefined : decodeError(entry.error));
-    }
+    for (const { id, error } of this.#ended.get(before) ?? [])
+      this.#handles.get(id)?.ended(error === undefined ? undefined : decodeError(error));
   }
 }
 
