@@ -71,7 +71,15 @@ function pathOf(folder: string, corpus: Corpus, file: string): string {
 }
 
 function parsed(line: string, where: string): Case {
-  const value: unknown = JSON.parse(line);
+  const value = jsonOf(line, where);
   if (!isObject(value) || typeof value["id"] !== "string") throw new Error(`${where} is not a case: it has no id.`);
   return { ...value, id: value["id"], features: (value["features"] ?? []) as readonly string[] };
+}
+
+function jsonOf(line: string, where: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    throw new Error(`${where} is not a case: it is not JSON.`, { cause: error });
+  }
 }

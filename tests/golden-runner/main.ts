@@ -5,6 +5,8 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type Corpus, corpora, corporaIn, ownFolder } from "./cases.ts";
 import { replayFolder } from "./replay.ts";
@@ -15,17 +17,27 @@ const usage = `golden [DIR] [--only ${corpora.join(",")}]`;
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: string[]): Promise<number> {
+  try {
+    return await replayAsked(args);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    console.error(`${error.message}\nUsage: ${usage}`);
+    return 2;
+  }
+}
+
+async function replayAsked(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
     options: { only: { type: "string", multiple: true } },
   });
-  const folder = positionals[0] ?? ownFolder;
+  const folder = folderNamed(positionals[0]);
   const only = values.only?.flatMap((names) => names.split(",")).filter((name) => name !== "");
   const unknown = only?.filter((name) => !corpora.includes(name as Corpus)) ?? [];
   const present = corporaIn(folder);
-  if (unknown.length > 0) return refuse(`There is no corpus ${unknown.join(", ")}: ${usage}`);
-  if (present.length === 0) return refuse(`${folder} holds none of the corpora ${corpora.join(", ")}: ${usage}`);
+  if (unknown.length > 0) throw new Error(`There is no corpus ${unknown.join(", ")}.`);
+  if (present.length === 0) throw new Error(`${folder} holds none of the corpora ${corpora.join(", ")}.`);
   const absent = only?.filter((name) => !present.includes(name as Corpus)) ?? [];
   if (absent.length > 0) console.error(`${folder} has no corpus ${absent.join(", ")}, only ${present.join(", ")}.`);
   if (only !== undefined && absent.length === only.length) return 2;
@@ -34,7 +46,8 @@ async function main(args: string[]): Promise<number> {
   return countsOf(replayed).failed > 0 ? 1 : 0;
 }
 
-function refuse(message: string): number {
-  console.error(message);
-  return 2;
+// npm runs its scripts in the workspace's folder: a path is meant from where npm was called.
+function folderNamed(given: string | undefined): string {
+  if (given === undefined) return ownFolder;
+  return existsSync(given) ? given : resolve(process.env["INIT_CWD"] ?? ".", given);
 }

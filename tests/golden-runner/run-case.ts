@@ -151,7 +151,9 @@ export class RunCase {
     const subs = call["subs"] === undefined ? [] : subscriptionsOf(this.#reader.value(call["subs"]));
     const run = this.#engine.run(plan, this.#reader.object(call["md"]));
     this.#run = run;
-    this.#subscribed = subs.map(([subscriber, subscription]) => this.#engine.subscribe(subscriber, { onFailure: "fail", ...subscription }));
+    this.#subscribed = subs.map(([subscriber, subscription]) =>
+      this.#engine.subscribe(subscriber, { onFailure: "fail", ...subscription }),
+    );
     this.#clock.after(0, () => {
       if (this.seen.messages.length === 0 && run.suspended !== undefined)
         this.#injector.taken("wait_for", this.#engine);
