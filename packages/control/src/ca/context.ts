@@ -9,7 +9,7 @@ import { Beacons } from "./beacons.ts";
 import { Circuit, type CircuitOwner } from "./circuit.ts";
 import { command, readHeader } from "./header.ts";
 import { type Address, type Datagrams, addressText, ipText } from "./network.ts";
-import { type CaOptions, type CaSettings, type Environment, settle } from "./options.ts";
+import { type CaOptions, type CaSettings, type Environment, isLocal, settle } from "./options.ts";
 import { NameServers } from "./name-servers.ts";
 import { Search } from "./search.ts";
 
@@ -121,10 +121,9 @@ export class CaContext implements ChannelOwner, CircuitOwner, AsyncDisposable {
     this.settings.log({ level: "warning", text });
   }
 
-  /** Whether nobody but this machine is searched: then nothing listens on other interfaces. */
   get #local(): boolean {
     const { addresses, nameServers } = this.settings;
-    return [...addresses, ...nameServers].every((one) => one.host.startsWith("127."));
+    return isLocal([...addresses, ...nameServers]);
   }
 
   #listen(): Beacons | undefined {

@@ -46,6 +46,12 @@ describe("how servers are found", () => {
     expect(asked.every((one) => /^\d+\.\d+\.\d+\.\d+$/u.test(one.host))).toBe(true);
   });
 
+  test("beacons are listened for when other machines are searched, or when a port is named", () => {
+    expect(settle({}, {}).repeaterPort).toBe(0);
+    expect(settle({ addresses: ["10.0.0.1"] }, {}).repeaterPort).toBe(5065);
+    expect(settle({}, { EPICS_CA_REPEATER_PORT: "5070" }).repeaterPort).toBe(5070);
+  });
+
   test("options go before the environment", () => {
     const environment = { EPICS_CA_ADDR_LIST: "elsewhere", EPICS_CA_AUTO_ADDR_LIST: "YES" };
     expect(settle({ addresses: ["localhost:5"] }, environment).addresses).toEqual([{ host: "127.0.0.1", port: 5 }]);

@@ -24,7 +24,10 @@ export interface CaOptions {
   readonly nameServers?: readonly string[];
   /** The port of addresses without one. */
   readonly serverPort?: number;
-  /** The port where beacons of servers are repeated; 0 to do without beacons. */
+  /**
+   * The port where beacons of servers are repeated; 0 to do without beacons, which is the default while only this
+   * machine is searched.
+   */
   readonly repeaterPort?: number;
   /** The largest payload accepted, in bytes. */
   readonly maxArrayBytes?: number;
@@ -74,10 +77,14 @@ export function settle(options: CaOptions = {}, environment: Environment = proce
   const all = [...listed, ...(automatic ? broadcastAddresses() : [])];
   // Who names servers, or an empty list, does not want this machine searched.
   const nowhere = options.addresses === undefined && nameServers.length === 0 ? ["127.0.0.1"] : [];
+  const searched = (all.length > 0 ? all : nowhere).map((text) => addressOf(text, port));
+  const named = nameServers.map((text) => addressOf(text, port));
+  // A client of this machine alone would take the repeater's port for itself, and others would miss far beacons.
+  const repeater = isLocal([...searched, ...named]) ? 0 : 5065;
   return {
-    addresses: (all.length > 0 ? all : nowhere).map((text) => addressOf(text, port)),
-    nameServers: nameServers.map((t) => addressOf(t, port)),
-    repeaterPort: options.repeaterPort ?? numberFrom(environment, "EPICS_CA_REPEATER_PORT", 5065, 0, 65535),
+    addresses: searched,
+    nameServers: named,
+    repeaterPort: options.repeaterPort ?? numberFrom(environment, "EPICS_CA_REPEATER_PORT", repeater, 0, 65535),
     maxArrayBytes: options.maxArrayBytes ?? arrayBytes(environment),
     connectionTimeout: options.connectionTimeout ?? numberFrom(environment, "EPICS_CA_CONN_TMO", 30, 0.1, 1e6),
     maxSearchPeriod: options.maxSearchPeriod ?? numberFrom(environment, "EPICS_CA_MAX_SEARCH_PERIOD", 300, 1, 1e6),
@@ -87,6 +94,11 @@ export function settle(options: CaOptions = {}, environment: Environment = proce
     openStream: options.openStream ?? openStream,
     openDatagrams: options.openDatagrams ?? openDatagrams,
   };
+}
+
+/** Whether nobody but this machine is meant: then nothing listens on other interfaces. */
+export function isLocal(addresses: readonly Address[]): boolean {
+  return addresses.every((one) => one.host.startsWith("127."));
 }
 
 function warn(note: CaNote): void {
