@@ -1,0 +1,81 @@
+/**
+ * What has to be true of a run that was killed and gone on with: it is the whole run, as if nobody had killed it.
+ *
+ * @module
+ */
+import { isDeepStrictEqual } from "node:util";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { readJournal } from "@halcyon/engine";
+import { decodeDocument, type Event, type NamedDocument } from "@halcyon/model";
+import { FileJournal } from "../../packages/halcyon/src/file-journal.ts";
+import { hardware } from "./kill-engine-beamline.ts";
+import { wrongIn } from "./legal.ts";
+
+/** The run that nobody killed. */
+export interface Whole {
+  readonly points: number;
+  /** How often it wrote. */
+  readonly writes: number;
+  /** The data of each event, in order. */
+  readonly data: readonly Event["data"][];
+  readonly axes: readonly (number | undefined)[];
+}
+
+/** The run in `folder`, that nobody killed. */
+export function wholeRun(folder: string, points: number, writes: number): Whole {
+  const data = eventsIn(documentsIn(folder)).map((event) => event.data);
+  if (data.length !== points) throw new Error(`The whole run has ${data.length} events, not ${points}`);
+  return { points, writes, data, axes: axes() };
+}
+
+function axes(): (number | undefined)[] {
+  return [hardware.x?.position, hardware.y?.position];
+}
+
+/** What is wrong in `folder`, where the run was killed so many times. */
+export function whatIsWrong(folder: string, whole: Whole, deaths: number): string[] {
+  const wrong: string[] = [];
+  const demand = (holds: boolean, otherwise: string): void => void (holds || wrong.push(otherwise));
+  const documents = documentsIn(folder);
+  wrong.push(...wrongIn(documents));
+  const count = (wanted: NamedDocument[0]): number => documents.filter(([name]) => name === wanted).length;
+  for (const name of ["start", "descriptor", "stop"] as const)
+    demand(count(name) === 1, `there are ${count(name)} ${name} documents`);
+  const last = documents.at(-1);
+  demand(last?.[0] === "stop" && last[1].exit_status === "success", `it ends with ${JSON.stringify(last)}`);
+
+  const events = eventsIn(documents);
+  const numbers = new Set(events.map(({ seq_num }) => seq_num));
+  demand(numbers.size === whole.points, `${whole.points - numbers.size} points are lost`);
+  demand(
+    events.length <= whole.points + deaths,
+    `${events.length - whole.points} points were taken again, of ${deaths} that a rewind repeats at most`,
+  );
+  const other = events.find(({ seq_num, data }) => !isDeepStrictEqual(data, whole.data[seq_num - 1]));
+  demand(other === undefined, `point ${other?.seq_num} is ${JSON.stringify(other?.data)}`);
+
+  const history = readJournal(new FileJournal(join(folder, "run.journal")));
+  demand(history.ended?.exitStatus === "success", "the journal has no end");
+  const uids = (all: readonly NamedDocument[]): string[] =>
+    all.map(([, doc]) => ("uid" in doc ? String(doc.uid) : ""));
+  demand(isDeepStrictEqual(uids(history.documents), uids(documents)), "the file has not what the journal has");
+  demand(isDeepStrictEqual(axes(), whole.axes), `the axes are at ${axes().join(", ")}`);
+  demand(!hardware.staged, "the detector is still staged");
+  return wrong;
+}
+
+/** The documents of the only run, every line of which must be whole. */
+function documentsIn(folder: string): NamedDocument[] {
+  const data = join(folder, "halcyon-data");
+  const paths = readdirSync(data).filter((name) => name.endsWith(".jsonl"));
+  const [path = ""] = paths;
+  if (paths.length !== 1) throw new Error(`There are ${paths.length} files of runs: ${paths.join(", ")}`);
+  const text = readFileSync(join(data, path), "utf8");
+  if (!text.endsWith("\n")) throw new Error(`${path} ends in the middle of a line`);
+  return text.trimEnd().split("\n").map(decodeDocument);
+}
+
+function eventsIn(documents: readonly NamedDocument[]): Event[] {
+  return documents.flatMap(([name, doc]) => (name === "event" ? [doc] : []));
+}

@@ -1,0 +1,129 @@
+/**
+ * A process that kills itself in the middle of a scan, and another that goes on: rounds of it, each with a death of
+ * its own. In every fifth round the one that goes on dies too, and a third one has to finish.
+ *
+ * @module
+ */
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { asError } from "@halcyon/model";
+import { whatIsWrong, wholeRun, type Whole } from "./kill-engine-check.ts";
+import { live, type Death } from "./kill-engine-world.ts";
+
+/** What to do. */
+export interface KillOptions {
+  readonly rounds: number;
+  readonly seed: number;
+  readonly say: (line: string) => void;
+}
+
+/** What came of it. */
+export interface Killed {
+  readonly passed: number;
+  readonly failed: readonly string[];
+}
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const child = join(here, "kill-engine-child.ts");
+const rows = 50;
+const columns = 40;
+const scan = ["grid_scan", "det", "x", "-2", "2", `${rows}`, "y", "-1", "3", `${columns}`, "--snake_axes", "true"];
+const beamline = ["--beamline", join(here, "kill-engine-beamline.ts")];
+const quiet = ["--no-table", "--no-plot"];
+const run = ["run", ...scan, ...beamline, "--journal", "run.journal", ...quiet];
+const resume = ["resume", "run.journal", ...quiet];
+
+/** Rounds of it. */
+export async function killEngine({ rounds, seed, say }: KillOptions): Promise<Killed> {
+  const whole = await inFolder((folder) => theWholeRun(folder));
+  const random = seeded(seed);
+  const failed: string[] = [];
+  say(`A run of ${whole.points} points makes ${whole.writes} writes; seed ${seed}.`);
+  for (let round = 0; round < rounds; round += 1) {
+    const plot = plotOf(round, whole.writes, random);
+    const wrong = await inFolder((folder) => oneRound(folder, plot, whole));
+    if (wrong.length === 0) continue;
+    const text = `round ${round} (seed ${seed}, ${plot.map(wordsOf).join(", then ")}): ${wrong.join("; ")}`;
+    failed.push(text);
+    say(text);
+  }
+  return { passed: rounds - failed.length, failed };
+}
+
+/** The deaths of one round. The first write begins the journal: without it there is nothing to go on with. */
+function plotOf(round: number, writes: number, random: () => number): Death[] {
+  const death = (from: number, to: number, half: number): Death => ({
+    at: from + Math.floor(random() * (to - from + 1)),
+    midWrite: (round + half) % 2 === 0,
+  });
+  const first = death(2, writes, 0);
+  const left = writes - first.at;
+  // Every fifth of both kinds: rounds come in tens.
+  return round % 5 === 3 && left > 0 ? [first, death(1, left, Math.floor(round / 5))] : [first];
+}
+
+function wordsOf({ at, midWrite }: Death): string {
+  return `killed ${midWrite ? "in the middle of" : "before"} write ${at}`;
+}
+
+async function theWholeRun(folder: string): Promise<Whole> {
+  const { code, writes, said } = await live(folder, run);
+  if (code !== 0) throw new Error(`The scan fails even when nobody kills it: ${said}`);
+  return wholeRun(folder, rows * columns, writes);
+}
+
+async function oneRound(folder: string, plot: readonly Death[], whole: Whole): Promise<string[]> {
+  try {
+    let words = run;
+    for (const death of plot) {
+      await dies(folder, words, death);
+      words = resume;
+    }
+    const { code, said } = await live(folder, resume);
+    if (code !== 0) return [`resume ended with ${code}: ${said}`];
+    return whatIsWrong(folder, whole, plot.length);
+  } catch (error) {
+    return [asError(error).message];
+  }
+}
+
+/** Runs the command in a process of its own, which must die of it. */
+function dies(folder: string, words: readonly string[], death: Death): Promise<void> {
+  const flags = ["--conditions=@halcyon/source", "--disable-warning=ExperimentalWarning"];
+  const env = { ...process.env, NODE_COMPILE_CACHE: join(root, "node_modules/.cache/kill-engine") };
+  return new Promise((done, fail) => {
+    execFile(
+      process.execPath,
+      [...flags, child, folder, JSON.stringify(death), ...words],
+      { env },
+      (error, out, err) => {
+        if (error?.signal === "SIGKILL") done();
+        else fail(new Error(`It was to be ${wordsOf(death)}, and lived: ${out}${err}`, { cause: error }));
+      },
+    );
+  });
+}
+
+async function inFolder<T>(act: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "halcyon-kill-"));
+  try {
+    return await act(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
