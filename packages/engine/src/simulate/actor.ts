@@ -137,12 +137,12 @@ export class Actor {
 
   kickoff(): void {
     const frames = this.model.frames ?? preparedEvents(this.#prepared);
-    const start = this.#stage.clock.now();
+    const start = this.#stage.clock.monotonic();
     this.frames.fly({ start, end: start + (this.model.flight ?? frames * this.#exposure), frames });
   }
 
   complete(): Completion {
-    return this.#after(this.frames.flightEnd - this.#stage.clock.now(), "complete", () => undefined);
+    return this.#after(this.frames.flightEnd - this.#stage.clock.monotonic(), "complete", () => undefined);
   }
 
   get #exposure(): number {

@@ -16,20 +16,22 @@ interface Due {
 /** A clock that is moved by hand. Times in s. */
 export class ModelClock implements Clock {
   readonly #start: number;
-  #time: number;
+  // From 0 and not from the date, whose last digit is worth 0.2 µs: a million sums would show it.
+  #time = 0;
   #due: Due[] = [];
 
   /** @param start the date at first, s since 1970. */
   constructor(start: number) {
-    this.#start = this.#time = start;
+    this.#start = start;
   }
 
   now(): number {
-    return this.#time;
+    return this.#start + this.#time;
   }
 
+  /** s since the plan began. */
   monotonic(): number {
-    return this.#time - this.#start;
+    return this.#time;
   }
 
   after(seconds: number, call: () => void): () => void {
@@ -42,23 +44,13 @@ export class ModelClock implements Clock {
     };
   }
 
-  /** Goes on to the date `end`; what falls due on the way is called, each at its own time. */
-  advanceTo(end: number): void {
-    for (let next = this.#due[0]; next !== undefined && next.at <= end; next = this.#due[0]) this.#call(next);
-    if (end > this.#time) this.#time = end;
-  }
-
   /** Goes on to what is due next. False when nothing is. */
   step(): boolean {
     const next = this.#due[0];
     if (next === undefined) return false;
-    this.#call(next);
-    return true;
-  }
-
-  #call(due: Due): void {
     this.#due.shift();
-    this.#time = Math.max(this.#time, due.at);
-    due.call();
+    this.#time = Math.max(this.#time, next.at);
+    next.call();
+    return true;
   }
 }

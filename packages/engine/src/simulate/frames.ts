@@ -7,7 +7,7 @@ import type { Asset, DataKeys, NewUid, StreamAsset } from "@halcyon/model";
 import { externalKeysOf } from "./values.ts";
 
 interface Flight {
-  /** Dates, s since 1970. */
+  /** s since the plan began. */
   readonly start: number;
   readonly end: number;
   readonly frames: number;
@@ -50,12 +50,12 @@ export class Frames {
     this.#flight = flight;
   }
 
-  /** When the flight is over: a date, s since 1970. */
+  /** When the flight is over, in s since the plan began. */
   get flightEnd(): number {
     return this.#flight?.end ?? 0;
   }
 
-  /** How many frames there are at a date. */
+  /** How many frames there are `now`: times are in s since the plan began. */
   index(now: number): number {
     const flight = this.#flight;
     if (flight === undefined) return this.#taken;

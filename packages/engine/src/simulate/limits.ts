@@ -6,15 +6,7 @@
  *
  * @module
  */
-import {
-  type DataKey,
-  type HasName,
-  HalcyonError,
-  type LimitsRange,
-  type MaybePromise,
-  asError,
-  can,
-} from "@halcyon/model";
+import { type DataKey, type HasName, type LimitsRange, type MaybePromise, asError, can } from "@halcyon/model";
 import type { Actor } from "./actor.ts";
 
 /** One place where an axis may not go. */
@@ -95,7 +87,7 @@ interface Refusal {
 
 function refusalOf(thrown: unknown): Refusal {
   const error = asError(thrown);
-  const facts = (error instanceof HalcyonError ? error.facts : {}) as { low?: unknown; high?: unknown };
+  const facts = ("facts" in error ? error.facts : {}) as { low?: unknown; high?: unknown };
   return { low: numeric(facts.low), high: numeric(facts.high), text: error.message };
 }
 

@@ -32,8 +32,8 @@ const verbs: Readonly<Record<string, Verb>> = {
   collect: (actor, clock) => eventsOf(actor, clock),
   collectPages: (actor, clock) => pagesOf(actor, clock),
   collectAssetDocs: (actor, clock, [index]) =>
-    actor.frames.tell(actor.described, clock.now(), index as number | undefined),
-  getIndex: ({ frames }, clock) => frames.index(clock.now()),
+    actor.frames.tell(actor.described, clock.monotonic(), index as number | undefined),
+  getIndex: ({ frames }, clock) => frames.index(clock.monotonic()),
   subscribe: (actor, _clock, [call]) => watch(actor, call as (readings: Readings) => void),
   pause: () => undefined,
   resume: () => undefined,
@@ -57,7 +57,7 @@ function watch(actor: Actor, call: (readings: Readings) => void): () => void {
 }
 
 function eventsOf(actor: Actor, clock: ModelClock): PartialEvent[] {
-  const rows = actor.frames.since(clock.now());
+  const rows = actor.frames.since(clock.monotonic());
   return actor.flights.flatMap((described) => {
     const columns = actor.columns(described, rows);
     return Array.from({ length: rows }, (_, row) => {
@@ -76,7 +76,7 @@ function pagesOf(
   actor: Actor,
   clock: ModelClock,
 ): { data: Record<string, unknown[]>; timestamps: Record<string, number[]> }[] {
-  const rows = actor.frames.since(clock.now());
+  const rows = actor.frames.since(clock.monotonic());
   if (rows === 0) return [];
   return actor.flights.map((described) => {
     const data = actor.columns(described, rows);
