@@ -6,7 +6,6 @@
  */
 import { GaussianDetector, SimMotor } from "@halcyon/devices/sim";
 import type { BeamlineSetting } from "@halcyon/halcyon";
-import { Status } from "@halcyon/model";
 
 /** The hardware of this process, for a look at it afterwards. */
 class Hardware {
@@ -19,14 +18,14 @@ export const hardware: Hardware = new Hardware();
 
 /** A detector that has to be staged to be read. */
 class StagedDetector extends GaussianDetector {
-  stage(): Status {
+  override stage(): ReturnType<GaussianDetector["stage"]> {
     hardware.staged = true;
-    return Status.succeeded;
+    return super.stage();
   }
 
-  unstage(): Status {
+  override unstage(): ReturnType<GaussianDetector["unstage"]> {
     hardware.staged = false;
-    return Status.succeeded;
+    return super.unstage();
   }
 
   override read(): ReturnType<GaussianDetector["read"]> {

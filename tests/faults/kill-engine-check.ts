@@ -57,12 +57,14 @@ export function whatIsWrong(folder: string, whole: Whole, deaths: number): strin
 
   const history = readJournal(new FileJournal(join(folder, "run.journal")));
   demand(history.ended?.exitStatus === "success", "the journal has no end");
-  const uids = (all: readonly NamedDocument[]): string[] =>
-    all.map(([, doc]) => ("uid" in doc ? String(doc.uid) : ""));
   demand(isDeepStrictEqual(uids(history.documents), uids(documents)), "the file has not what the journal has");
   demand(isDeepStrictEqual(axes(), whole.axes), `the axes are at ${axes().join(", ")}`);
   demand(!hardware.staged, "the detector is still staged");
   return wrong;
+}
+
+function uids(documents: readonly NamedDocument[]): unknown[] {
+  return documents.map(([, doc]) => ("uid" in doc ? doc.uid : undefined));
 }
 
 /** The documents of the only run, every line of which must be whole. */

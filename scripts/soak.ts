@@ -1,0 +1,52 @@
+/**
+ * What takes longer than a test may: `npm run soak`, or one of them with `-- --only NAME`.
+ *
+ * Each prints what failed with the seed that brings it about again (`--seed N`), and the last line counts.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { killEngine } from "../tests/faults/kill-engine.ts";
+
+interface Outcome {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+interface Asked {
+  readonly seed: number;
+  /** How many of each; its own number when left out. */
+  readonly rounds: number | undefined;
+}
+
+const soaks: Readonly<Record<string, (asked: Asked) => Promise<Outcome>>> = {
+  "kill-engine": async ({ seed, rounds = 200 }) => {
+    const { passed, failed } = await killEngine({ seed, rounds, say: (line) => console.log(line) });
+    return { passed, failed: failed.length };
+  },
+};
+
+const { values } = parseArgs({
+  options: { only: { type: "string" }, seed: { type: "string" }, rounds: { type: "string" } },
+});
+const names = values.only === undefined ? Object.keys(soaks) : [values.only];
+let passed = 0;
+let failed = 0;
+for (const name of names) {
+  const soak = soaks[name];
+  if (soak === undefined) throw new Error(`There is no soak ${name}; there are ${Object.keys(soaks).join(", ")}.`);
+  console.log(`\n── ${name}`);
+  const outcome = await soak({ seed: wholeNumber("seed") ?? 1, rounds: wholeNumber("rounds") });
+  passed += outcome.passed;
+  failed += outcome.failed;
+}
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+function wholeNumber(name: "seed" | "rounds"): number | undefined {
+  const text = values[name];
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number >= 0) return number;
+  throw new Error(`--${name} takes a whole number, not ${text}.`);
+}
