@@ -1,4 +1,5 @@
 /** All workloads of `npm run bench`, in the order in which they run. @module */
+import { epics } from "./epics/workloads.ts";
 import { innerLoops } from "./inner-loops.ts";
 import { latency } from "./latency.ts";
 import { messages } from "./messages.ts";
@@ -14,6 +15,7 @@ export const workloads: readonly Workload[] = [
   ...latency,
   ...promises,
   ...scanSpecs,
+  ...epics,
 ];
 
 /**
