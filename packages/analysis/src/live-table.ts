@@ -112,7 +112,9 @@ export class LiveTable {
     const cells: string[] = [];
     for (const [key, column] of this.#columns) {
       const own = key === "seq_num" ? at.seq_num : key === timeKey ? at.time : undefined;
-      const shown = own !== undefined || (key in data && (filled?.[key] ?? true) !== false);
+      // A truth is never in a file of its own: it is shown whatever `filled` says.
+      const here = (filled?.[key] ?? true) !== false || typeof data[key] === "boolean";
+      const shown = own !== undefined || (key in data && here);
       const cell = shown ? column.cell(own ?? data[key]) : " ".repeat(column.width);
       if (cell === undefined) {
         this.#options.out(centred(" failed to format row ", this.#layout.minWidth));

@@ -69,15 +69,21 @@ function writer(described: DataKey, room: number, defaultPrecision: number): Tex
     case "integer":
       return wholeText;
     case "boolean":
-      return (value) => (typeof value === "boolean" ? (value ? "True" : "False") : undefined);
+      return (value) => wordsOf(value, "False".length);
     case "string":
-      return (value) => (typeof value === "string" ? Array.from(value).slice(0, room).join("") : undefined);
+      return (value) => wordsOf(value, room);
     case "array":
       return undefined;
     default:
       described.dtype satisfies never;
       return undefined;
   }
+}
+
+// A truth in a column of texts is written out, and a text in one of truths is kept.
+function wordsOf(value: unknown, room: number): string | undefined {
+  const text = typeof value === "boolean" ? (value ? "True" : "False") : value;
+  return typeof text === "string" ? Array.from(text).slice(0, room).join("") : undefined;
 }
 
 function timeOfDay(seconds: number, zone: "local" | "utc"): string {
