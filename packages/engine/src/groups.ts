@@ -27,6 +27,8 @@ export function statusFailed(handle: StatusHandle): HalcyonError<"engine.status_
   );
 }
 
+const nobody: readonly StatusHandle[] = [];
+
 /** The statuses of a plan, by group. No name is a group too. */
 export class Groups {
   readonly #groups = new Map<Group, StatusHandle[]>();
@@ -56,7 +58,8 @@ export class Groups {
   wait(group: Group, options: WaitOptions, attempt: Attempt): boolean | Promise<boolean> {
     const handles = this.#groups.get(group);
     if (handles === undefined) return true;
-    const watched = (options.watch ?? []).flatMap((name) => this.#groups.get(name) ?? []);
+    const watched =
+      options.watch === undefined ? nobody : options.watch.flatMap((name) => this.#groups.get(name) ?? nobody);
     const answer = this.waitFor(handles, options, attempt, watched);
     if (!(answer instanceof Promise)) {
       this.#groups.delete(group);
@@ -80,12 +83,13 @@ export class Groups {
     handles: readonly StatusHandle[],
     { timeout, errorOnTimeout }: WaitOptions,
     attempt: Attempt,
-    watched: readonly StatusHandle[] = [],
+    watched: readonly StatusHandle[] = nobody,
   ): boolean | Promise<boolean> {
+    let left = 0;
+    for (const { status } of handles) if (!status.done || status.error !== undefined) left++;
+    if (left === 0 && watched.length === 0) return true;
     const failed = firstFailure(handles) ?? firstFailure(watched);
     if (failed !== undefined) throw report(failed);
-    let left = 0;
-    for (const handle of handles) if (!handle.status.done) left++;
     if (left === 0) return true;
     return new Promise((resolve, reject) => {
       const stopTimer =

@@ -28,6 +28,15 @@ export {
 export { RunEngine } from "./run-engine.ts";
 export { MemoryJournal, journalVersion, type Entry, type Journal } from "./journal/journal.ts";
 export { readJournal, type History } from "./journal/history.ts";
+export {
+  leftDevices,
+  missingStops,
+  putAway,
+  recordEnd,
+  recordStops,
+  type LeftDevices,
+  type RecoverOptions,
+} from "./journal/recover.ts";
 export type { CommandContext, CommandDefinition, CommandTable, Attempt, Handler } from "./command.ts";
 export { isEndRequest, isHalt } from "./errors.ts";
 export { ungated } from "./exempt.ts";

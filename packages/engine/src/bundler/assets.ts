@@ -55,11 +55,11 @@ export class Assets {
   }
 
   /**
-   * Completes what devices told, for rows from `stream.next` on.
+   * Completes what devices told, for rows from `stream.next` on. With `lastOnly`, for one row: the last.
    *
    * @throws HalcyonError `document.composition` when it does not fit together; nothing is changed then.
    */
-  pack(told: readonly AssetDocument[], stream: Stream): Packed {
+  pack(told: readonly AssetDocument[], stream: Stream, lastOnly = false): Packed {
     const documents: CompleteAsset[] = [];
     const fresh = new Map<string, string>();
     const seen = new Set<string>();
@@ -73,13 +73,14 @@ export class Assets {
         documents.push([name, { ...document, run_start: this.#run }]);
       } else {
         const key = fresh.get(document.stream_resource) ?? this.#resources.get(document.stream_resource);
-        const rows = this.#checkDatum(document, key, width);
+        const shown = lastOnly ? lastOf(document) : document;
+        const rows = this.#checkDatum(shown, key, width);
         seen.add(key ?? "");
         width = rows;
         documents.push([
           name,
           {
-            ...document,
+            ...shown,
             descriptor: stream.descriptor?.uid ?? "",
             seq_nums: { start: stream.next, stop: stream.next + rows },
           },
@@ -116,6 +117,11 @@ export class Assets {
       throw refuse("stream_datum", `it is ${rows} rows wide and others at the same time ${width}`);
     return rows;
   }
+}
+
+function lastOf(document: StreamDatum): StreamDatum {
+  const { start, stop } = document.indices;
+  return stop - start > 1 ? { ...document, indices: { start: stop - 1, stop } } : document;
 }
 
 /** Everything that an iterable tells; a promise only when it is an asynchronous one. */

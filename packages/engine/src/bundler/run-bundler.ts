@@ -52,6 +52,10 @@ export class RunBundler {
   readonly context: RunContext;
   /** The open bundles, by who opened them: plans that run side by side have one each. */
   readonly #bundles = new Map<object, Bundle>();
+  /** Whose bundle a rewind has forgotten and nobody has opened again: dropping it is no mistake. */
+  readonly #forgotten = new Set<object>();
+  /** How often it went back. */
+  #rewinds = 0;
 
   /** Of a run whose start document was posted, in this process or an earlier one. */
   constructor(uid: string, key: RunKey | undefined, context: RunContext) {
@@ -77,6 +81,7 @@ export class RunBundler {
       this.streams.set(name, stream);
     }
     stream.writer = owner;
+    this.#forgotten.delete(owner);
     this.#bundles.set(owner, { stream, objects: [], readings: [], told: [], void: false });
   }
 
@@ -107,7 +112,9 @@ export class RunBundler {
   }
 
   #add(bundle: Bundle, described: Described, readings: Readings): MaybePromise<void> {
-    for (const other of bundle.objects) checkCollision(described, other);
+    // Devices of a described stream have been compared already; only the same one twice is left.
+    const compared = bundle.stream.objects.get(described.object) === described && !bundle.objects.includes(described);
+    if (!compared) for (const other of bundle.objects) checkCollision(described, other);
     checkKeys(described, readings, bundle.stream.name);
     bundle.objects.push(described);
     bundle.readings.push(readings);
@@ -156,7 +163,10 @@ export class RunBundler {
   }
 
   #saveAssets(told: readonly AssetDocument[], stream: Stream): void {
-    const { documents, width } = this.assets.pack(told, stream);
+    // What is done again was exposed again: the frames of the attempts before belong to no event.
+    const lastOnly = stream.savedAfter !== this.#rewinds;
+    const { documents, width } = this.assets.pack(told, stream, lastOnly);
+    stream.savedAfter = this.#rewinds;
     this.#withheld = [];
     for (const [name, document] of documents) this.context.post(name, document);
     // The frames are there, and are told of; the event that would say they are one is not written.
@@ -176,7 +186,12 @@ export class RunBundler {
 
   drop(owner: object): void {
     const bundle = this.#bundles.get(owner);
+    if (bundle === undefined && this.#forgotten.delete(owner)) return;
     if (bundle === undefined) throw illegal("drop", "there is no open bundle", this.key);
+    this.#forget(owner, bundle);
+  }
+
+  #forget(owner: object, bundle: Bundle): void {
     this.#bundles.delete(owner);
     this.#withheld.push(...bundle.told.filter(([name]) => name === "resource" || name === "stream_resource"));
   }
@@ -228,7 +243,18 @@ export class RunBundler {
   rewind(owner: object, whole: boolean): void {
     for (const stream of this.streams.values())
       if (stream.rewinds && (whole || stream.writer === owner)) stream.next = stream.mark;
-    this.#bundles.delete(owner);
+    this.#rewinds++;
+    const bundle = this.#bundles.get(owner);
+    if (bundle === undefined) return;
+    this.#forget(owner, bundle);
+    this.#forgotten.add(owner);
+  }
+
+  /** The bundle that `owner` had open in an earlier process, where nothing is made again. */
+  reopen(name: string, owner: object, hasRead: boolean): void {
+    this.create(name, owner);
+    const bundle = this.#bundles.get(owner);
+    if (bundle !== undefined) bundle.void = hasRead;
   }
 
   /** Nothing will be made again: what an open bundle has read is not to be mixed with what comes later. */

@@ -24,6 +24,9 @@ export class Stream {
   /** Declared by a plan for `collect`. */
   declaredFor: "read" | "collect" | undefined;
 
+  /** How often its run had gone back when its frames were last written. */
+  savedAfter = 0;
+
   constructor(name: string, rewinds = true) {
     this.name = name;
     this.rewinds = rewinds;

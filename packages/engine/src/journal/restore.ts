@@ -57,6 +57,8 @@ function restoreRun(
   for (const stream of bundler.streams.values())
     if (stream.name === "interruptions" || monitored.has(stream.name)) stream.keepNumbers();
   desk.adopt(bundler);
+  const bundle = standing.bundles.get(bundler.key);
+  if (bundle !== undefined) bundler.reopen(bundle.stream, desk, bundle.hasRead);
   const run = desk.runs.get(bundler.key);
   for (const [flyer, key] of standing.uncollected) if (key === bundler.key) run?.collector.uncollected.add(flyer);
 }

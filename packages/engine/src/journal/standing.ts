@@ -32,10 +32,13 @@ export class Standing {
   /** The runs that the plan knows to be open: their uids by key. */
   readonly runs: Map<RunKey | undefined, string> = new Map();
   readonly runUids: string[] = [];
+  /** Bundles that are open and will not be made again: their stream by run, and whether something was read. */
+  readonly bundles: Map<RunKey | undefined, { readonly stream: string; hasRead: boolean }> = new Map();
 
   /** A message was answered. One that will be done again anyway needs no bringing about. */
   note(message: Msg, reply: unknown, again: boolean): void {
     if (message.obj !== undefined && message.obj !== null) this.seen.add(message.obj);
+    if (!again) this.#bundle(message);
     if (isCommand(message, "open_run")) {
       this.runs.set(message.run, reply as string);
       this.runUids.push(reply as string);
@@ -56,6 +59,18 @@ export class Standing {
     if (isCommand(message, "kickoff")) this.uncollected.set(message.obj, message.run);
     if (isCommand(message, "collect"))
       for (const flyer of [message.obj, ...message.args]) this.uncollected.delete(flyer);
+  }
+
+  #bundle(message: Msg): void {
+    const { run } = message;
+    if (isCommand(message, "create"))
+      this.bundles.set(run, { stream: message.kwargs.name ?? String(message.args[0]), hasRead: false });
+    else if (isCommand(message, "save") || isCommand(message, "drop") || isCommand(message, "close_run"))
+      this.bundles.delete(run);
+    else if (isCommand(message, "read")) {
+      const bundle = this.bundles.get(run);
+      if (bundle !== undefined) bundle.hasRead = true;
+    }
   }
 
   #device(message: Msg, reply: unknown, again: boolean): void {

@@ -21,13 +21,27 @@ export type FinalPlan = PlanLike | (() => PlanLike);
  * With `pauseForDebug` the engine pauses first when the plan has failed. An error of `final` takes the place of
  * the plan's own, which becomes its cause.
  */
-export function* finalizeWrapper<R>(
+export function finalizeWrapper<R>(
   plan: PlanLike<R>,
   final: FinalPlan,
   { pauseForDebug = false }: { pauseForDebug?: boolean } = {},
 ): Plan<R> {
+  return finalized([], plan, final, pauseForDebug);
+}
+
+/**
+ * Runs `before`, then `plan`, and `final` however they ended. One generator for all: each generator that a message
+ * passes through costs as much as carrying out a small message.
+ */
+export function* finalized<R>(
+  before: readonly PlanLike[],
+  plan: PlanLike<R>,
+  final: FinalPlan,
+  pauseForDebug: boolean,
+): Plan<R> {
   let result: R;
   try {
+    for (const first of before) yield* asPlan(first);
     result = yield* asPlan(plan);
   } catch (error) {
     if (isHalt(error)) throw error;
@@ -47,4 +61,4 @@ function made(final: FinalPlan): Plan<unknown> {
   return asPlan(typeof final === "function" ? final() : final);
 }
 
-namePlan("finalize_wrapper", finalizeWrapper);
+namePlan("finalize_wrapper", finalized);
