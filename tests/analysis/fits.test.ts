@@ -24,6 +24,14 @@ test("a bound is kept, and the best value lies on it when it pulls", () => {
   expect(values["center"]?.value).toBeGreaterThan(1.19);
 });
 
+test("a start beyond a bound does not keep the search there", () => {
+  const x = Array.from({ length: 41 }, (_, i) => -2 + i / 10);
+  const y = x.map((place) => gaussianModel.value(place, { amplitude: 2, center: -0.4, sigma: 0.5 }));
+  const start = { amplitude: 1, center: 0.5, sigma: 0.8 };
+  const { values } = fit(gaussianModel, x, y, { start, bounds: { center: { min: -3, max: -0.2 } } });
+  expect(values["center"]?.value).toBeCloseTo(-0.4, 6);
+});
+
 test("what cannot be fitted is refused with the reason", () => {
   expect(() => fit(linearModel, [1, 2], [1])).toThrow(/2 of x and 1 of y/);
   expect(() => fit(linearModel, [1, 2, 3], [1, NaN, 3])).toThrow(/y\[1\] is NaN/);

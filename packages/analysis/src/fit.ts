@@ -163,11 +163,15 @@ function rowTimes(matrix: Float64Array, row: number, vector: Float64Array): numb
   return vector.reduce((sum, value, k) => sum + (matrix[row * vector.length + k] ?? NaN) * value, 0);
 }
 
+// On a bound the hidden number has no slope, and a search that starts there never leaves: it starts a little inside.
 function toHidden(value: number, { min = -Infinity, max = Infinity }: ParameterBounds = {}): number {
-  if (min > -Infinity && max < Infinity)
-    return Math.asin((2 * (Math.min(max, Math.max(min, value)) - min)) / (max - min) - 1);
-  if (min > -Infinity) return Math.sqrt((Math.max(value, min) - min + 1) ** 2 - 1);
-  if (max < Infinity) return Math.sqrt((max - Math.min(value, max) + 1) ** 2 - 1);
+  const inside = 0.05;
+  if (min > -Infinity && max < Infinity) {
+    const part = (2 * (value - min)) / (max - min) - 1;
+    return Math.asin(Math.min(1 - inside, Math.max(inside - 1, part)));
+  }
+  if (min > -Infinity) return Math.max(inside, Math.sqrt((Math.max(value, min) - min + 1) ** 2 - 1));
+  if (max < Infinity) return Math.max(inside, Math.sqrt((max - Math.min(value, max) + 1) ** 2 - 1));
   return value;
 }
 
