@@ -52,6 +52,15 @@ describe("a virtual clock", () => {
     expect([clock.now(), seen]).toEqual([12.5, [2, 3]]);
   });
 
+  test("keeps every digit of the time that has passed, whatever the date", () => {
+    const clock = new VirtualClock({ manual: true, start: 1_700_000_000 });
+    const seen: number[] = [];
+    clock.after(0.1, () => seen.push(clock.monotonic()));
+    clock.advance(0.1);
+    expect([clock.monotonic(), ...seen]).toEqual([0.1, 0.1]);
+    expect(clock.now()).toBe(1_700_000_000.1);
+  });
+
   test("counts what is pending, and forgets what was taken back", () => {
     const clock = new VirtualClock({ manual: true });
     const takeBack = clock.after(1, () => expect.unreachable());

@@ -61,6 +61,7 @@ const nextTurn: (call: () => void) => void =
   });
 
 interface Due {
+  /** s since the clock was made. */
   readonly at: number;
   readonly order: number;
   readonly call: () => void;
@@ -73,7 +74,8 @@ interface Due {
  * file is outside of its world. With `{ manual: true }` it moves only by `advance`.
  */
 export class VirtualClock implements Clock {
-  #time: number;
+  // Counted from 0: a time that starts at the date would lose its last digits.
+  #elapsed = 0;
   #order = 0;
   #due: Due[] = [];
   #turning = false;
@@ -82,16 +84,16 @@ export class VirtualClock implements Clock {
 
   /** @param options `start`: the date at first, s since 1970. */
   constructor(options: { start?: number; manual?: boolean } = {}) {
-    this.#start = this.#time = options.start ?? 1_000_000;
+    this.#start = options.start ?? 1_000_000;
     this.#manual = options.manual ?? false;
   }
 
   now(): number {
-    return this.#time;
+    return this.#start + this.#elapsed;
   }
 
   monotonic(): number {
-    return this.#time - this.#start;
+    return this.#elapsed;
   }
 
   /** How many calls are due in the future: a test for leaked timers. */
@@ -101,7 +103,7 @@ export class VirtualClock implements Clock {
 
   after(seconds: number, call: () => void): () => void {
     if (seconds === Infinity) return () => {};
-    const due: Due = { at: this.#time + (seconds > 0 ? seconds : 0), order: this.#order++, call };
+    const due: Due = { at: this.#elapsed + (seconds > 0 ? seconds : 0), order: this.#order++, call };
     const later = this.#due.findIndex((d) => d.at > due.at);
     if (later < 0) this.#due.push(due);
     else this.#due.splice(later, 0, due);
@@ -113,14 +115,14 @@ export class VirtualClock implements Clock {
 
   /** Moves `seconds` ahead, calling what falls due, in order, each at its own time. */
   advance(seconds: number): void {
-    const end = this.#time + seconds;
+    const end = this.#elapsed + seconds;
     for (let next = this.#due[0]; next !== undefined && next.at <= end; next = this.#due[0]) this.#call(next);
-    this.#time = end;
+    this.#elapsed = end;
   }
 
   #call(due: Due): void {
     this.#due = this.#due.filter((d) => d !== due);
-    this.#time = due.at;
+    this.#elapsed = due.at;
     due.call();
   }
 

@@ -8,7 +8,7 @@ import { move } from "../stubs/move.ts";
 import { finalizeWrapper } from "./finalize.ts";
 import { planMutator } from "./mutate.ts";
 
-/** A signal that holds a counting time in s. One that can be asked at once has `get`. */
+/** A signal that holds a counting time in s. `get` answers at once, or a promise when it has to ask hardware. */
 type CountTime = Movable<number> & Readable & { get?(): unknown };
 
 /**
@@ -43,10 +43,18 @@ function* afterSetting(
   before: Map<CountTime, number>,
   message: Msg,
 ): Plan<unknown> {
-  const value = typeof signal.get === "function" ? signal.get() : yield* rd(signal as Readable);
-  before.set(signal, value as number);
+  before.set(signal, atOnce(signal) ?? ((yield* rd(signal as Readable)) as number));
   yield* move([{ device: signal, to: seconds }]);
   return yield message;
+}
+
+/** What the signal says without asking anybody; undefined when only a message can wait for the answer. */
+function atOnce(signal: CountTime): number | undefined {
+  const value = signal.get?.();
+  if (!(value instanceof Promise)) return value as number | undefined;
+  // The message asks again, and it is that failure which the plan gets.
+  value.catch(() => undefined);
+  return undefined;
 }
 
 function* setBack(before: ReadonlyMap<CountTime, number>): Plan {
