@@ -10,7 +10,8 @@ export interface World {
   /** s since the plan began. */
   readonly time: number;
   /**
-   * Where an axis is, on its way too.
+   * Where an axis is, on its way too. An axis that the plan has not named so far is known by its place in `positions`,
+   * or when it is given as a device that answers at once where it is.
    *
    * @throws HalcyonError `simulate.position` when nobody knows, or it is not at a number.
    */

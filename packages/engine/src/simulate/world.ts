@@ -66,18 +66,28 @@ export class ModelWorld implements Stage {
 
   // Models take it out of the world: `({ at }) => at("x")`.
   readonly at: World["at"] = (axis) => {
-    const name = nameOfAxis(axis);
-    const actor = this.#byName.get(name)?.axis;
-    const place = actor === undefined ? this.givenPlace(name)?.value : actor.place;
+    const name = typeof axis === "string" ? axis : nameOf(axis);
+    if (typeof axis !== "string") this.#meet(axis);
+    const modelled = this.#byName.get(name)?.axis;
+    const place = modelled === undefined ? this.givenPlace(name)?.value : modelled.place;
     if (typeof place === "number") return place;
     const known = [...this.#byName.values()].filter((one) => one.axis !== undefined).map((one) => one.real.name);
-    const what = place === undefined ? "the plan has not moved it so far" : `it is at ${JSON.stringify(place)}`;
+    const what = place === undefined ? "the plan has not named it so far" : `it is at ${JSON.stringify(place)}`;
     throw new HalcyonError(
       "simulate.position",
       `A model asks for the number at which ${name} is, but ${what}. Known: ${known.join(", ") || "none"}; others can be given as positions.`,
       { device: name, known },
     );
   };
+
+  // An axis that the plan does not name: known if it answers at once where it is.
+  #meet(axis: HasName): void {
+    this.actor(this.standIn(axis))
+      ?.getReady()
+      ?.catch(() => {
+        // It will be told when the plan asks for the axis: then there is time to wait for the answer.
+      });
+  }
 
   givenPlace(name: string): Known | undefined {
     const { positions } = this.#options;
@@ -93,8 +103,4 @@ export class ModelWorld implements Stage {
     }
     return undefined;
   }
-}
-
-function nameOfAxis(axis: string | HasName): string {
-  return typeof axis === "string" ? axis : nameOf(axis);
 }
