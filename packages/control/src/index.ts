@@ -1,6 +1,7 @@
 /** Control systems as connectors: Channel Access. @module */
 export { CaContext } from "./ca/context.ts";
-export type { CaChannel, ChannelInfo, ChannelState, GetOptions, MonitorOptions, PutOptions } from "./ca/channel.ts";
+export type { CaChannel } from "./ca/channel.ts";
+export type { ChannelInfo, ChannelState, GetOptions, MonitorOptions, PutOptions } from "./ca/channel-options.ts";
 export type { CaControl, CaRange } from "./ca/control.ts";
 export type { BaseType, Form } from "./ca/dbr.ts";
 export { decodeReading, type CaReading, type CaValue } from "./ca/decode.ts";
@@ -13,7 +14,8 @@ export { alarmConditions, severities } from "./ca/status.ts";
 export { ca, caTransport, type CaConnectorOptions } from "./ca/transport.ts";
 export type { ControlErrorCode } from "./errors.ts";
 export { anyValue, type AnyValue } from "./epics/any-value.ts";
-export { EpicsPositioner, type PositionerAddresses, type PositionerOptions, type PvValue } from "./epics/positioner.ts";
+export { EpicsPositioner, type PositionerAddresses, type PositionerOptions } from "./epics/positioner.ts";
+export type { PvValue } from "./epics/flag.ts";
 export { epicsReadable, epicsSignal, type SignalAddress } from "./epics/signal.ts";
 export { motorRecord, type MotorFields, type MotorRecord } from "./epics/motor-record.ts";
 export { EpicsMotor, type MotorOptions } from "./epics/motor.ts";

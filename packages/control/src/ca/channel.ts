@@ -8,51 +8,18 @@
  */
 import { type Wait } from "@halcyon/devices";
 import { HalcyonError, asError } from "@halcyon/model";
-import type { Attachment, Circuit } from "./circuit.ts";
+import type { Attachment } from "./attachment.ts";
+import type { ChannelInfo, ChannelState, GetOptions, MonitorOptions, PutOptions } from "./channel-options.ts";
+import type { Circuit } from "./circuit.ts";
 import { type BaseType, type Form, baseOf, dbrType } from "./dbr.ts";
 import { type CaReading, decodeReading } from "./decode.ts";
 import { type CaPutValue, type Encoded, encode } from "./encode.ts";
-import { type EventMask, CaMonitor, type MonitorListener, maskBits } from "./monitor.ts";
+import { CaMonitor, type MonitorListener, maskBits } from "./monitor.ts";
 import { addressText } from "./network.ts";
 import type { CaSettings } from "./options.ts";
 import type { Request } from "./requests.ts";
+import { disconnected } from "./server-errors.ts";
 import { Waiters } from "./waiters.ts";
-
-/** Where a channel is in its life. */
-export type ChannelState = "searching" | "connecting" | "connected" | "closed";
-
-/** What a PV is, once connected. */
-export interface ChannelInfo {
-  readonly pv: string;
-  readonly server: string;
-  readonly native: BaseType;
-  /** Elements it can have: 1 for a scalar. */
-  readonly count: number;
-  readonly read: boolean;
-  readonly write: boolean;
-}
-
-/** How to read. The native type unless `as` says another one, which the server converts to. */
-export interface GetOptions extends Wait {
-  /** What comes with the value: `time` when not given. */
-  readonly form?: Form;
-  readonly as?: BaseType;
-  /** At most so many elements; all that there are when not given. */
-  readonly count?: number;
-}
-
-export interface PutOptions extends Wait {
-  /** Waits until all that the value set going has ended; without it, until it was sent. */
-  readonly completion?: boolean;
-}
-
-export interface MonitorOptions {
-  readonly form?: Form;
-  readonly as?: BaseType;
-  readonly count?: number;
-  /** What is told of: changes of value and alarm when not given. */
-  readonly mask?: readonly EventMask[];
-}
 
 /** What a channel asks of its context. */
 export interface ChannelOwner {
@@ -215,12 +182,11 @@ export class CaChannel implements Attachment {
   lost(reason: string): void {
     if (this.#state === "closed") return;
     const was = this.#state;
-    const server = this.#circuit === undefined ? "its server" : addressText(this.#circuit.address);
+    const server = this.#circuit?.address;
     this.#circuit = undefined;
     this.#become("searching", reason);
-    if (was === "connected") {
-      const text = `${server} no longer serves ${this.name}: ${reason}.`;
-      const error = new HalcyonError("ca.disconnected", text, { pv: this.name, server, reason });
+    if (was === "connected" && server !== undefined) {
+      const error = disconnected(this.name, server, reason);
       for (const monitor of this.#monitors) monitor.lost(error);
     }
     this.#owner.seek(this, true);

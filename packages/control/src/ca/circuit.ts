@@ -8,39 +8,18 @@
  *
  * @module
  */
-import { hostname, userInfo } from "node:os";
 import { HalcyonError, asError } from "@halcyon/model";
+import type { Attachment, Subscription } from "./attachment.ts";
+import { CircuitWriter } from "./circuit-writer.ts";
 import type { Encoded } from "./encode.ts";
 import { FrameReader, type Frame } from "./frames.ts";
-import { command, minorVersion, padded, readHeader, writeHeader, writeText } from "./header.ts";
-import type { CaSettings } from "./options.ts";
-import { Outbox } from "./outbox.ts";
-import { Requests, type Request } from "./requests.ts";
-import { ecaNormal, ecaText } from "./status.ts";
-import { readText } from "./text.ts";
+import { command, minorVersion } from "./header.ts";
+import { KeepAlive } from "./keep-alive.ts";
 import { type Address, type Stream, addressText, ipText } from "./network.ts";
-
-/** s that a connection and an echo may take. */
-const patience = 5;
-
-/** A channel, as its circuit sees it. */
-export interface Attachment {
-  readonly id: number;
-  readonly name: string;
-  /** The server has it: its native type, its number of elements, and the server's number for it. */
-  created(type: number, count: number, serverId: number): void;
-  /** Its access rights, at first and whenever they change. */
-  access(read: boolean, write: boolean): void;
-  /** It is gone, alone or with the circuit. */
-  lost(reason: string): void;
-}
-
-/** A monitor, as its circuit sees it. */
-export interface Subscription {
-  readonly pv: string;
-  updated(frame: Frame): void;
-  refused(error: Error): void;
-}
+import type { CaSettings } from "./options.ts";
+import { Requests, type Request } from "./requests.ts";
+import { disconnected, refusal, serverComplaint } from "./server-errors.ts";
+import { ecaNormal, ecaText } from "./status.ts";
 
 /** What a circuit tells the context. */
 export interface CircuitOwner {
@@ -53,40 +32,39 @@ export interface CircuitOwner {
 export class Circuit {
   readonly address: Address;
   readonly #owner: CircuitOwner;
-  readonly #stream: Stream;
+  readonly #writer = new CircuitWriter();
   readonly #reader: FrameReader;
-  readonly #out = new Outbox();
+  readonly #stream: Stream;
+  readonly #keepAlive: KeepAlive;
   readonly #requests: Requests;
   readonly #channels = new Map<number, Attachment>();
   readonly #subscriptions = new Map<number, Subscription>();
   #lastSubscription = 0;
-  #flush: NodeJS.Immediate | undefined;
-  #sent: (() => void)[] = [];
   #over = false;
-  #heard: number;
-  #cancelWatch: () => void;
   #minor = minorVersion;
 
   constructor(address: Address, owner: CircuitOwner) {
+    const { clock, maxArrayBytes, connectionTimeout } = owner.settings;
     this.address = address;
     this.#owner = owner;
-    const { clock, maxArrayBytes } = owner.settings;
     this.#reader = new FrameReader(maxArrayBytes);
     this.#requests = new Requests(clock);
-    this.#heard = clock.monotonic();
-    this.#cancelWatch = clock.after(patience, () => this.#fail(`no connection within ${patience} s`));
-    this.#greet();
+    this.#keepAlive = new KeepAlive({
+      clock,
+      silence: connectionTimeout,
+      ask: () => this.#writer.echo(),
+      giveUp: (reason) => this.#fail(reason),
+    });
     this.#stream = owner.settings.openStream(address, {
-      opened: () => this.#opened(),
+      opened: () => {
+        this.#keepAlive.opened();
+        this.#writer.flush();
+      },
       space: () => this.#reader.space(),
       received: (length) => this.#received(length),
       closed: (reason) => this.#fail(reason),
     });
-  }
-
-  /** Channels that use it. */
-  get size(): number {
-    return this.#channels.size;
+    this.#writer.to(this.#stream);
   }
 
   /** Whether the server sends arrays at their real length when asked for 0 elements. */
@@ -106,35 +84,35 @@ export class Circuit {
 
   attach(channel: Attachment): void {
     this.#channels.set(channel.id, channel);
-    writeText(this.#send(), command.createChannel, channel.name, 0, 0, channel.id, minorVersion);
+    this.#writer.create(channel.id, channel.name);
   }
 
   /** Gives a channel back; `serverId` when the server has made it. */
   detach(channel: Attachment, serverId: number | undefined): void {
     if (!this.#channels.delete(channel.id)) return;
-    if (serverId !== undefined) writeHeader(this.#send(), command.clearChannel, 0, 0, 0, serverId, channel.id);
+    if (serverId !== undefined) this.#writer.clear(serverId, channel.id);
     const closed = (): Error => new HalcyonError("ca.closed", `${channel.name} was closed.`, { pv: channel.name });
     this.#requests.fail(closed, channel.name);
     if (this.#channels.size === 0) this.#fail("no channel is left");
   }
 
+  /** Asks for a value. Returns the number of the request. */
   read(serverId: number, type: number, count: number, request: Request): number {
     const id = this.#requests.add(request);
-    writeHeader(this.#send(), command.readNotify, 0, type, count, serverId, id);
+    this.#writer.read(serverId, type, count, id);
     return id;
   }
 
-  /** Writes and asks for completion. */
+  /** Writes and asks for completion. Returns the number of the request. */
   writeNotify(serverId: number, value: Encoded, request: Request): number {
     const id = this.#requests.add(request);
-    this.#put(command.writeNotify, serverId, value, id);
+    this.#writer.writeNotify(serverId, value, id);
     return id;
   }
 
   /** Writes; `sent` is called when the operating system has the bytes. */
   write(serverId: number, value: Encoded, sent: () => void): void {
-    this.#put(command.write, serverId, value, 0);
-    this.#sent.push(sent);
+    this.#writer.write(serverId, value, sent);
   }
 
   /** Forgets a request: its caller no longer waits. The answer is dropped. */
@@ -148,22 +126,17 @@ export class Circuit {
     while (this.#subscriptions.has(this.#lastSubscription));
     const id = this.#lastSubscription;
     this.#subscriptions.set(id, subscription);
-    const out = this.#send();
-    // Three floats that no server reads, then the mask.
-    const at = writeHeader(out, command.eventAdd, 16, type, count, serverId, id);
-    out.view.setUint16(at + 12, mask);
+    this.#writer.subscribe(serverId, type, count, mask, id);
     return id;
   }
 
   unsubscribe(serverId: number, type: number, count: number, id: number): void {
-    if (!this.#subscriptions.delete(id)) return;
-    writeHeader(this.#send(), command.eventCancel, 0, type, count, serverId, id);
+    if (this.#subscriptions.delete(id)) this.#writer.unsubscribe(serverId, type, count, id);
   }
 
   /** Sends search messages: for a name server. */
   search(messages: Uint8Array): void {
-    const out = this.#send();
-    out.bytes.set(messages, out.reserve(messages.length));
+    this.#writer.messages(messages);
   }
 
   /** Ends it. Channels are not told. */
@@ -172,69 +145,9 @@ export class Circuit {
     this.#end("closed");
   }
 
-  #put(what: number, serverId: number, value: Encoded, id: number): void {
-    const out = this.#send();
-    const at = writeHeader(out, what, padded(value.size), value.type, value.count, serverId, id);
-    value.write(out.bytes, out.view, at);
-  }
-
-  #greet(): void {
-    writeHeader(this.#out, command.version, 0, 0, minorVersion, 0, 0);
-    writeText(this.#out, command.clientName, userInfo().username, 0, 0, 0, 0);
-    writeText(this.#out, command.hostName, hostname(), 0, 0, 0, 0);
-  }
-
-  #opened(): void {
-    this.#heard = this.#owner.settings.clock.monotonic();
-    this.#watch(this.#owner.settings.connectionTimeout);
-    this.#write();
-  }
-
-  /** Where requests are written; they leave at the end of this turn. */
-  #send(): Outbox {
-    this.#flush ??= setImmediate(() => this.#write());
-    return this.#out;
-  }
-
-  #write(): void {
-    clearImmediate(this.#flush);
-    this.#flush = undefined;
-    const bytes = this.#over ? undefined : this.#out.take();
-    if (bytes === undefined) return;
-    const sent = this.#sent;
-    if (sent.length === 0) {
-      this.#stream.write(bytes);
-      return;
-    }
-    this.#sent = [];
-    this.#stream.write(bytes, () => {
-      for (const call of sent) call();
-    });
-  }
-
-  #watch(seconds: number): void {
-    this.#cancelWatch();
-    this.#cancelWatch = this.#owner.settings.clock.after(seconds, () => this.#silence());
-  }
-
-  #silence(): void {
-    const { clock, connectionTimeout } = this.#owner.settings;
-    const silent = clock.monotonic() - this.#heard;
-    if (silent < connectionTimeout - 0.001) {
-      this.#watch(connectionTimeout - silent);
-      return;
-    }
-    writeHeader(this.#send(), command.echo, 0, 0, 0, 0, 0);
-    const asked = this.#heard;
-    this.#cancelWatch = clock.after(patience, () => {
-      if (this.#heard !== asked) this.#watch(connectionTimeout);
-      else this.#fail(`silent for ${connectionTimeout} s, and no echo within ${patience} s`);
-    });
-  }
-
   #received(length: number): void {
     if (this.#over) return;
-    this.#heard = this.#owner.settings.clock.monotonic();
+    this.#keepAlive.heard();
     try {
       this.#reader.received(length, this.#take);
     } catch (error) {
@@ -314,34 +227,19 @@ export class Circuit {
     if (channel === undefined) return;
     this.#channels.delete(id);
     const reason = refused ? "the server does not have it after all" : "the server took it away";
-    this.#requests.fail((r) => this.#disconnected(r.pv, reason), channel.name);
+    this.#requests.fail((r) => disconnected(r.pv, this.address, reason), channel.name);
     channel.lost(reason);
     if (this.#channels.size === 0) this.#fail("no channel is left");
   }
 
-  /** An error carries the header of what caused it, and a sentence. */
   #serverError(frame: Frame): void {
-    const header = { command: 0, size: 0, type: 0, count: 0, first: 0, second: 0 };
-    const length = readHeader(frame.view, frame.at, frame.at + frame.size, header);
-    if (length === 0)
-      throw new HalcyonError("ca.malformed", "The server sent an error without a cause.", { what: "error" });
-    const text = printed(readText(frame.view, frame.at + length, frame.size - length));
-    const request =
-      header.command === command.readNotify || header.command === command.writeNotify
-        ? this.#requests.take(header.second)
-        : undefined;
+    const { text, request: id } = serverComplaint(frame);
+    const request = id === undefined ? undefined : this.#requests.take(id);
     if (request !== undefined) request.failed(refusal(request.pv, request.operation, frame.second, text));
     else {
-      this.#owner.settings.log({
-        level: "warning",
-        text: `${addressText(this.address)} says: ${text} (${ecaText(frame.second)}).`,
-      });
+      const sentence = `${addressText(this.address)} says: ${text} (${ecaText(frame.second)}).`;
+      this.#owner.settings.log({ level: "warning", text: sentence });
     }
-  }
-
-  #disconnected(pv: string, reason: string): Error {
-    const server = addressText(this.address);
-    return new HalcyonError("ca.disconnected", `${server} no longer serves ${pv}: ${reason}.`, { pv, server, reason });
   }
 
   #fail(reason: string): void {
@@ -355,29 +253,11 @@ export class Circuit {
 
   #end(reason: string): void {
     if (this.#over) return;
-    this.#write();
+    this.#writer.end();
     this.#over = true;
-    this.#cancelWatch();
+    this.#keepAlive.stop();
     this.#stream.close();
     this.#subscriptions.clear();
-    this.#requests.fail((r) => this.#disconnected(r.pv, reason));
-    const unsent = this.#sent;
-    this.#sent = [];
-    for (const call of unsent) call();
+    this.#requests.fail((r) => disconnected(r.pv, this.address, reason));
   }
-}
-
-/** A text of the server's, without what a terminal would obey. */
-function printed(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, "?");
-}
-
-function refusal(pv: string, operation: string, status: number, said?: string): HalcyonError<"ca.refused"> {
-  const text = said === undefined || said === "" ? ecaText(status) : `${ecaText(status)} (${said})`;
-  return new HalcyonError("ca.refused", `${operation} of ${pv} was refused by its server: ${text}.`, {
-    pv,
-    operation,
-    status,
-    text,
-  });
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { type HalcyonError, asError } from "@halcyon/model";
-import type { Subscription } from "./circuit.ts";
+import type { Subscription } from "./attachment.ts";
 import type { BaseType, Form } from "./dbr.ts";
 import { type CaReading, decodeReading } from "./decode.ts";
 import type { Frame } from "./frames.ts";

@@ -14,7 +14,8 @@ import {
   within,
 } from "@halcyon/devices";
 import { type Completion, type DataKey, HalcyonError, type Reading, asError } from "@halcyon/model";
-import type { CaChannel, GetOptions } from "./channel.ts";
+import type { CaChannel } from "./channel.ts";
+import type { GetOptions } from "./channel-options.ts";
 import type { CaContext } from "./context.ts";
 import type { CaReading, CaValue } from "./decode.ts";
 import type { CaPutValue } from "./encode.ts";

@@ -1,7 +1,8 @@
 /** What a PV holds, in the words of signals. @module */
 import type { Access, Metadata, RemoteType } from "@halcyon/devices";
 import type { Limits, LimitsRange } from "@halcyon/model";
-import type { CaChannel, ChannelInfo } from "./channel.ts";
+import type { CaChannel } from "./channel.ts";
+import type { ChannelInfo } from "./channel-options.ts";
 import type { CaRange } from "./control.ts";
 import type { CaReading } from "./decode.ts";
 

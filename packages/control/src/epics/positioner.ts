@@ -22,15 +22,9 @@ import {
   isHalcyonError,
 } from "@halcyon/model";
 import { asked } from "./asked.ts";
-import { type AnyValue, anyValue } from "./any-value.ts";
+import { type Flag, type PvValue, flagOf, means } from "./flag.ts";
 import { type Limits, checkLimits, limitsOf } from "./limits.ts";
 import { followReadback } from "./progress.ts";
-
-/** A PV and the value that means what it is for. */
-export interface PvValue {
-  readonly pv: string;
-  readonly value: number | string;
-}
 
 /** Which PVs make the positioner. A PV alone stands for the value 1. */
 export interface PositionerAddresses {
@@ -247,22 +241,6 @@ export class EpicsPositioner {
     const stop = this.#stop;
     if (stop !== undefined) await stop.signal.set(stop.value, { completion: "sent" }).finished;
   }
-}
-
-/** A PV with the value that counts. */
-interface Flag {
-  readonly signal: SignalRW<AnyValue>;
-  readonly value: number | string;
-}
-
-function flagOf(connector: Connector, name: string, at: string | PvValue | undefined): Flag | undefined {
-  if (at === undefined) return undefined;
-  const { pv, value } = typeof at === "string" ? { pv: at, value: 1 } : at;
-  return { signal: connector.signals(rw(anyValue()), pv, { name }), value };
-}
-
-function means(wanted: number | string, value: AnyValue): boolean {
-  return value === wanted || (typeof value !== "object" && Number(value) === wanted);
 }
 
 function deadlineFor(distance: number, velocity: number | undefined): number | undefined {
