@@ -63,7 +63,7 @@ describe("what makes no sense is refused before anything moves, with exit code 2
     expect(err).toContain('x is a "sim.moter", which is no kind of device (did you mean sim.motor?)');
     expect(err).toContain('y (sim.motor) has no "velocty" (did you mean velocity?)');
     expect(err).toContain("limits of y must be a list of two numbers, the lower first; it is [2,1]");
-    expect(err).toContain("motor of d must be a device of this file (x, y, d)");
+    expect(err).toContain("motor of d must be a sim.motor of this file (y)");
   });
 
   test("a data folder that cannot be written", async () => {

@@ -25,20 +25,21 @@ export interface YamlBeamline {
 }
 
 /**
- * The devices of a YAML text.
+ * The devices of a YAML text; `path` is where it is from, for errors.
  *
  * @throws HalcyonError `cli.load` with all that is wrong.
  */
-export function beamlineOfYaml(text: string, setting: BeamlineSetting): YamlBeamline {
+export function beamlineOfYaml(path: string, text: string, setting: BeamlineSetting): YamlBeamline {
   const document = parseDocument(text, { uniqueKeys: true });
-  const problems = document.errors.map((error) => error.message);
+  const problems = document.errors.map((error) => (error.message.split("\n")[0] ?? "").replace(/:$/, ""));
   const entries = problems.length > 0 ? {} : asMap(document.toJS() as unknown);
   if (entries === undefined) problems.push("it is not a map from names to devices");
   const names = Object.keys(entries ?? {});
+  const motors = names.filter((name) => asMap(entries?.[name])?.["device"] === "sim.motor");
   const parts = Object.entries(entries ?? {}).map(
-    ([name, part]) => [name, checked(name, part, names, problems)] as const,
+    ([name, part]) => [name, checked(name, part, motors, problems)] as const,
   );
-  if (problems.length > 0) throw refusal(problems);
+  if (problems.length > 0) throw refusal(path, problems);
   const maker = new DeviceMaker(setting);
   // A detector may name a motor that comes later in the file.
   const later = parts.filter(([, part]) => part !== undefined && deviceKinds[part.kind]?.needs);
@@ -55,7 +56,7 @@ interface Part {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-function checked(name: string, part: unknown, names: readonly string[], problems: string[]): Part | undefined {
+function checked(name: string, part: unknown, motors: readonly string[], problems: string[]): Part | undefined {
   const given = asMap(part);
   const kind = given?.["device"];
   const kinds = Object.keys(deviceKinds);
@@ -77,7 +78,7 @@ function checked(name: string, part: unknown, names: readonly string[], problems
       const known = Object.keys(forms);
       problems.push(`${name} (${kind}) has no "${key}"${hint(key, known)}: it has ${known.join(", ")}`);
     } else {
-      const wrong = wrongValue(form, value, names);
+      const wrong = wrongValue(form, value, motors);
       if (wrong) problems.push(`${key} of ${name} must be ${wrong}; it is ${JSON.stringify(value)}`);
     }
   }
@@ -87,7 +88,7 @@ function checked(name: string, part: unknown, names: readonly string[], problems
   return { kind, parameters };
 }
 
-function wrongValue(form: ParameterForm, value: unknown, names: readonly string[]): string | undefined {
+function wrongValue(form: ParameterForm, value: unknown, motors: readonly string[]): string | undefined {
   switch (form.is) {
     case "number":
       return typeof value === "number" && Number.isFinite(value) ? undefined : "a number";
@@ -104,10 +105,8 @@ function wrongValue(form: ParameterForm, value: unknown, names: readonly string[
       return typeof value === "string" && value !== "" ? undefined : "a text";
     case "truth":
       return typeof value === "boolean" ? undefined : "true or false";
-    case "device":
-      return typeof value === "string" && names.includes(value)
-        ? undefined
-        : `a device of this file (${names.join(", ")})`;
+    case "motor":
+      return motors.includes(String(value)) ? undefined : `a sim.motor of this file (${motors.join(", ") || "none"})`;
     case "choice":
       return form.of?.includes(String(value)) ? undefined : `one of ${form.of?.join(", ")}`;
     default:
@@ -127,7 +126,7 @@ function asMap(value: unknown): Record<string, unknown> | undefined {
     : undefined;
 }
 
-function refusal(problems: readonly string[]): HalcyonError<"cli.load"> {
+function refusal(path: string, problems: readonly string[]): HalcyonError<"cli.load"> {
   const reason = problems.join("; ");
-  return new HalcyonError("cli.load", `The beamline cannot be made: ${reason}.`, { path: "", reason });
+  return new HalcyonError("cli.load", `The beamline ${path} cannot be made: ${reason}.`, { path, reason });
 }

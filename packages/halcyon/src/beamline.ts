@@ -67,7 +67,7 @@ export async function openBeamline(request: BeamlineRequest): Promise<OpenBeamli
 async function load(path: string, full: string, setting: BeamlineSetting, found: Found): Promise<void> {
   try {
     if ([".yaml", ".yml"].includes(extname(full))) {
-      const made = beamlineOfYaml(await readFile(full, "utf8"), setting);
+      const made = beamlineOfYaml(path, await readFile(full, "utf8"), setting);
       for (const one of [made.devices, ...made.owned]) found.add("", one);
     } else {
       const module = (await import(pathToFileURL(full).href)) as Readonly<Record<string, unknown>>;

@@ -6,7 +6,7 @@ import type { BeamlineSetting } from "./beamline.ts";
 
 /** What a parameter of a device takes. */
 export interface ParameterForm {
-  readonly is: "number" | "range" | "size" | "text" | "truth" | "device" | "choice";
+  readonly is: "number" | "range" | "size" | "text" | "truth" | "motor" | "choice";
   readonly text: string;
   readonly needed?: boolean;
   readonly of?: readonly string[];
@@ -36,7 +36,7 @@ export const deviceKinds: Readonly<Record<string, DeviceKind>> = {
   "sim.gaussian": {
     needs: true,
     parameters: {
-      motor: { is: "device", text: "the motor that it depends on", needed: true },
+      motor: { is: "motor", text: "the motor that it depends on", needed: true },
       center: number("where the peak is"),
       height: number("how high it is"),
       sigma: number("how wide it is"),
@@ -59,8 +59,8 @@ export const deviceKinds: Readonly<Record<string, DeviceKind>> = {
   "sim.area_detector": {
     needs: true,
     parameters: {
-      x: { is: "device", text: "the motor that moves the spot across", needed: true },
-      y: { is: "device", text: "the motor that moves the spot up", needed: true },
+      x: { is: "motor", text: "the motor that moves the spot across", needed: true },
+      y: { is: "motor", text: "the motor that moves the spot up", needed: true },
       shape: { is: "size", text: "[rows, columns]" },
       count_time: number("s of an exposure"),
     },
