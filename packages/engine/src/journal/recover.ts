@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Clock, HasName, NamedDocument, NewUid, RunStop } from "@halcyon/model";
+import type { Clock, HasName, NewUid, RunStop } from "@halcyon/model";
 import * as atRest from "../at-rest.ts";
 import type { History } from "./history.ts";
 import type { Journal } from "./journal.ts";
@@ -86,10 +86,9 @@ export async function putAway(
 }
 
 /** Writes into the journal that its runs are closed with these documents, before they are written elsewhere. */
-export function recordStops(journal: Journal, stops: readonly RunStop[]): NamedDocument[] {
+export function recordStops(journal: Journal, stops: readonly RunStop[]): void {
   const recorder = new Recorder(journal);
   for (const stop of stops) recorder.document("stop", stop);
-  return stops.map((stop) => ["stop", stop]);
 }
 
 /** Writes into the journal that its session is over: it can't be gone on with any more. */

@@ -1,15 +1,12 @@
 /** `halcyon resume`: goes on with a run whose process died. @module */
-import { readJournal, type History } from "@halcyon/engine";
-import { HalcyonError } from "@halcyon/model";
-import { resolve } from "node:path";
 import type { Command, ExitCode, World } from "../command.ts";
-import { FileJournal } from "../file-journal.ts";
 import { repairRuns } from "../journaled-runs.ts";
 import { onePositional, readOptions } from "../options.ts";
 import { secondsOf } from "../plan-tokens.ts";
 import { seeThrough } from "../see-through.ts";
 import { beamlineFor, openSession } from "../session.ts";
-import { findAgain, whatWasRun } from "../what-was-run.ts";
+import { openUnfinished } from "../unfinished-journal.ts";
+import { findAgain } from "../what-was-run.ts";
 
 const help = `halcyon resume JOURNAL [OPTIONS]
 
@@ -41,12 +38,10 @@ async function resumeRun(args: readonly string[], world: World): Promise<ExitCod
     "no-plot": { type: "boolean" },
   });
   const { values } = typed;
-  const { terminal, folder, files } = world;
+  const { terminal, files } = world;
   const patience = secondsOf(typeof values["patience"] === "string" ? values["patience"] : "60");
-  using journal = new FileJournal(resolve(folder, onePositional(typed, "journal")), files);
-  const history = readJournal(journal);
-  refuseOver(history, journal.path);
-  const what = whatWasRun(history.what, journal.path);
+  using unfinished = openUnfinished(onePositional(typed, "journal"), world);
+  const { journal, history, what } = unfinished;
   const [found, rest] = await findAgain(what);
   const { beamline: path, data } = what;
   await using beamline = await beamlineFor({ beamline: path, data }, world);
@@ -62,15 +57,6 @@ async function resumeRun(args: readonly string[], world: World): Promise<ExitCod
   const code = await seeThrough(running, session, patience, world);
   journal.sync();
   return code;
-}
-
-function refuseOver({ ended }: History, path: string): void {
-  if (ended === undefined) return;
-  throw new HalcyonError(
-    "journal.not_resumable",
-    `The session of ${path} is over (${ended.exitStatus}${ended.reason === "" ? "" : `: ${ended.reason}`}): there is nothing to go on with.`,
-    { reason: "over" },
-  );
 }
 
 function documents(count: number): string {

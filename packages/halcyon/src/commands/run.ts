@@ -2,6 +2,7 @@
 import { planDefinitions } from "@halcyon/engine";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
 import { FileJournal } from "../file-journal.ts";
+import { JournalClaim } from "../journal-claim.ts";
 import { planExamples } from "../plan-examples.ts";
 import { findPlan } from "../plan-catalogue.ts";
 import { readRunTokens, type RunOptions } from "../plan-tokens.ts";
@@ -59,13 +60,16 @@ async function runPlan(words: readonly string[], world: World): Promise<ExitCode
     terminal.out.write(`${found.help}\n${planExamples(found.name)}`);
     return exitCodes.success;
   }
-  using journal = journalFor(options, world);
+  const journal = journalFor(options, world);
   await using beamline = await beamlineFor(options, world);
   const plan = found.make(rest, beamline.devices);
   using session = openSession({ ...options, beamline }, world);
   if (journal === undefined)
     return await seeThrough(session.engine.run(plan, options.md), session, options.patience, world);
   const what = whatIsRun(asked, found, tokens, options, world.folder);
+  using owned = new DisposableStack();
+  owned.use(new JournalClaim(journal.path));
+  owned.use(journal);
   const running = session.engine.run(plan, options.md, { journal, what });
   terminal.err.write(`Journal: ${journal.path}\n`);
   const code = await seeThrough(running, session, options.patience, world);

@@ -1,0 +1,94 @@
+/** `halcyon recover`: closes a session that is not to be gone on with. @module */
+import {
+  leftDevices,
+  missingStops,
+  putAway,
+  recordEnd,
+  recordStops,
+  type History,
+  type LeftDevices,
+} from "@halcyon/engine";
+import { HalcyonError, nameOf, randomUid, type HasName, type NamedDocument } from "@halcyon/model";
+import type { OpenBeamline } from "../beamline.ts";
+import { unknownName } from "../closest.ts";
+import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
+import { repairRuns } from "../journaled-runs.ts";
+import { readOptions } from "../options.ts";
+import { beamlineFor } from "../session.ts";
+import { openUnfinished } from "../unfinished-journal.ts";
+
+const help = `halcyon recover JOURNAL [--safe NAME…] [--reason TEXT]
+
+Closes what halcyon run --journal began, when its process was killed and it is not to be gone on with: devices are
+stopped and unstaged, and each open run gets a stop document with exit status abort. After that the journal is over.
+
+  --safe NAME…      the devices to stop and to unstage (those that the journal says were moved or staged)
+  --reason TEXT     the reason in the stop documents
+
+It ends with 1 when a device would not stop or unstage; the runs are closed all the same.
+`;
+
+/** s that a device may take to stop, or to unstage. */
+const patience = 10;
+
+/** Closes a session. */
+export const recover: Command = {
+  name: "recover",
+  summary: "close a run whose process was killed, and put its devices to rest",
+  help,
+  run: recoverRuns,
+};
+
+async function recoverRuns(args: readonly string[], world: World): Promise<ExitCode> {
+  const { values, positionals } = readOptions(args, { safe: { type: "string" }, reason: { type: "string" } });
+  const [named, ...more] = positionals;
+  if (named === undefined || (more.length > 0 && values["safe"] === undefined))
+    throw new HalcyonError("cli.usage", `One journal is needed; ${positionals.length} are given.`, {
+      argument: "journal",
+      allowed: [],
+    });
+  const { clock, files } = world;
+  const say = (text: string): void => world.terminal.err.write(`${text}\n`);
+  using unfinished = openUnfinished(named, world);
+  const { journal, history, what } = unfinished;
+  await using beamline = await beamlineFor({ beamline: what.beamline, data: what.data }, world);
+  const safe = typeof values["safe"] === "string" ? [...values["safe"].split(","), ...more] : undefined;
+  const { moved, staged } = devicesOf(history, beamline, safe, say);
+  const troubles = await putAway(moved, staged, { clock, timeout: patience });
+  for (const error of troubles) say(`Warning: ${error.message}`);
+
+  const reason =
+    typeof values["reason"] === "string" ? values["reason"] : "its process died; closed by halcyon recover";
+  const stops = missingStops(history, { clock, newUid: randomUid, reason });
+  recordStops(journal, stops);
+  const closed = new Set(stops.map(({ run_start }) => run_start));
+  const documents = [...history.documents, ...stops.map((stop): NamedDocument => ["stop", stop])];
+  for (const { uid, path } of repairRuns(documents, what.data, files)) if (closed.has(uid)) say(`${path} is closed.`);
+  recordEnd(journal, reason);
+  journal.sync();
+  return troubles.length > 0 ? exitCodes.failed : exitCodes.success;
+}
+
+/** The devices to stop and to unstage. Those of the journal that the beamline has no more are told of. */
+function devicesOf(
+  history: History,
+  { devices }: OpenBeamline,
+  safe: readonly string[] | undefined,
+  say: (text: string) => void,
+): { readonly moved: HasName[]; readonly staged: HasName[] } {
+  const all = [...devices.keys()];
+  for (const name of safe ?? []) if (!devices.has(name)) throw unknownName("device", name, all);
+  const left: LeftDevices = safe === undefined ? leftDevices(history) : { moved: safe, staged: safe };
+  const found = (names: readonly string[], was: string): HasName[] =>
+    names.flatMap((name) => {
+      const device = devices.get(name);
+      if (device !== undefined) return [device as HasName];
+      say(`Warning: ${name} was ${was}, and the beamline has no device of this name: see to it yourself.`);
+      return [];
+    });
+  const staged = found(left.staged, "staged");
+  // What is staged may be under way as well: a detector that was triggered.
+  const moved = [...new Set([...found(left.moved, "moved"), ...staged])];
+  if (moved.length > 0) say(`Stopping and unstaging ${moved.map(nameOf).join(", ")}.`);
+  return { moved, staged };
+}
