@@ -189,6 +189,8 @@ export class PvChannel<T> implements Channel<T> {
       this.#inspect(main),
       write === undefined || write === main ? undefined : this.#inspect(write),
     ]);
+    // Lost again while the other one was looked at: what was learned no longer holds.
+    if (main.info === undefined || (write !== undefined && write.info === undefined)) return await this.#examine();
     const { type } = this.#request;
     const reason =
       misfit(this.#request.access, main, write) ??
