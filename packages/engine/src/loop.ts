@@ -100,7 +100,7 @@ export class Loop {
       if (this.#flight !== undefined) {
         if (!attendant.wanted || !this.#break()) return this.asleep();
       }
-      if (attendant.wanted && !strand.hasError) {
+      if (attendant.wanted) {
         const attending = attendant.attend(strand);
         if (attending !== undefined) return attending;
         if (this.#flight !== undefined) continue;

@@ -30,7 +30,7 @@ export class Requests {
 
   /** What is wanted breaks into a message that waits. */
   get breaks(): boolean {
-    return this.#pausing || this.#refused !== undefined || (this.#end !== undefined && !this.#ending);
+    return this.#pausing || this.#refused !== undefined || this.endWaits;
   }
 
   /** The end that was asked for. */
@@ -41,6 +41,11 @@ export class Requests {
   /** The plan has been told that it ends. */
   get ending(): boolean {
     return this.#ending;
+  }
+
+  /** The end was asked for, and the plan has not been told. */
+  get endWaits(): boolean {
+    return this.#end !== undefined && !this.#ending;
   }
 
   get pausing(): boolean {
@@ -92,7 +97,7 @@ export class Requests {
   }
 
   #nextError(): Error | undefined {
-    if (this.#end !== undefined && !this.#ending) {
+    if (this.#end !== undefined && this.endWaits) {
       this.#ending = true;
       this.#pausing = false;
       return this.#end;

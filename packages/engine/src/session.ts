@@ -107,8 +107,15 @@ export class Session implements Attendant, FamilyHost {
   }
 
   attend(strand: Strand): Promise<void> | undefined {
-    const error = this.#requests.takeError();
+    const requests = this.#requests;
+    // A message failed meanwhile. The end goes before its error, as no plan cleans up after a halt; a pause does too,
+    // as a plan that cleans up is not paused; anything else comes after it.
+    if (strand.hasError && !requests.endWaits)
+      return requests.takePause() ? this.#rested(this.#pause(strand)) : undefined;
+    const error = requests.takeError();
     if (error !== undefined) {
+      // What failed meanwhile is not lost: it is told as the cause of the end.
+      if (strand.error !== undefined) error.cause ??= strand.error;
       if (this.#family === undefined || strand !== this.#main) strand.fail(error);
       else this.#family.throw(error);
       return undefined;
@@ -202,6 +209,7 @@ export class Session implements Attendant, FamilyHost {
 
   pauseAsked(defer: boolean): void {
     const state = this.#options.state();
+    if (state === "pausing") return;
     if (state !== "running")
       throw new HalcyonError("engine.state", `A plan cannot pause an engine that is ${state}.`, {
         state,
@@ -262,8 +270,11 @@ export class Session implements Attendant, FamilyHost {
     this.pauseReason = undefined;
     this.desk.interrupted("resume");
     outbox.retry();
-    if (strand === this.#main) this.#rewind();
-    else strand?.rewind(undefined);
+    // Nothing is done again by a plan that is about to hear of an error.
+    if (strand?.hasError !== true) {
+      if (strand === this.#main) this.#rewind();
+      else strand?.rewind(undefined);
+    }
     if (this.#suspension !== undefined) return;
     if (this.#options.gate.closed && !this.#main.recovering) await this.#suspended(this.#newSuspension(), false);
     else await this.#rest.end();
@@ -352,8 +363,10 @@ export class Session implements Attendant, FamilyHost {
       if (this.#main.unanswered !== undefined) this.#rewind();
     }
     await this.#loop.run(this.#main, true);
-    const { failure, result } = this.#main;
-    const requested = this.#requests.end;
+    const { result } = this.#main;
+    const { end: requested, ending } = this.#requests;
+    // A plan that swallows the request to end has no result all the same.
+    const failure = this.#main.failure ?? (ending ? requested : undefined);
     const exitStatus = exitOf(failure);
     const asked = requested === undefined ? "" : ((requested.facts as { reason?: string }).reason ?? "");
     const reason = failure !== undefined && exitStatus === "fail" ? failure.message || asked : asked;

@@ -51,6 +51,11 @@ export class Strand {
     this.unanswered = this.#asked = waiting;
   }
 
+  /** The error that waits to be thrown into the plan. */
+  get error(): Error | undefined {
+    return this.#error;
+  }
+
   /** An error waits to be thrown into the plan. */
   get hasError(): boolean {
     return this.#error !== undefined;

@@ -41,6 +41,8 @@ interface Bundle {
   readonly told: AssetDocument[];
   /** The pause came in the middle, and nothing is done again: what was read is not saved. */
   void: boolean;
+  /** An error was thrown into the plan before anything was read: it may have left the bundle behind. */
+  abandoned: boolean;
 }
 
 /** The documents of one run. */
@@ -67,11 +69,18 @@ export class RunBundler {
 
   /** `owner` has a bundle open: between `create` and `save` or `drop`. */
   bundling(owner: object): boolean {
-    return this.#bundles.has(owner);
+    const bundle = this.#bundles.get(owner);
+    return bundle !== undefined && !bundle.abandoned;
+  }
+
+  /** An error was thrown into the plan of `owner`: a bundle in which nothing was read stands in nobody's way. */
+  failed(owner: object): void {
+    const bundle = this.#bundles.get(owner);
+    if (bundle !== undefined && bundle.objects.length === 0) bundle.abandoned = true;
   }
 
   create(name: string, owner: object): void {
-    if (this.#bundles.has(owner))
+    if (this.bundling(owner))
       throw illegal("create", "the bundle before it is still open; save or drop it first", this.key);
     let stream = this.streams.get(name);
     if (stream?.descriptor === undefined && this.context.requireStreamDeclaration)
@@ -82,7 +91,7 @@ export class RunBundler {
     }
     stream.writer = owner;
     this.#forgotten.delete(owner);
-    this.#bundles.set(owner, { stream, objects: [], readings: [], told: [], void: false });
+    this.#bundles.set(owner, { stream, objects: [], readings: [], told: [], void: false, abandoned: false });
   }
 
   /** Adds a reading to the open bundle, if there is one. A promise when the device has to be asked first. */
@@ -116,6 +125,7 @@ export class RunBundler {
     const compared = bundle.stream.objects.get(described.object) === described && !bundle.objects.includes(described);
     if (!compared) for (const other of bundle.objects) checkCollision(described, other);
     checkKeys(described, readings, bundle.stream.name);
+    bundle.abandoned = false;
     bundle.objects.push(described);
     bundle.readings.push(readings);
     if (!described.writesAssets) return;
@@ -138,7 +148,8 @@ export class RunBundler {
       for (const described of objects) stream.objects.set(described.object, described);
       this.postDescriptor(stream);
     } else checkSameObjects(stream, objects);
-    const told = this.#withheld.length > 0 ? [...this.#withheld, ...bundle.told] : bundle.told;
+    const withheld = this.#withheld.get(stream);
+    const told = withheld === undefined ? bundle.told : [...withheld, ...bundle.told];
     if (told.length > 0) this.#saveAssets(told, stream);
     const data: Record<string, unknown> = {};
     const timestamps: Record<string, number> = {};
@@ -167,7 +178,7 @@ export class RunBundler {
     const lastOnly = stream.savedAfter !== this.#rewinds;
     const { documents, width } = this.assets.pack(told, stream, lastOnly);
     stream.savedAfter = this.#rewinds;
-    this.#withheld = [];
+    this.#withheld.delete(stream);
     for (const [name, document] of documents) this.context.post(name, document);
     // The frames are there, and are told of; the event that would say they are one is not written.
     if (width > 1)
@@ -181,8 +192,8 @@ export class RunBundler {
       );
   }
 
-  // Announcements of files from bundles that were dropped: later events refer to them.
-  #withheld: AssetDocument[] = [];
+  // Announcements of files from bundles that were dropped: later events of the same stream refer to them.
+  readonly #withheld = new Map<Stream, AssetDocument[]>();
 
   drop(owner: object): void {
     const bundle = this.#bundles.get(owner);
@@ -193,7 +204,9 @@ export class RunBundler {
 
   #forget(owner: object, bundle: Bundle): void {
     this.#bundles.delete(owner);
-    this.#withheld.push(...bundle.told.filter(([name]) => name === "resource" || name === "stream_resource"));
+    const announced = bundle.told.filter(([name]) => name === "resource" || name === "stream_resource");
+    if (announced.length === 0) return;
+    this.#withheld.set(bundle.stream, [...(this.#withheld.get(bundle.stream) ?? []), ...announced]);
   }
 
   /** Declares a stream: its descriptor is written at once. */
