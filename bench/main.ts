@@ -7,7 +7,7 @@
  *     npm run bench -- --list                             the names
  *
  * `--rounds` turns of ours and theirs (3), `--repeat` repeats within a process of ours (3), `--n` another size,
- * `--alone` without the twins, `--check` exit code 1 when a promised figure is missed. PEERS names the environment
+ * `--alone` without the twins, `--check` exit code 1 when a promised figure is missed (and always when a workload fails). PEERS names the environment
  * with the peers; without it `.venv` of the repository is used, and without that there are no ratios.
  *
  * @module
@@ -53,13 +53,18 @@ async function bench(): Promise<boolean> {
     console.error("No Python twins: they need the peers in ./.venv or in PEERS (scripts/peers.sh makes them).");
   }
   if (!values.json) console.log(heading());
-  let reached = true;
+  let well = true;
   for (const workload of chosen) {
-    const row = await measure(workload, options);
-    reached &&= reaches(row);
-    console.log(values.json ? jsonLine(row) : tableRow(row));
+    try {
+      const row = await measure(workload, options);
+      if (values.check && !reaches(row)) well = false;
+      console.log(values.json ? jsonLine(row) : tableRow(row));
+    } catch (error) {
+      well = false;
+      console.error(`${workload.name} failed: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
-  return reached || !values.check;
+  return well;
 }
 
 try {
