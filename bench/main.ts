@@ -7,7 +7,8 @@
  *     npm run bench -- --list                             the names
  *
  * `--rounds` turns of ours and theirs (3), `--repeat` repeats within a process of ours (3), `--n` another size,
- * `--alone` without the twins, `--check` exit code 1 when a promised figure is missed (and always when a workload fails). PEERS names the environment
+ * `--alone` without the twins, `--check` exit code 1 when a promised figure is missed. A workload that fails does not end
+ * the others. PEERS names the environment
  * with the peers; without it `.venv` of the repository is used, and without that there are no ratios.
  *
  * @module
