@@ -107,9 +107,12 @@ test("completion knows commands, plans, options and devices", async () => {
   const next = async (...words: string[]): Promise<string[]> =>
     (await halcyon(place.folder, "completion", "words", ...words)).out.split("\n").filter((word) => word !== "");
   expect(await next("de")).toEqual(["devices"]);
+  const listed = (await halcyon(place.folder, "help")).out.matchAll(/^ {2}(\w+) {2,}(?!.*this page)/gm);
+  expect((await next("")).toSorted()).toEqual([...[...listed].map(([, name = ""]) => name), "help"].toSorted());
   expect(await next("run", "grid")).toEqual(["grid_scan"]);
   expect(await next("run", "scan", "--d")).toEqual(["--detectors", "--data"]);
   expect(await next("run", "scan", "gauss,noi")).toEqual(["gauss,noisy", "gauss,noisy_det"]);
+  expect(await next("run", "count", "--beamline", "")).toEqual([]);
   expect((await halcyon(place.folder, "completion", "bash")).out).toContain("complete -F _halcyon halcyon");
 });
 

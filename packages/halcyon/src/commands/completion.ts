@@ -2,7 +2,7 @@
 import { planDefinitions } from "@halcyon/engine";
 import { openBeamline } from "../beamline.ts";
 import { unknownName } from "../closest.ts";
-import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
+import { exitCodes, type Command, type World } from "../command.ts";
 import { npyFrameSink } from "../npy-frames.ts";
 import { runOptionNames } from "../plan-tokens.ts";
 
@@ -24,34 +24,34 @@ compdef _halcyon halcyon
 `,
 };
 
-/** Prints the script, or (for the script) the words that may come next. */
-export const completion: Command = {
-  name: "completion",
-  summary: "print a completion script for bash or zsh",
-  help: `halcyon completion bash|zsh
+/** The command that completes the others. */
+export function completionOf(others: readonly Command[]): Command {
+  const names = [...others.map((command) => command.name), "completion", "help"];
+  return {
+    name: "completion",
+    summary: "print a completion script for bash or zsh",
+    help: `halcyon completion bash|zsh
 
 Prints a script that completes commands, plans, their options, and devices.
 
   source <(halcyon completion bash)
 `,
-  run: complete,
-};
-
-async function complete([shell = "", ...words]: readonly string[], world: World): Promise<ExitCode> {
-  if (shell === "words") {
-    for (const word of await nextWords(words, world)) world.terminal.out.write(`${word}\n`);
-    return exitCodes.success;
-  }
-  const script = scripts[shell];
-  if (script === undefined) throw unknownName("shell to complete for", shell || "(none named)", Object.keys(scripts));
-  world.terminal.out.write(script);
-  return exitCodes.success;
+    run: async ([shell = "", ...words], world) => {
+      if (shell !== "words") {
+        const script = scripts[shell];
+        if (script === undefined)
+          throw unknownName("shell to complete for", shell || "(none named)", Object.keys(scripts));
+        world.terminal.out.write(script);
+        return exitCodes.success;
+      }
+      for (const word of await nextWords(words, names, world)) world.terminal.out.write(`${word}\n`);
+      return exitCodes.success;
+    },
+  };
 }
 
-const commandNames = ["run", "tail", "show", "shell", "plans", "devices", "completion", "help"];
-
 /** The words that may stand in place of the last of `words`. */
-export async function nextWords(words: readonly string[], world: World): Promise<string[]> {
+async function nextWords(words: readonly string[], commandNames: readonly string[], world: World): Promise<string[]> {
   const typed = words.at(-1) ?? "";
   const [command, ...before] = words.slice(0, -1);
   const begun = (names: Iterable<string>): string[] => [...names].filter((name) => name.startsWith(typed));
@@ -59,6 +59,8 @@ export async function nextWords(words: readonly string[], world: World): Promise
   if (command === "help") return begun(commandNames);
   if (command === "completion") return begun(Object.keys(scripts));
   if (command !== "run") return [];
+  // No word of ours: the shell then offers files.
+  if (["--beamline", "--data", "--spill", "--journal"].includes(before.at(-1) ?? "")) return [];
   const plan = before.map((word) => planDefinitions.get(word)).find((found) => found !== undefined);
   if (typed.startsWith("-")) {
     const own = Object.entries(plan?.parameters ?? {}).filter(([, { given }]) => given === "place" || given === "name");
