@@ -7,10 +7,11 @@
  * @module
  */
 import { HalcyonError } from "@halcyon/model";
-import { close, exitOf } from "./closing.ts";
+import { close } from "./closing.ts";
 import type { RunResult } from "./contract.ts";
 import type { Attempt } from "./command.ts";
 import { Desk } from "./desk.ts";
+import { endingOf } from "./ending.ts";
 import { isHalt } from "./errors.ts";
 import { isExempt } from "./exempt.ts";
 import { Family, type FamilyHost } from "./family.ts";
@@ -363,26 +364,13 @@ export class Session implements Attendant, FamilyHost {
       if (this.#main.unanswered !== undefined) this.#rewind();
     }
     await this.#loop.run(this.#main, true);
-    const { result } = this.#main;
-    const { end: requested, ending } = this.#requests;
-    // A plan that swallows the request to end has no result all the same.
-    const failure = this.#main.failure ?? (ending ? requested : undefined);
-    const exitStatus = exitOf(failure);
-    const asked = requested === undefined ? "" : ((requested.facts as { reason?: string }).reason ?? "");
-    const reason = failure !== undefined && exitStatus === "fail" ? failure.message || asked : asked;
+    const ending = endingOf(this.#main, this.#requests);
     this.#over = true;
-    await close(this.desk, this.#options, exitStatus, reason);
-    const error = (await this.#lastDocuments()) ?? failure;
+    await close(this.desk, this.#options, ending.exitStatus, ending.reason);
+    const error = (await this.#lastDocuments()) ?? ending.error;
     this.desk.leave();
-    this.#options.recorder?.end(exitStatus, reason);
-    return {
-      planResult: failure === undefined ? result : undefined,
-      finished: failure === undefined,
-      exitStatus,
-      interrupted: requested !== undefined,
-      reason,
-      error,
-    };
+    this.#options.recorder?.end(ending.exitStatus, ending.reason);
+    return { ...ending, error };
   }
 
   /** What every critical subscriber has to take before the session is over. */
