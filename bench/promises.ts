@@ -89,8 +89,8 @@ async function pauseLatency(amount: Amount): Promise<Measured> {
   }
   run.abort("measured");
   await run;
-  const quickest = repeats.reduce((a, b) => (b.wall < a.wall ? b : a));
-  return { value: quickest.wall, against: 20, more: { cpu: quickest.cpu } };
+  const promptest = repeats.reduce((a, b) => (b.wall < a.wall ? b : a));
+  return { value: promptest.wall, against: 20, more: { cpu: promptest.cpu } };
 }
 
 /** ms from when a pause was due, `after` ms from now, until the run rests. */
