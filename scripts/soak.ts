@@ -6,6 +6,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
+import { faultAtEveryMessage } from "../tests/faults/every-message.ts";
 import { killEngine } from "../tests/faults/kill-engine.ts";
 
 interface Outcome {
@@ -20,6 +21,10 @@ interface Asked {
 }
 
 const soaks: Readonly<Record<string, (asked: Asked) => Promise<Outcome>>> = {
+  faults: async ({ seed }) => {
+    const { passed, broken } = await faultAtEveryMessage({ seed, say: (line) => console.log(line) });
+    return { passed, failed: broken.length };
+  },
   "kill-engine": async ({ seed, rounds = 200 }) => {
     const { passed, failed } = await killEngine({ seed, rounds, say: (line) => console.log(line) });
     return { passed, failed: failed.length };

@@ -188,9 +188,10 @@ export async function struck(trial: Trial, kind: Kind, at: number, before: Undis
   };
   const result = await stage.end(engine.run(trial.make(room)));
   if (result === undefined) return [`it hangs, ${engine.state}`];
-  const problems = [...(await left(stage)), ...ended(kind, result, stage, trial, before)];
+  const problems = [...(await left(stage, result.error)), ...ended(kind, result, stage, trial, before)];
   if (reader !== undefined && subscription?.need === "critical" && subscription.onFailure !== "fail")
-    if (!isDeepStrictEqual(reader.taken, stage.documents)) problems.push("the subscriber did not get every document once");
+    if (!isDeepStrictEqual(reader.taken, stage.documents))
+      problems.push("the subscriber did not get every document once");
   return [...problems, ...(await nextOne(stage))];
 }
 
@@ -199,7 +200,7 @@ function ended(
   { outcome, exitStatus, instead }: Kind,
   { finished, exitStatus: got, error }: RunResult,
   { documents, troubles }: Stage,
-  { timed, replies }: Trial,
+  { varies, replies }: Trial,
   before: Undisturbed,
 ): string[] {
   const problems = [...wrongIn(documents)];
@@ -208,7 +209,7 @@ function ended(
       if (!isHalcyonError(trouble, "engine.subscriber")) problems.push(`trouble: ${trouble.message}`);
   if (outcome === "goes on" && !isHalcyonError(error, "engine.not_resumable")) {
     if (!finished) problems.push(`it did not finish: ${String(error)}`);
-    else if (timed !== true && replies === undefined) problems.push(...differences(measured(documents), before.data));
+    else if (varies !== true && replies === undefined) problems.push(...differences(measured(documents), before.data));
   }
   if (exitStatus !== undefined && !finished && got !== exitStatus) {
     if (!isHalcyonError(error, "engine.not_resumable")) problems.push(`it ended with ${got}: ${String(error)}`);
@@ -223,9 +224,9 @@ function differences(got: Record<string, readonly unknown[]>, expected: Record<s
 }
 
 /** What a session left behind. */
-async function left({ room, engine, documents }: Stage): Promise<string[]> {
+async function left({ room, engine, documents }: Stage, error: Error | undefined): Promise<string[]> {
   const problems: string[] = [];
-  if (engine.state !== "idle") problems.push(`the engine is ${engine.state}`);
+  if (engine.state !== "idle") problems.push(`the engine is ${engine.state}: ${String(error)}`);
   if (room.engineClock.outstanding !== 0) problems.push(`the engine left ${room.engineClock.outstanding} timers`);
   for (const [device, { begun, ended: stopped }] of room.moved)
     if ("stop" in device && stopped < begun) problems.push(`${device.name} was not stopped after it was moved`);
@@ -233,8 +234,10 @@ async function left({ room, engine, documents }: Stage): Promise<string[]> {
     if ("unstage" in device && unstaged < begun) problems.push(`${device.name} was not unstaged`);
   room.forget();
   const told = documents.length;
-  room.clock.advance(3600);
-  for (let turns = 0; turns < 5; turns++) await turn();
+  for (let turns = 0; turns < 5 || (turns < 50 && room.clock.pending > 0); turns++) {
+    room.clock.advance(100);
+    await turn();
+  }
   if (room.clock.pending !== 0) problems.push(`${room.clock.pending} timers are left`);
   if (documents.length !== told) problems.push("documents came after the end");
   engine.clearSuspenders();
@@ -244,6 +247,7 @@ async function left({ room, engine, documents }: Stage): Promise<string[]> {
 
 /** The engine takes the next plan. */
 async function nextOne(stage: Stage): Promise<string[]> {
+  if (stage.engine.state !== "idle") return [];
   stage.documents.length = 0;
   stage.atMessage = () => undefined;
   const result = await stage.end(stage.engine.run(count([stage.room.get("plain")], 1)));
@@ -263,7 +267,7 @@ export async function resumed(
   const history = readJournal(journal);
   const stage = new Stage(trial, { process: 1 });
   stage.documents.push(...history.documents);
-  let run: Run<unknown>;
+  let run: Run;
   try {
     run = stage.engine.resumeFrom(journal, trial.make(stage.room));
   } catch (error) {
@@ -274,5 +278,5 @@ export async function resumed(
   if (result === undefined) return [`it hangs, ${stage.engine.state}`];
   const kind: Kind = { outcome: "goes on" };
   const problems = ended({ ...kind, outcome: "goes on", instead: () => (go) => go() }, result, stage, trial, before);
-  return [...(await left(stage)), ...problems, ...(await nextOne(stage))];
+  return [...(await left(stage, result.error)), ...problems, ...(await nextOne(stage))];
 }

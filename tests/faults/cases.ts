@@ -62,7 +62,7 @@ export class Ordeal {
       void all.push({ name: `${this.plan}/${kind}/${at}`, plan: this.plan, kind, at });
     for (const [at, { verbs, documents }] of messages.entries()) {
       for (const [kind, { verbs: concerned, subscriber }] of Object.entries(kinds)) {
-        if (concerned !== undefined && concerned.isDisjointFrom(verbs)) continue;
+        if (concerned !== undefined && ![...concerned].some((verb) => verbs.has(verb))) continue;
         if (subscriber !== undefined && !documents) continue;
         add(kind, at);
       }
@@ -79,9 +79,7 @@ export class Ordeal {
     const before = kind === "kill after a pause" ? await this.#pausedOnce() : await this.#undisturbed();
     const known = kinds[kind];
     const problems =
-      known === undefined
-        ? await this.#kill(kind as Kill, at, before)
-        : await struck(this.#trial, known, at, before);
+      known === undefined ? await this.#kill(kind as Kill, at, before) : await struck(this.#trial, known, at, before);
     if (problems === undefined) tally.unresumable++;
     else if (problems.length === 0) tally.passed++;
     else tally.broken.push({ name, message: before.messages[at]?.text ?? "", problems });

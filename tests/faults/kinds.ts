@@ -19,7 +19,7 @@ export interface Scene {
   /** What the case does when the engine is paused; resumes in the end when nothing is said. */
   paused: (() => void) | undefined;
   /** At the message that comes so many later. */
-  afterMessages(count: number, then: () => void): void;
+  readonly afterMessages: (count: number, then: () => void) => void;
 }
 
 /** A kind of fault. */

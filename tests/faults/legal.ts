@@ -43,7 +43,7 @@ class Checker {
         this.#number(document.descriptor, document.seq_num, 1, name);
         return;
       case "event_page":
-        document.seq_num.forEach((number) => this.#number(document.descriptor, number, 1, name));
+        for (const number of document.seq_num) this.#number(document.descriptor, number, 1, name);
         return;
       case "stream_resource":
         if (document.run_start !== undefined) this.#inRun(document.run_start, name);
@@ -122,6 +122,9 @@ export function wrongIn(documents: readonly NamedDocument[]): readonly string[] 
 /** Streams that tell of what happened meanwhile: no two sessions have the same. */
 const ofTheMoment = /_monitor$|\/interruptions$/;
 
+/** Of detectors that count: what is taken again is counted again. */
+const countsTriggers = /_sum$/;
+
 /** What was measured, by run and stream: for each number the data that were taken last. */
 export function measured(documents: readonly NamedDocument[]): Record<string, readonly unknown[]> {
   const runs: string[] = [];
@@ -133,19 +136,19 @@ export function measured(documents: readonly NamedDocument[]): Record<string, re
       names.set(document.uid, `${runs.indexOf(document.run_start)}/${document.name ?? ""}`);
     else if (name === "event") put(names.get(document.descriptor), document.seq_num, document.data);
     else if (name === "event_page")
-      document.seq_num.forEach((number, i) =>
+      Array.from(document.seq_num).forEach((number, i) =>
         put(
           names.get(document.descriptor),
           number,
-          Object.fromEntries(Object.entries(document.data).map(([key, column]) => [key, column[i]])),
+          Object.fromEntries(Object.entries(document.data).map(([key, column]) => [key, column.at(i)])),
         ),
       );
   }
-  function put(stream: string | undefined, number: number, data: unknown): void {
+  function put(stream: string | undefined, number: number, data: Readonly<Record<string, unknown>>): void {
     if (stream === undefined || ofTheMoment.test(stream)) return;
     const list = rows.get(stream) ?? [];
     rows.set(stream, list);
-    list[number] = data;
+    list[number] = Object.fromEntries(Object.entries(data).filter(([key]) => !countsTriggers.test(key)));
   }
   return Object.fromEntries(rows);
 }

@@ -74,8 +74,8 @@ export interface Trial {
   readonly around?: (room: Room) => (plan: Plan<unknown>) => Plan<unknown>;
   /** Replies of the person who is asked. */
   readonly replies?: readonly string[];
-  /** What it measures depends on when: a sequence that was interrupted measures otherwise. */
-  readonly timed?: true;
+  /** What it measures depends on when, or on what was not lost: interrupted, it measures otherwise. */
+  readonly varies?: true;
 }
 
 function supplements(room: Room): (plan: Plan<unknown>) => Plan<unknown> {
@@ -96,8 +96,8 @@ function* byHand(room: Room): Plan<string> {
   for (const place of [1, 2]) {
     yield* checkpoint();
     const far = yield* absSet(x, place, { group: "far" });
-    yield* trigger(det, { group: "far" });
     yield msg("wait", undefined, [], { statuses: [far] });
+    yield* trigger(det, { group: "far" });
     yield msg("wait", undefined, [], { group: "far" });
     yield* create("primary");
     yield* read(det);
@@ -136,7 +136,7 @@ function* twoRuns(room: Room): Plan {
 
 function* adapting(room: Room): Plan {
   let seen = 0;
-  const token = yield* subscribe((name) => void (name === "event" && seen++), { documents: ["event"] });
+  const token = yield* subscribe(() => void seen++, { documents: ["event"] });
   yield* openRun();
   for (let i = 0; i < 3; i++) {
     yield* checkpoint();
@@ -156,7 +156,7 @@ function* asking(room: Room): Plan {
   yield* mv(room.get("y"), Number(answer));
   yield* checkpoint();
   yield* absSet(room.get("heater"), 30, { group: "heat" });
-  yield* waitUntil(room.get("heater"), (readings) => readings["heater"]?.value === 30);
+  yield* waitUntil(room.get("heater"), (readings) => readings["heater"]?.value === 30, { timeout: 30 });
   yield msg("wait", undefined, [], { group: "heat" });
   yield* triggerAndRead([room.get("heater"), room.get("y")]);
   yield* closeRun();
@@ -181,12 +181,20 @@ function* preparedFlight(room: Room): Plan {
   yield* fly([events]);
 }
 
+function* unstaged(room: Room): Plan {
+  for (const place of [0, 1]) {
+    yield* checkpoint();
+    yield* mv(room.get("x"), place, room.get("p"), place);
+    yield* triggerAndRead([room.get("det"), room.get("x")]);
+  }
+}
+
 const steps = { start: 0, stop: 2, minStep: 0.2, maxStep: 1, targetDelta: 4, backstep: true };
 
 /** By name: all families. */
 export const trials: Readonly<Record<string, Trial>> = {
   count: { make: (room) => count([room.get("det"), room.get("quick")], 3) },
-  "count with a delay": { make: (room) => count([room.get("once")], 3, { delay: [1, 0.5] }) },
+  "count with a delay": { make: (room) => count([room.get("once")], 3, { delay: [1, 0.5] }), varies: true },
   scan: { make: (room) => scan([room.get("det")], room.get("x"), 0, 2, room.get("p"), 0, 1, 3) },
   rel_scan: { make: (room) => relScan([room.get("quick")], room.get("y"), -1, 1, 3) },
   "scan with a camera": { make: (room) => scan([room.imager, room.gauss], room.sx, 0, 1, 3) },
@@ -194,8 +202,7 @@ export const trials: Readonly<Record<string, Trial>> = {
   list_scan: { make: (room) => listScan([room.get("det")], room.get("x"), [1, 1, 2], room.get("y"), [0, 1, 2]) },
   rel_list_scan: { make: (room) => relListScan([room.get("det")], room.get("p"), [1, 2]) },
   "grid_scan, snaked": {
-    make: (room) =>
-      gridScan([room.get("quick")], room.get("y"), 0, 1, 2, room.get("x"), 0, 1, 3, { snakeAxes: true }),
+    make: (room) => gridScan([room.get("quick")], room.get("y"), 0, 1, 2, room.get("x"), 0, 1, 3, { snakeAxes: true }),
   },
   rel_grid_scan: {
     make: (room) => relGridScan([room.get("plain")], room.get("z"), 0, 1, 2, room.get("y"), 0, 1, 2),
@@ -222,13 +229,13 @@ export const trials: Readonly<Record<string, Trial>> = {
   fly: { make: (room) => fly([room.get("events"), room.get("pages")]) },
   "a flyer that moves a motor": { make: (room) => fly([room.wing]) },
   "a prepared flight": { make: preparedFlight },
-  "collect_while_completing": { make: streaming },
+  collect_while_completing: { make: streaming },
   ramp_plan: {
     make: (room) => {
       const [heater, quick] = [room.get("heater"), room.get("quick")];
       return rampPlan(absSet(heater, 30), heater, () => triggerAndRead([quick]), { period: 0.7 });
     },
-    timed: true,
+    varies: true,
   },
   "supplemental data": { make: (room) => scan([room.get("det")], room.get("x"), 0, 1, 2), around: supplements },
   subs_wrapper: {
@@ -239,16 +246,7 @@ export const trials: Readonly<Record<string, Trial>> = {
       suspendWrapper(scan([room.get("quick")], room.get("y"), 0, 1, 2), suspendFloor(room.get("shutter"), 0.5)),
   },
   lazily_stage_wrapper: {
-    make: (room) =>
-      lazilyStageWrapper(
-        runWrapper(function* inner() {
-          for (const place of [0, 1]) {
-            yield* checkpoint();
-            yield* mv(room.get("x"), place, room.get("p"), place);
-            yield* triggerAndRead([room.get("det"), room.get("x")]);
-          }
-        }),
-      ),
+    make: (room) => lazilyStageWrapper(runWrapper(unstaged(room))),
   },
   finalize_wrapper: {
     make: (room) =>

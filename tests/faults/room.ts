@@ -159,6 +159,8 @@ interface Last {
   ended: number;
 }
 
+const random = (): number => 0.25;
+
 /** The devices of one case, and what became of them. */
 export class Room {
   readonly clock: VirtualClock = new VirtualClock();
@@ -186,7 +188,6 @@ export class Room {
     let uids = 0;
     this.newUid = () => `${(++uids).toString(16).padStart(8, "0")}-000${number}-4000-8000-000000000000`;
     this.#lab = makeLab(catalogue, { clock, token: String(number) });
-    const random = (): number => 0.25;
     this.sx = new SimMotor("sx", { clock, velocity: 4, period: 0.5 });
     this.gauss = new GaussianDetector("gauss", {
       clock,

@@ -19,7 +19,7 @@ export function exitOf(failure: Error | undefined): ExitStatus {
 }
 
 /**
- * Stops what was moved, ends monitors, collects flyers, unstages, and closes the runs, in this order. What goes wrong
+ * Stops what was moved or kicked off, ends monitors, collects flyers, unstages, and closes the runs, in this order. What goes wrong
  * is reported, and never keeps the rest from being done.
  */
 export async function close(
@@ -32,7 +32,8 @@ export async function close(
   const report = (errors: readonly Error[]): void => {
     for (const error of errors) trouble(error);
   };
-  report(await atRest.all(desk.moved, "stop", atRest.stop, clock, cleanupTimeout));
+  const flying = [...desk.runs.values()].flatMap(({ collector }) => [...collector.uncollected]);
+  report(await atRest.all(new Set([...desk.moved, ...flying]), "stop", atRest.stop, clock, cleanupTimeout));
   for (const handle of desk.lastSet.values()) if (!handle.status.done) handle.call?.abandon();
   for (const { monitors, collector } of desk.runs.values()) {
     report(monitors.clear());

@@ -173,6 +173,7 @@ export class Desk implements CommandContext {
 
   /** An error was thrown into the plan: it has left the place where what is on the tape was asked. */
   afterFailure(): void {
+    for (const { bundler } of this.runs.values()) bundler.failed(this);
     this.checkpoint(false);
   }
 

@@ -63,7 +63,6 @@ class Drive implements Things {
   readonly #commands: Readonly<Record<string, CommandTable[keyof CommandTable] | undefined>>;
   readonly #messages: Msg[] = [];
   readonly #handles = new Map<number, StatusHandle>();
-  readonly #devices = new Map<string, HasName>();
   readonly #tape = new Tape();
   readonly #standing = new Standing();
   /** What ended, by the message before which the plan saw it. */
@@ -94,7 +93,7 @@ class Drive implements Things {
   }
 
   device(name: string): object {
-    const device = this.#devices.get(name);
+    const device = this.#standing.named.get(name);
     if (device === undefined) throw notResumable(`the plan was answered with ${name}, which it has not named before`);
     return device;
   }
@@ -119,9 +118,7 @@ class Drive implements Things {
       const message = step.value;
       if (!isMsg(message)) throw diverged(i, answer?.asked ?? { command: "a message" }, undefined);
       this.#messages[i] = message;
-      if (message.obj !== undefined && message.obj !== null) this.#devices.set(nameOf(message.obj), message.obj);
-      for (const arg of message.args as readonly unknown[])
-        if (arg !== null && typeof arg === "object" && "name" in arg) this.#devices.set(nameOf(arg), arg as HasName);
+      this.#name(message);
       const made = answer === undefined ? this.#madeAlready(message) : undefined;
       if (made !== undefined) {
         this.#take(i, mark, message, made);
@@ -149,6 +146,13 @@ class Drive implements Things {
       this.#show(i + 1);
       step = this.#step(() => this.#plan.next(reply));
     }
+  }
+
+  #name({ obj, args }: Msg): void {
+    const { named } = this.#standing;
+    if (obj !== undefined && obj !== null) named.set(nameOf(obj), obj);
+    for (const arg of args as readonly unknown[])
+      if (arg !== null && typeof arg === "object" && "name" in arg) named.set(nameOf(arg), arg as HasName);
   }
 
   // A run that was opened or closed, as its documents tell, though the plan was not told any more.

@@ -14,7 +14,7 @@ import type { Redriven } from "./redrive.ts";
 /** Puts the desk where the journal ends. */
 export function restore(desk: Desk, history: History, redriven: Redriven): void {
   const { standing } = redriven;
-  const byName = new Map([...standing.seen].map((device) => [device.name, device]));
+  const byName = standing.named;
   const closed = new Set(history.documents.flatMap(([name, doc]) => (name === "stop" ? [doc.run_start] : [])));
   desk.runStartUids.push(
     ...standing.runUids.filter((uid) => closed.has(uid) || ![...standing.runs.values()].includes(uid)),

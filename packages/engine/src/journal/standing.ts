@@ -29,6 +29,8 @@ export class Standing {
   /** The last reading of each device. */
   readonly readings: Map<HasName, Readings> = new Map();
   readonly seen: Set<HasName> = new Set();
+  /** Everything that a message was about, or had among its arguments. */
+  readonly named: Map<string, HasName> = new Map();
   /** The runs that the plan knows to be open: their uids by key. */
   readonly runs: Map<RunKey | undefined, string> = new Map();
   readonly runUids: string[] = [];
@@ -64,7 +66,10 @@ export class Standing {
   #bundle(message: Msg): void {
     const { run } = message;
     if (isCommand(message, "create"))
-      this.bundles.set(run, { stream: message.kwargs.name ?? String(message.args[0]), hasRead: false });
+      this.bundles.set(run, {
+        stream: message.kwargs.name ?? String((message.args as readonly unknown[])[0]),
+        hasRead: false,
+      });
     else if (isCommand(message, "save") || isCommand(message, "drop") || isCommand(message, "close_run"))
       this.bundles.delete(run);
     else if (isCommand(message, "read")) {
