@@ -55,6 +55,7 @@ export class Session implements Attendant, FamilyHost {
       () => this.#family?.parties() ?? [{ desk: this.desk, strand: this.#main }],
     );
     this.#requests.onShown = (handle) => options.recorder?.status(handle);
+    if (options.recorder !== undefined) options.recorder.onStuck = (error) => this.stuck(error, "pause");
     const { outbox, commands, onMessage } = options;
     this.#loop = new Loop({
       desk: this.desk,
@@ -190,7 +191,7 @@ export class Session implements Attendant, FamilyHost {
     this.wake();
   }
 
-  stuck(error: HalcyonError<"engine.subscriber">, then: "pause" | "fail"): void {
+  stuck(error: Error, then: "pause" | "fail"): void {
     if (then === "fail") {
       this.#requests.refuse(error.cause instanceof Error ? error.cause : error);
     } else {
@@ -250,8 +251,14 @@ export class Session implements Attendant, FamilyHost {
 
   askEnd(request: HalcyonError): void {
     this.#requests.askEnd(request);
-    this.#options.outbox.retry();
+    this.#retry();
     this.wake();
+  }
+
+  /** What could not be written down or taken before is offered again. */
+  #retry(): void {
+    this.#options.recorder?.retry();
+    this.#options.outbox.retry();
   }
 
   // ---- rest
@@ -270,7 +277,7 @@ export class Session implements Attendant, FamilyHost {
     if (!(await this.#resumed())) return;
     this.pauseReason = undefined;
     this.desk.interrupted("resume");
-    outbox.retry();
+    this.#retry();
     // Nothing is done again by a plan that is about to hear of an error.
     if (strand?.hasError !== true) {
       if (strand === this.#main) this.#rewind();
@@ -369,7 +376,8 @@ export class Session implements Attendant, FamilyHost {
     await close(this.desk, this.#options, ending.exitStatus, ending.reason);
     const error = (await this.#lastDocuments()) ?? ending.error;
     this.desk.leave();
-    this.#options.recorder?.end(ending.exitStatus, ending.reason);
+    const unwritten = this.#options.recorder?.end(ending.exitStatus, ending.reason);
+    if (unwritten !== undefined) this.#options.trouble(unwritten);
     return { ...ending, error };
   }
 

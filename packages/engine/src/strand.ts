@@ -149,9 +149,9 @@ export class Strand {
   rewind(tape: Tape | undefined): void {
     const waiting = this.unanswered;
     const onTape = this.#recorded && tape !== undefined && tape.length > 0 && (waiting !== undefined || this.#answered);
-    const before = this.replay;
-    const answersPlan = this.#replayed ? (before?.answersPlan ?? false) : onTape || waiting !== undefined;
-    const rest = this.#replayed ? before : undefined;
+    // Of a replay that is under way, or, when it was paused twice in a row, has not begun.
+    const rest = this.replay;
+    const answersPlan = rest?.answersPlan ?? (onTape || waiting !== undefined);
     const again = tape?.take(rest, answersPlan) ?? restOf(rest);
     if (waiting === undefined || onTape) {
       this.replay = again;

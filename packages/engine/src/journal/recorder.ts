@@ -1,5 +1,12 @@
-/** Writes down what happens in a session. @module */
-import { nameOf, type DocumentName, type Documents, type NamedDocument } from "@halcyon/model";
+/**
+ * Writes down what happens in a session.
+ *
+ * A journal that cannot be written (a full disk) is no reason to end a plan: what it did not take is kept here, the
+ * session is told to pause, and it is offered again when the session goes on.
+ *
+ * @module
+ */
+import { asError, nameOf, type DocumentName, type Documents, type NamedDocument } from "@halcyon/model";
 import type { Desk } from "../desk.ts";
 import type { Msg } from "../message.ts";
 import type { StatusHandle } from "../status-handle.ts";
@@ -39,6 +46,10 @@ export class Recorder implements Names {
   readonly #journal: Journal;
   readonly #ids = new Map<StatusHandle, number>();
   #lost = false;
+  /** What the journal did not take, in order. */
+  readonly #untaken: string[] = [];
+  /** Told why the journal takes nothing any more. */
+  onStuck: (error: Error) => void = () => undefined;
   /** The number of the message that the plan has yielded last; -1 before the first. */
   index = -1;
 
@@ -48,11 +59,37 @@ export class Recorder implements Names {
   }
 
   #append(entry: Entry): void {
-    this.#journal.append(lineOf(entry));
+    const line = lineOf(entry);
+    if (this.#untaken.length > 0) {
+      this.#untaken.push(line);
+      return;
+    }
+    try {
+      this.#journal.append(line);
+    } catch (error) {
+      this.#untaken.push(line);
+      this.onStuck(asError(error));
+    }
   }
 
+  /** Offers again what the journal did not take. Answers why it still does not; undefined when it has all. */
+  retry(): Error | undefined {
+    try {
+      for (let line = this.#untaken[0]; line !== undefined; line = this.#untaken[0]) {
+        this.#journal.append(line);
+        this.#untaken.shift();
+      }
+      return undefined;
+    } catch (thrown) {
+      const error = asError(thrown);
+      this.onStuck(error);
+      return error;
+    }
+  }
+
+  /** Begins a journal. Throws when it cannot be written: nothing has been done then. */
   begin(what: unknown, time: number): void {
-    this.#append({ t: "begin", version: journalVersion, what, time });
+    this.#journal.append(lineOf({ t: "begin", version: journalVersion, what, time } satisfies Entry));
   }
 
   document<N extends DocumentName>(name: N, document: Documents[N]): void {
@@ -113,8 +150,10 @@ export class Recorder implements Names {
     this.#append({ t: "checkpoint", i: this.index, marks, rewindable: desk.rewindable, explicit });
   }
 
-  end(exitStatus: string, reason: string): void {
+  /** The session is over. Answers why the journal does not say so, when it cannot be written. */
+  end(exitStatus: string, reason: string): Error | undefined {
     this.#append({ t: "end", exitStatus, reason });
+    return this.retry();
   }
 
   sync(): void | Promise<void> {
