@@ -1,6 +1,7 @@
 /** Statuses that are waited for together. @module */
 import { HalcyonError, nameOf, type Clock } from "@halcyon/model";
 import type { Attempt } from "./command.ts";
+import { FewEntries } from "./few-entries.ts";
 import type { Group } from "./message.ts";
 import type { StatusHandle } from "./status-handle.ts";
 
@@ -31,7 +32,7 @@ const nobody: readonly StatusHandle[] = [];
 
 /** The statuses of a plan, by group. No name is a group too. */
 export class Groups {
-  readonly #groups = new Map<Group, StatusHandle[]>();
+  readonly #groups = new FewEntries<Group, StatusHandle[]>();
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
@@ -47,7 +48,7 @@ export class Groups {
   /** Takes handles out again: their messages will be done again. */
   remove(handles: readonly StatusHandle[]): void {
     const gone = new Set(handles);
-    for (const [group, list] of this.#groups) {
+    for (const [group, list] of this.#groups.entries()) {
       const left = list.filter((handle) => !gone.has(handle));
       if (left.length > 0) this.#groups.set(group, left);
       else this.#groups.delete(group);

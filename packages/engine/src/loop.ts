@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { HalcyonError } from "@halcyon/model";
+import { HalcyonError, type HasName } from "@halcyon/model";
 import { Attempts, type Flight } from "./attempt.ts";
 import type { CommandContext, CommandTable } from "./command.ts";
 import { notAMessage, type Desk } from "./desk.ts";
@@ -50,6 +50,8 @@ export class Loop {
   readonly #attempts = new Attempts();
   #flight: Flight | undefined;
   #wake: (() => void) | undefined;
+  /** Spares most additions to what was seen: a device is named several times in a row. */
+  #lastSeen: HasName | undefined;
   #turnStarted = 0;
   #looked = 0;
   #sinceLook = 0;
@@ -176,7 +178,10 @@ export class Loop {
       strand.fail(unknownCommand(message.command, Object.keys(commands)));
       return;
     }
-    if (message.obj !== undefined && message.obj !== null) desk.seen.add(message.obj);
+    if (message.obj !== undefined && message.obj !== null && message.obj !== this.#lastSeen) {
+      this.#lastSeen = message.obj;
+      desk.seen.add(message.obj);
+    }
     if (recorded && definition.recorded && desk.tape !== undefined) {
       desk.tape.record(message);
       strand.recorded();

@@ -20,6 +20,7 @@ import {
   type Readings,
 } from "@halcyon/model";
 import { illegal } from "../errors.ts";
+import { FewEntries } from "../few-entries.ts";
 import type { RunKey } from "../message.ts";
 import { checkCollision, checkKeys, checkSameObjects } from "./agreement.ts";
 import { Assets, drain, type AssetDocument } from "./assets.ts";
@@ -53,7 +54,7 @@ export class RunBundler {
   readonly assets: Assets;
   readonly context: RunContext;
   /** The open bundles, by who opened them: plans that run side by side have one each. */
-  readonly #bundles = new Map<object, Bundle>();
+  readonly #bundles = new FewEntries<object, Bundle>();
   /** Whose bundle a rewind has forgotten and nobody has opened again: dropping it is no mistake. */
   readonly #forgotten = new Set<object>();
   /** How often it went back. */

@@ -1,5 +1,5 @@
 /** Measuring: triggering, reading, and both as one event. @module */
-import type { Configures, Preparable, Readable, Readings, StatusView, Triggerable } from "@halcyon/model";
+import type { Configures, Preparable, Readable, Reading, Readings, StatusView, Triggerable } from "@halcyon/model";
 import { isHalt } from "../errors.ts";
 import { type Group, type Plan, msg } from "../message.ts";
 import { causedBy } from "../preprocessors/cause.ts";
@@ -72,7 +72,8 @@ function* triggerThenRead(devices: readonly Readable[], name: string): Plan<Read
     for (const device of devices) {
       const reading = (yield msg("read", device)) as Readings | undefined;
       if (reading === undefined || reading === null) continue;
-      readings = readings === undefined ? { ...reading } : Object.assign(readings, reading);
+      readings ??= {};
+      for (const key in reading) readings[key] = reading[key] as Reading;
     }
   } catch (error) {
     if (isHalt(error)) throw error;
