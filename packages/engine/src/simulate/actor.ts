@@ -60,16 +60,20 @@ export class Actor {
   getReady(): Promise<void> | undefined {
     if (this.#ready === true) return undefined;
     if (this.#ready !== undefined) return this.#ready;
-    const asked = [this.#askPlace(), this.configuration.ask()].filter((answer) => answer instanceof Promise);
-    if (asked.length === 0) {
+    const place = this.#askPlace();
+    const asked = place instanceof Promise ? place.then(() => this.configuration.ask()) : this.configuration.ask();
+    if (!(asked instanceof Promise)) {
       this.#ready = true;
       return undefined;
     }
-    const all = async (): Promise<void> => {
-      await Promise.all(asked);
+    const ready = asked.then(() => {
       this.#ready = true;
-    };
-    return (this.#ready = all());
+      return undefined;
+    });
+    ready.catch(() => {
+      // It is kept: each message that names the device waits for it, and fails with it.
+    });
+    return (this.#ready = ready);
   }
 
   #askPlace(): MaybePromise<void> {

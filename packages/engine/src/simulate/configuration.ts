@@ -21,14 +21,16 @@ export class Configuration implements Configured {
   ask(): MaybePromise<void> {
     const device = this.#device;
     if (!can(device, "configurable")) return undefined;
-    const keep = (described: DataKeys, readings: Readings): void => {
+    const read = (described: DataKeys): MaybePromise<void> => {
       this.#described = described;
+      const readings = device.readConfiguration();
+      return readings instanceof Promise ? readings.then(keep) : keep(readings);
+    };
+    const keep = (readings: Readings): void => {
       this.#readings = readings;
     };
-    const [described, readings] = [device.describeConfiguration(), device.readConfiguration()];
-    if (described instanceof Promise || readings instanceof Promise)
-      return Promise.all([described, readings]).then((answers) => keep(...answers));
-    return keep(described, readings);
+    const described = device.describeConfiguration();
+    return described instanceof Promise ? described.then(read) : read(described);
   }
 
   get keys(): readonly string[] {

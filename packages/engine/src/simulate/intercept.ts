@@ -7,7 +7,6 @@
  * @module
  */
 import { HalcyonError } from "@halcyon/model";
-import { standardCommands } from "../commands/index.ts";
 import { type CommandName, type Msg, type Plan, isCommand, isMsg, withParts } from "../message.ts";
 import { endless } from "./errors.ts";
 import type { LimitChecks } from "./limits.ts";
@@ -18,7 +17,51 @@ import type { ModelWorld } from "./world.ts";
 const mostCleaning = 1000;
 
 /** Commands whose arguments are devices too. */
-const devicesInArgs: ReadonlySet<CommandName> = new Set(["declare_stream", "locate", "collect"]);
+const devicesInArgs: ReadonlySet<string> = new Set<CommandName>(["declare_stream", "locate", "collect"]);
+
+/** What the engine may carry out with stand-ins: it touches nothing else. Commands of the engine's own have no device. */
+const harmless: ReadonlySet<string> = new Set<CommandName>([
+  "null",
+  "RE_class",
+  "open_run",
+  "close_run",
+  "declare_stream",
+  "create",
+  "read",
+  "save",
+  "drop",
+  "locate",
+  "monitor",
+  "unmonitor",
+  "set",
+  "trigger",
+  "prepare",
+  "kickoff",
+  "complete",
+  "collect",
+  "configure",
+  "stage",
+  "unstage",
+  "stop",
+  "sleep",
+  "wait",
+  "checkpoint",
+  "clear_checkpoint",
+  "rewindable",
+]);
+const ownCommands: ReadonlySet<string> = new Set<CommandName>(["_now", "_random", "_uid"]);
+/** What is answered here, or in another way. */
+const answered: readonly CommandName[] = [
+  "pause",
+  "input",
+  "wait_for",
+  "subscribe",
+  "unsubscribe",
+  "caught_up",
+  "parallel",
+  "install_suspender",
+  "remove_suspender",
+];
 
 /** What goes by, and what becomes of it. */
 export class Interception {
@@ -61,7 +104,7 @@ export class Interception {
     if (!isMsg(message)) return yield message;
     this.#counted();
     const { command } = message;
-    if (command.startsWith("_")) return yield message;
+    if (ownCommands.has(command)) return yield message;
     this.messages.push(message);
     this.#world.message = this.messages.length - 1;
     const { answers = {}, subscribers = false } = this.#options;
@@ -85,6 +128,8 @@ export class Interception {
       case "caught_up":
         if (!subscribers) throw adapts();
         return yield message;
+      case "parallel":
+        return yield withParts(message, { args: message.args.map((one) => this.#beside(one)) });
       default:
         return this.#world.real(yield* this.#carried(message));
     }
@@ -92,16 +137,23 @@ export class Interception {
 
   *#carried(message: Msg): Plan<unknown> {
     const { command } = message;
-    if (!Object.hasOwn(standardCommands, command)) throw unknown(command, this.#options);
+    if (!harmless.has(command)) throw unknown(command, this.#options);
     const world = this.#world;
     const obj = world.standIn(message.obj);
     const args: readonly unknown[] = message.args;
     const standing = devicesInArgs.has(command) ? args.map((one) => world.standIn(one)) : args;
-    const reply = yield withParts(message, { obj, args: standing });
+    const index = world.message;
+    const translated = withParts(message, { obj, args: standing });
+    world.number(translated, index);
+    const reply = yield translated;
     const actor = world.actor(obj);
-    if (isCommand(message, "set") && actor !== undefined)
-      this.#limits.check(actor, message.args[0], world.message, world.time);
+    if (isCommand(message, "set") && actor !== undefined) this.#limits.check(actor, message.args[0], index, world.time);
     return Array.isArray(reply) && isStaging(command) ? reply.map((one) => world.real(one)) : reply;
+  }
+
+  // What is no plan is for the engine to refuse.
+  #beside(plan: unknown): unknown {
+    return plan !== null && typeof plan === "object" && "next" in plan ? this.around(plan as Plan<unknown>) : plan;
   }
 
   #counted(): void {
@@ -132,7 +184,7 @@ function adapts(): HalcyonError<"simulate.subscriber"> {
 }
 
 function unknown(command: string, { answers = {} }: SimulateOptions): HalcyonError<"simulate.command"> {
-  const allowed = [...Object.keys(standardCommands), ...Object.keys(answers)].filter((name) => !name.startsWith("_"));
+  const allowed = [...harmless, ...answered, ...Object.keys(answers)].toSorted();
   const text = `No simulation knows the command ${command}; give it an answer (answers.${command}). Known: ${allowed.join(", ")}.`;
   return new HalcyonError("simulate.command", text, { command, allowed });
 }

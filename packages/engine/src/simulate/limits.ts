@@ -57,14 +57,20 @@ export class LimitChecks {
         return refusalOf(error);
       }
     }
-    const described = actor.describe();
     const judge = (keys: Readonly<Record<string, DataKey>>): Refusal | undefined => {
       const limits = controlLimits(real, keys);
       if (limits !== undefined) return outside(real.name, value, limits.low ?? -Infinity, limits.high ?? Infinity);
       this.#unchecked.add(real.name);
       return undefined;
     };
-    return described instanceof Promise ? described.then(judge) : judge(described);
+    // A device that does not describe itself fails when it is read; here it only cannot be checked.
+    const blank = (): undefined => void this.#unchecked.add(real.name);
+    try {
+      const described = actor.describe();
+      return described instanceof Promise ? described.then(judge, blank) : judge(described);
+    } catch {
+      return blank();
+    }
   }
 
   /** All violations, in the order of the plan, once every device has answered. */
@@ -96,7 +102,8 @@ function numeric(value: unknown): number | undefined {
 }
 
 function outside(device: string, value: unknown, low: number, high: number): Refusal | undefined {
-  if (typeof value !== "number" || !(value < low || value > high)) return undefined;
+  // Not `<` and `>`: NaN is nowhere between them.
+  if (typeof value !== "number" || (value >= low && value <= high)) return undefined;
   return { low, high, text: `${device} cannot go to ${value}: its limits are ${low} to ${high}.` };
 }
 

@@ -8,6 +8,7 @@ import { relScan, scan } from "../plans/scan.ts";
 import { finalizeWrapper } from "../preprocessors/finalize.ts";
 import { locate, rd } from "../stubs/locate.ts";
 import { absSet, mv } from "../stubs/move.ts";
+import { parallel } from "../stubs/parallel.ts";
 import { triggerAndRead } from "../stubs/measure.ts";
 import { caughtUp, installSuspender, pause, subscribe } from "../stubs/control.ts";
 import { sleep, wait, waitFor } from "../stubs/wait.ts";
@@ -283,6 +284,56 @@ describe("what is outside of the modelled world", () => {
     expect(error).toMatchObject({ code: "simulate.command", facts: { command: "open_valve" } });
     expect(error.facts).toMatchObject({ allowed: expect.arrayContaining(["set"]) });
   });
+});
+
+describe("plans side by side", () => {
+  const stepping = (axis: UntouchableAxis, times: number, log: unknown[]) =>
+    function* (): Plan<string> {
+      for (let i = 1; i <= times; i++) {
+        yield* mv(axis, i);
+        log.push(`${axis.name} ${i}`);
+      }
+      return axis.name;
+    };
+
+  test("take as long as the longest, each at its own pace", async () => {
+    const log: unknown[] = [];
+    const [x, y] = [new UntouchableAxis("x", { velocity: 1 }), new UntouchableAxis("y", { velocity: 0.4 })];
+    const plan = (): Plan<unknown> => parallel(stepping(x, 4, log)(), stepping(y, 2, log)());
+    const { duration, result, moves, messages } = await simulate(plan);
+    expect({ duration, result }).toEqual({ duration: 5, result: ["x", "y"] });
+    expect(log).toEqual(["x 1", "x 2", "y 1", "x 3", "x 4", "y 2"]);
+    const asked = moves.map(({ message }) => targets(messages.slice(message, message + 1))[0]);
+    expect(asked).toEqual(moves.map(({ device, to }) => [device, to]));
+  });
+
+  test("touch no device either, also where devices have to think", async () => {
+    class Remote extends UntouchableAxis {
+      override async locate(): Promise<{ setpoint: number; readback: number }> {
+        await new Promise((resolve) => setImmediate(() => setImmediate(() => setImmediate(resolve))));
+        return { setpoint: 3, readback: 3 };
+      }
+    }
+    const log: unknown[] = [];
+    const [x, y] = [new Remote("x", { velocity: 1 }), new UntouchableAxis("y", { velocity: 1 })];
+    const { duration, moves } = await simulate(() => parallel(stepping(x, 1, log)(), stepping(y, 4, log)()));
+    expect(duration).toBe(4);
+    expect(moves.find(({ device }) => device === "x")).toMatchObject({ from: 3, to: 1, start: 0, end: 2 });
+  });
+
+  test("that never end are refused at the limit of messages", async () => {
+    function* forever(): Plan {
+      while (true) yield* sleep(1);
+    }
+    const error = await refusal(() => parallel(forever(), forever()), { mostMessages: 50 });
+    expect(error.code).toBe("simulate.endless");
+  });
+});
+
+test("names of models and places that no device has are told", async () => {
+  const options = { devices: { det: { exposure: 1 }, dett: {} }, positions: { x: 1, xx: 1 } };
+  const { unused } = await simulate(() => scan([detector()], new UntouchableAxis("x"), 0, 1, 2), options);
+  expect(unused).toEqual(["dett", "xx"]);
 });
 
 describe("a subscriber of the plan", () => {

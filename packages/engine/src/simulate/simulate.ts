@@ -38,6 +38,8 @@ export interface Simulation<R = unknown> {
   readonly violations: readonly Violation[];
   /** Axes that nobody could check. */
   readonly unchecked: readonly string[];
+  /** Names in the options `devices` and `positions` that nothing in the plan has: misspelt, maybe. */
+  readonly unused: readonly string[];
   /** What the plan returned; undefined when it was stopped at the limit of messages. */
   readonly result: R | undefined;
   /** Whether it was stopped at the limit of messages. */
@@ -98,6 +100,7 @@ export async function simulate<R>(source: PlanSource<R>, options: SimulateOption
     initial,
     violations: await limits.violations(),
     unchecked: limits.unchecked,
+    unused: world.unused,
     result: outcome.planResult,
     truncated,
     troubles,

@@ -1,5 +1,6 @@
 /** Everything that is modelled: devices by the real ones, and the time. @module */
 import { HalcyonError, type HasName, type NewUid, nameOf } from "@halcyon/model";
+import type { Msg } from "../message.ts";
 import { Actor } from "./actor.ts";
 import type { ModelClock } from "./clock.ts";
 import type { Move } from "./motion.ts";
@@ -19,6 +20,8 @@ export class ModelWorld implements Stage {
   readonly #byName = new Map<string, Actor>();
   readonly #standIns = new Map<object, HasName>();
   readonly #reals = new Map<object, HasName>();
+  readonly #numbers = new WeakMap<Msg, number>();
+  readonly #placesUsed = new Set<string>();
 
   constructor(options: SimulateOptions, clock: ModelClock, newUid: NewUid) {
     this.clock = clock;
@@ -47,6 +50,16 @@ export class ModelWorld implements Stage {
     return standIn as T;
   }
 
+  /** Remembers which message of the plan this is. */
+  number(message: Msg, index: number): void {
+    this.#numbers.set(message, index);
+  }
+
+  /** A message is about to be carried out. */
+  take(message: Msg): void {
+    this.message = this.#numbers.get(message) ?? this.message;
+  }
+
   /** The device that something stands for. */
   real(standIn: unknown): unknown {
     return this.#reals.get(standIn as object) ?? standIn;
@@ -62,6 +75,14 @@ export class ModelWorld implements Stage {
     const initial: Record<string, unknown> = { ...this.#options.positions };
     for (const [name, { axis }] of this.#byName) if (axis !== undefined) initial[name] = axis.initial;
     return initial;
+  }
+
+  /** Names in `devices` and `positions` that no device had: misspelt, maybe. */
+  get unused(): readonly string[] {
+    const { devices = {}, positions = {} } = this.#options;
+    const models = Object.keys(devices).filter((name) => !this.#byName.has(name));
+    const places = Object.keys(positions).filter((name) => !this.#placesUsed.has(name));
+    return [...new Set([...models, ...places])];
   }
 
   // Models take it out of the world: `({ at }) => at("x")`.
@@ -82,16 +103,14 @@ export class ModelWorld implements Stage {
 
   // An axis that the plan does not name: known if it answers at once where it is.
   #meet(axis: HasName): void {
-    this.actor(this.standIn(axis))
-      ?.getReady()
-      ?.catch(() => {
-        // It will be told when the plan asks for the axis: then there is time to wait for the answer.
-      });
+    void this.actor(this.standIn(axis))?.getReady();
   }
 
   givenPlace(name: string): Known | undefined {
     const { positions } = this.#options;
-    return positions !== undefined && name in positions ? { value: positions[name] } : undefined;
+    if (positions === undefined || !Object.hasOwn(positions, name)) return undefined;
+    this.#placesUsed.add(name);
+    return { value: positions[name] };
   }
 
   owned(key: string): Known | undefined {
