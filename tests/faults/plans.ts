@@ -31,6 +31,7 @@ import {
   mv,
   openRun,
   outerProduct,
+  parallel,
   pause,
   prepare,
   rampPlan,
@@ -189,6 +190,16 @@ function* unstaged(room: Room): Plan {
   }
 }
 
+function* sideBySide(room: Room): Plan {
+  yield* stageAll([room.get("y")]);
+  yield* parallel(
+    setRunKeyWrapper(scan([room.get("det")], room.get("x"), 0, 1, 2), "left"),
+    setRunKeyWrapper(count([room.get("plain")], 3, { delay: 0.3 }), "right"),
+  );
+  yield* mv(room.get("y"), 1);
+  yield* unstageAll([room.get("y")]);
+}
+
 const steps = { start: 0, stop: 2, minStep: 0.2, maxStep: 1, targetDelta: 4, backstep: true };
 
 /** By name: all families. */
@@ -245,6 +256,17 @@ export const trials: Readonly<Record<string, Trial>> = {
     make: (room) =>
       suspendWrapper(scan([room.get("quick")], room.get("y"), 0, 1, 2), suspendFloor(room.get("shutter"), 0.5)),
   },
+  "a suspender with plans of its own": {
+    make: (room) => {
+      const suspender = suspendFloor(room.get("shutter"), 0.5, {
+        prePlan: () => mv(room.get("z"), 7),
+        postPlan: () => mv(room.get("z"), 1, room.get("y"), -2),
+        sleep: 2,
+      });
+      return suspendWrapper(listScan([room.get("det")], room.get("x"), [1, 2]), suspender);
+    },
+  },
+  "plans side by side": { make: sideBySide },
   lazily_stage_wrapper: {
     make: (room) => lazilyStageWrapper(runWrapper(unstaged(room))),
   },

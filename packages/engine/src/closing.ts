@@ -19,8 +19,8 @@ export function exitOf(failure: Error | undefined): ExitStatus {
 }
 
 /**
- * Stops what was moved or kicked off, ends monitors, collects flyers, unstages, and closes the runs, in this order. What goes wrong
- * is reported, and never keeps the rest from being done.
+ * Stops what was moved or kicked off, ends monitors, collects flyers, unstages, and closes the runs, in this order.
+ * What goes wrong is reported, and never keeps the rest from being done.
  */
 export async function close(
   desk: Desk,

@@ -157,7 +157,9 @@ export class Session implements Attendant, FamilyHost {
   }
 
   async sideBySide(plans: readonly Plan<unknown>[], desk: Desk, attempt: Attempt): Promise<readonly unknown[]> {
-    const { commands, onMessage, outbox, cleanupTimeout } = this.#options;
+    const { commands, onMessage, outbox, cleanupTimeout, recorder } = this.#options;
+    // The journal knows one plan's answers by the number of its message: those of several have no place in it.
+    recorder?.lose("plans ran side by side, and a journal holds the answers of one");
     const family = new Family(plans, desk, {
       desk: this.#options,
       loop: { outbox, commands, onMessage, patience: cleanupTimeout },

@@ -116,13 +116,15 @@ export class Recorder implements Names {
       this.#append({ t: "reply", i: this.index, asked: askedOf(message), ...encoded });
     } catch (error) {
       if (!(error instanceof NotRecordable)) throw error;
-      this.#lost = true;
-      this.#append({
-        t: "lost",
-        i: this.index,
-        reason: `the reply to ${message.command} is ${error.message}, which no journal can hold`,
-      });
+      this.lose(`the reply to ${message.command} is ${error.message}, which no journal can hold`);
     }
+  }
+
+  /** From here on the plan cannot be gone on with by another process. */
+  lose(reason: string): void {
+    if (this.#lost) return;
+    this.#lost = true;
+    this.#append({ t: "lost", i: this.index, reason });
   }
 
   /** The plan gets this error at the message it has yielded last. */
