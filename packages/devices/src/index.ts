@@ -71,7 +71,7 @@ export {
   type IntrospectingConnector,
   type IntrospectingTransport,
 } from "./introspect.ts";
-export type { Reconnecting, RetryOptions } from "./keep-connecting.ts";
+export { keepConnecting, type Reconnecting, type RetryOptions } from "./keep-connecting.ts";
 export { FrameStream, type FramePixels } from "./frame-stream.ts";
 export { checkLimits } from "./limits.ts";
 export type { NdArray } from "./nd-array.ts";

@@ -15,10 +15,11 @@ import {
 } from "@halcyon/devices";
 import { type Completion, type DataKey, HalcyonError, type Reading, asError } from "@halcyon/model";
 import type { CaChannel } from "./channel.ts";
-import type { GetOptions } from "./channel-options.ts";
+import type { ChannelState, GetOptions } from "./channel-options.ts";
 import type { CaContext } from "./context.ts";
 import type { CaReading, CaValue } from "./decode.ts";
 import type { CaPutValue } from "./encode.ts";
+import { addressText } from "./network.ts";
 import { metadataOf, misfit, remoteTypeOf } from "./remote-type.ts";
 import { type AskedOf, signalError } from "./signal-errors.ts";
 import { alarmConditions } from "./status.ts";
@@ -272,7 +273,13 @@ export class PvChannel<T> implements Channel<T> {
   #late(timeout: number): Error {
     const main = this.#main;
     const facts = { signal: this.#request.name, source: this.source, timeout };
-    const state = main.state === "connected" ? "it is there, but was not examined" : `it is ${main.state}`;
+    const { addresses, nameServers } = this.#context.settings;
+    const asked = [...addresses, ...nameServers].map(addressText).join(", ");
+    const states: Partial<Record<ChannelState, string>> = {
+      connected: "it is there, but was not examined",
+      searching: `nobody serves it, no answer from ${asked}`,
+    };
+    const state = states[main.state] ?? `it is ${main.state}`;
     return new HalcyonError(
       "signal.timeout",
       `${this.#request.name} (${this.source}) was not connected within ${timeout} s: ${state}.`,

@@ -1,9 +1,14 @@
 /** The subcommands, in the order in which help lists them. @module */
 import type { Command } from "../command.ts";
 import { completionOf } from "./completion.ts";
+import { connect } from "./connect.ts";
 import { devices } from "./devices.ts";
+import { get } from "./get.ts";
 import { helpOn } from "./help.ts";
+import { info } from "./info.ts";
+import { monitor } from "./monitor.ts";
 import { plans } from "./plans.ts";
+import { put } from "./put.ts";
 import { recover } from "./recover.ts";
 import { resume } from "./resume.ts";
 import { run } from "./run.ts";
@@ -11,7 +16,21 @@ import { shell } from "./shell.ts";
 import { show } from "./show.ts";
 import { tail } from "./tail.ts";
 
-const working: readonly Command[] = [run, resume, recover, tail, show, shell, plans, devices];
+const working: readonly Command[] = [
+  run,
+  resume,
+  recover,
+  tail,
+  show,
+  shell,
+  plans,
+  devices,
+  connect,
+  get,
+  put,
+  monitor,
+  info,
+];
 const named: readonly Command[] = [...working, completionOf(working)];
 
 /** All subcommands. */
