@@ -1,5 +1,5 @@
 /** The errors of simulations: what cannot be simulated, and what a simulation found out. @module */
-import { HalcyonError } from "@halcyon/model";
+import { type ErrorCode, HalcyonError } from "@halcyon/model";
 import type { Violation } from "./limits.ts";
 
 declare module "@halcyon/model" {
@@ -26,6 +26,9 @@ declare module "@halcyon/model" {
     "simulate.message": { searched: number };
   }
 }
+
+/** The codes of errors of simulations: of plans that cannot be simulated, and of what a simulation refuses. */
+export type SimulateErrorCode = Extract<ErrorCode, `simulate.${string}`>;
 
 /** The refusal of a plan that would violate limits. */
 export function violated(violations: readonly Violation[]): HalcyonError<"simulate.limits"> {

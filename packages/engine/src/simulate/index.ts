@@ -10,6 +10,7 @@ export {
   summarize,
 } from "./questions.ts";
 export type { DeviceModel, Model, PlanSource, SimulateOptions, World } from "./options.ts";
+export type { SimulateErrorCode } from "./errors.ts";
 export type { Violation } from "./limits.ts";
 export { moveTime, type Move, type Pace } from "./motion.ts";
 export type { PathPoint } from "./path.ts";
