@@ -1,6 +1,7 @@
 /** The command's parts that are of use in other programs: files of runs, frames, beamline files. @module */
 export { systemReason } from "./errors.ts";
 export { openBeamline, type BeamlineRequest, type BeamlineSetting, type OpenBeamline } from "./beamline.ts";
+export { FileJournal } from "./file-journal.ts";
 export { systemFiles, type FileSystem } from "./file-system.ts";
 export { JsonlWriter, runFileName, type JsonlWriterOptions } from "./jsonl-writer.ts";
 export { npyFrameSink } from "./npy-frames.ts";
