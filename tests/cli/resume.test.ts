@@ -92,6 +92,17 @@ describe("resume", () => {
     expect(readFileSync(run(), "utf8")).toBe(before);
   });
 
+  test("is refused when the run has ended without the journal, which can only be closed", async () => {
+    await halcyon(place.folder, ...scan, "--journal", "a.journal");
+    const whole = readFileSync(run(), "utf8");
+    writeFileSync(inPlace("a.journal"), `${linesOf(inPlace("a.journal")).slice(0, 60).join("\n")}\n`);
+    const { code, err } = await resume();
+    expect(code).toBe(2);
+    expect(err).toContain("has the end of its run, which the journal lacks");
+    expect((await halcyon(place.folder, "recover", "a.journal")).code).toBe(0);
+    expect(readFileSync(run(), "utf8")).toBe(whole);
+  });
+
   test("is refused while the process that runs it lives", async () => {
     const words = ["run", "scan", "odd", "slow", "0", "9", "500", "--beamline", beamline, "--journal", "a.journal"];
     const running = start(place.folder, words);

@@ -7,20 +7,16 @@ import { join } from "node:path";
 import type { NamedDocument } from "@halcyon/model";
 import type { FileSystem } from "./file-system.ts";
 import { runFileName } from "./jsonl-writer.ts";
-import { repairRunFile } from "./repair-run-file.ts";
+import { repairRunFile, type Repaired } from "./repair-run-file.ts";
 import { RunOfDocument } from "./run-of-document.ts";
 
 /** A run that a journal tells of. */
-export interface JournaledRun {
+export interface JournaledRun extends Repaired {
   readonly uid: string;
   readonly path: string;
   readonly documents: readonly NamedDocument[];
-  /** It has no stop document. */
-  readonly open: boolean;
-  /** Bytes in its file, now that it is whole. */
-  readonly length: number;
-  /** How many documents the file lacked. */
-  readonly added: number;
+  /** The journal has its stop document: when it lacks one that the file has, the journal could not be written. */
+  readonly journaledStop: boolean;
 }
 
 /**
@@ -39,6 +35,8 @@ export function repairRuns(
     const [first] = own;
     if (first?.[0] !== "start") return [];
     const path = join(folder, runFileName(first[1]));
-    return [{ uid, path, documents: own, open: own.at(-1)?.[0] !== "stop", ...repairRunFile(path, own, files) }];
+    return [
+      { uid, path, documents: own, journaledStop: own.at(-1)?.[0] === "stop", ...repairRunFile(path, own, files) },
+    ];
   });
 }

@@ -63,7 +63,7 @@ test("whatever a process has left of a file, it is whole afterwards, and nothing
 test("a file that is not there is made, and one that has more keeps it", () => {
   repairRunFile(path, all);
   expect(readFileSync(path, "utf8")).toBe(whole);
-  expect(repairRunFile(path, all.slice(0, 3))).toEqual({ length: Buffer.byteLength(whole), added: 0 });
+  expect(repairRunFile(path, all.slice(0, 3))).toEqual({ length: Buffer.byteLength(whole), added: 0, stopped: false });
   expect(readFileSync(path, "utf8")).toBe(whole);
 });
 

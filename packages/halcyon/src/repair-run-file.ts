@@ -17,6 +17,8 @@ export interface Repaired {
   readonly length: number;
   /** How many documents it lacked. */
   readonly added: number;
+  /** It has the end of the run. */
+  readonly stopped: boolean;
 }
 
 /**
@@ -33,13 +35,16 @@ export function repairRunFile(
   const there = new Set<string>();
   let length = 0;
   let torn = false;
+  let stopped = documents.some(([name]) => name === "stop");
   let number = 0;
   for (const { text, bytes, ended } of linesOf(path)) {
     number += 1;
     if (!ended) torn = true;
     else {
       length += bytes;
-      there.add(keyOf(documentIn(path, text, number)));
+      const document = documentIn(path, text, number);
+      stopped ||= document[0] === "stop";
+      there.add(keyOf(document));
     }
   }
   if (torn) cut(path, length, files);
@@ -47,7 +52,7 @@ export function repairRunFile(
   const lacking = documents.filter((document) => !there.has(keyOf(document)));
   for (const [name, doc] of lacking) file.append(`${encodeDocument(name, doc)}\n`);
   file.close();
-  return { length: file.length, added: lacking.length };
+  return { length: file.length, added: lacking.length, stopped };
 }
 
 function documentIn(path: string, text: string, line: number): NamedDocument {

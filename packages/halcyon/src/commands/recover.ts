@@ -59,11 +59,13 @@ async function recoverRuns(args: readonly string[], world: World): Promise<ExitC
 
   const reason =
     typeof values["reason"] === "string" ? values["reason"] : "its process died; closed by halcyon recover";
-  const stops = missingStops(history, { clock, newUid: randomUid, reason });
+  const open = repairRuns(history.documents, what.data, files).flatMap(({ uid, stopped }) => (stopped ? [] : [uid]));
+  const missing = missingStops(history, { clock, newUid: randomUid, reason });
+  const stops = missing.filter(({ run_start }) => open.includes(run_start));
   recordStops(journal, stops);
-  const closed = new Set(stops.map(({ run_start }) => run_start));
   const documents = [...history.documents, ...stops.map((stop): NamedDocument => ["stop", stop])];
-  for (const { uid, path } of repairRuns(documents, what.data, files)) if (closed.has(uid)) say(`${path} is closed.`);
+  for (const { uid, path } of repairRuns(documents, what.data, files))
+    if (open.includes(uid)) say(`${path} is closed.`);
   recordEnd(journal, reason);
   journal.sync();
   return troubles.length > 0 ? exitCodes.failed : exitCodes.success;

@@ -1,4 +1,5 @@
 /** `halcyon resume`: goes on with a run whose process died. @module */
+import { HalcyonError } from "@halcyon/model";
 import type { Command, ExitCode, World } from "../command.ts";
 import { repairRuns } from "../journaled-runs.ts";
 import { onePositional, readOptions } from "../options.ts";
@@ -51,12 +52,21 @@ async function resumeRun(args: readonly string[], world: World): Promise<ExitCod
   using session = openSession({ beamline, data, spill, ...shown }, world);
   for (const run of repairRuns(history.documents, data, files)) {
     if (run.added > 0) terminal.err.write(`${run.path} gets ${documents(run.added)} that only the journal had.\n`);
-    if (run.open) session.goOn(run.documents, run.path, run.length);
+    if (run.stopped && !run.journaledStop) throw endedUnjournaled(run.path);
+    if (!run.stopped) session.goOn(run.documents, run.path, run.length);
   }
   const running = session.engine.resumeFrom(journal, plan, what.md);
   const code = await seeThrough(running, session, patience, world);
   journal.sync();
   return code;
+}
+
+function endedUnjournaled(path: string): HalcyonError<"journal.not_resumable"> {
+  return new HalcyonError(
+    "journal.not_resumable",
+    `${path} has the end of its run, which the journal lacks: it was ended while the journal could not be written. Close the journal with halcyon recover.`,
+    { reason: "its run has ended" },
+  );
 }
 
 function documents(count: number): string {
