@@ -3,7 +3,7 @@ import type { Movable, Readable } from "@halcyon/model";
 import type { Metadata, Plan } from "../message.ts";
 import type { Trajectory } from "../patterns/trajectory.ts";
 import { resetPositionsWrapper, relativeSetWrapper } from "../preprocessors/relative.ts";
-import { runWrapper } from "../preprocessors/run.ts";
+import { inRun } from "../preprocessors/run.ts";
 import { stageWrapper } from "../preprocessors/stage.ts";
 import { declareStream } from "../stubs/run.ts";
 import { type PerStep, type Positions, oneNdStep, severalAxes } from "../stubs/step.ts";
@@ -25,7 +25,7 @@ export function runScan(
   if (perStep?.oneAxis === true && motors.length !== 1) throw severalAxes(motors.length);
   const declared = perStep === undefined && isPredeclared() ? [...motors, ...detectors] : undefined;
   const points = allPoints(detectors, trajectory, perStep ?? usual, declared);
-  return stageWrapper(runWrapper(points, md), [...detectors, ...motors]);
+  return stageWrapper(inRun(points, md), [...detectors, ...motors]);
 }
 
 /** `plan` with its moves relative to where the motors are, and back to there afterwards. */
@@ -33,13 +33,14 @@ export function relative<R>(plan: Plan<R>, motors: readonly object[]): Plan<R> {
   return resetPositionsWrapper(relativeSetWrapper(plan, motors), motors);
 }
 
+// A list of plans, and not one plan: that is a generator less on the way of each message.
 function* allPoints(
   detectors: readonly Readable[],
   trajectory: Trajectory,
   perStep: PerStep,
   declared: readonly Readable[] | undefined,
-): Plan {
-  if (declared !== undefined) yield* declareStream(declared, "primary");
+): Iterable<Plan<unknown>> {
+  if (declared !== undefined) yield declareStream(declared, "primary");
   const positions: Positions = new Map();
-  for (const step of trajectory) yield* perStep(detectors, step, positions);
+  for (const step of trajectory) yield perStep(detectors, step, positions);
 }

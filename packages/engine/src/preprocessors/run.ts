@@ -12,10 +12,15 @@ const closing = msg("close_run");
  * Opens a run, runs `plan` in it, and closes it: as a success, as failed with the error's text, or as the request
  * that ended the plan says. Returns the run's uid.
  */
-export function* runWrapper(plan: PlanLike, md: Metadata = {}): Plan<string> {
+export function runWrapper(plan: PlanLike, md: Metadata = {}): Plan<string> {
+  return inRun([plan], md);
+}
+
+/** The same for plans one after another, each taken from the list when it is time. */
+export function* inRun(plans: Iterable<PlanLike>, md: Metadata): Plan<string> {
   const uid = (yield msg("open_run", undefined, [], md)) as string;
   try {
-    yield* asPlan(plan);
+    for (const plan of plans) yield* asPlan(plan);
   } catch (error) {
     if (isHalt(error)) throw error;
     try {
@@ -36,4 +41,4 @@ function outcomeOf(error: unknown): { exitStatus: ExitStatus; reason?: string } 
   return { exitStatus: "fail", reason: asError(error).message };
 }
 
-namePlan("run_wrapper", runWrapper);
+namePlan("run_wrapper", inRun);
