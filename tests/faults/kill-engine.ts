@@ -37,15 +37,19 @@ const quiet = ["--no-table", "--no-plot"];
 const run = ["run", ...scan, ...beamline, "--journal", "run.journal", ...quiet];
 const resume = ["resume", "run.journal", ...quiet];
 
-/** Rounds of it. */
+/** Rounds of it. While one goes on, the next dies already. */
 export async function killEngine({ rounds, seed, say }: KillOptions): Promise<Killed> {
-  const whole = await inFolder((folder) => theWholeRun(folder));
+  const whole = await theWholeRun();
+  say(`A run of ${whole.points} points makes ${whole.writes} writes; seed ${seed}.`);
   const random = seeded(seed);
   const failed: string[] = [];
-  say(`A run of ${whole.points} points makes ${whole.writes} writes; seed ${seed}.`);
+  let next = begin(plotOf(0, whole.writes, random));
   for (let round = 0; round < rounds; round += 1) {
-    const plot = plotOf(round, whole.writes, random);
-    const wrong = await inFolder((folder) => oneRound(folder, plot, whole));
+    const { folder, plot, died } = next;
+    let wrong = await died;
+    if (round + 1 < rounds) next = begin(plotOf(round + 1, whole.writes, random));
+    if (wrong.length === 0) wrong = await goOn(folder, plot.length, whole);
+    rmSync(folder, { recursive: true });
     if (wrong.length === 0) continue;
     const text = `round ${round} (seed ${seed}, ${plot.map(wordsOf).join(", then ")}): ${wrong.join("; ")}`;
     failed.push(text);
@@ -70,25 +74,49 @@ function wordsOf({ at, midWrite }: Death): string {
   return `killed ${midWrite ? "in the middle of" : "before"} write ${at}`;
 }
 
-async function theWholeRun(folder: string): Promise<Whole> {
+async function theWholeRun(): Promise<Whole> {
+  const folder = newFolder();
   const { code, writes, said } = await live(folder, run);
   if (code !== 0) throw new Error(`The scan fails even when nobody kills it: ${said}`);
-  return wholeRun(folder, rows * columns, writes);
+  const whole = wholeRun(folder, rows * columns, writes);
+  rmSync(folder, { recursive: true });
+  return whole;
 }
 
-async function oneRound(folder: string, plot: readonly Death[], whole: Whole): Promise<string[]> {
+/** A round that dies. */
+interface Round {
+  readonly folder: string;
+  readonly plot: readonly Death[];
+  /** Resolves to what went wrong with that. */
+  readonly died: Promise<string[]>;
+}
+
+function begin(plot: readonly Death[]): Round {
+  const folder = newFolder();
+  return { folder, plot, died: die(folder, plot) };
+}
+
+async function die(folder: string, plot: readonly Death[]): Promise<string[]> {
   try {
-    let words = run;
-    for (const death of plot) {
-      await dies(folder, words, death);
-      words = resume;
-    }
-    const { code, said } = await live(folder, resume);
-    if (code !== 0) return [`resume ended with ${code}: ${said}`];
-    return whatIsWrong(folder, whole, plot.length);
+    for (const [i, death] of plot.entries()) await dies(folder, i === 0 ? run : resume, death);
+    return [];
   } catch (error) {
     return [asError(error).message];
   }
+}
+
+/** Goes on with what is left in the folder, to the end. */
+async function goOn(folder: string, deaths: number, whole: Whole): Promise<string[]> {
+  try {
+    const { code, said } = await live(folder, resume);
+    return code === 0 ? whatIsWrong(folder, whole, deaths) : [`resume ended with ${code}: ${said}`];
+  } catch (error) {
+    return [asError(error).message];
+  }
+}
+
+function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), "halcyon-kill-"));
 }
 
 /** Runs the command in a process of its own, which must die of it. */
@@ -106,15 +134,6 @@ function dies(folder: string, words: readonly string[], death: Death): Promise<v
       },
     );
   });
-}
-
-async function inFolder<T>(act: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), "halcyon-kill-"));
-  try {
-    return await act(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 /** Numbers from 0 to 1, the same for the same seed (mulberry32). */
