@@ -1,5 +1,6 @@
 /** All workloads of `npm run bench`, in the order in which they run. @module */
 import { epics } from "./epics/workloads.ts";
+import { gated } from "./gated.ts";
 import { innerLoops } from "./inner-loops.ts";
 import { latency } from "./latency.ts";
 import { messages } from "./messages.ts";
@@ -11,6 +12,7 @@ import type { Workload } from "./workload.ts";
 export const workloads: readonly Workload[] = [
   ...innerLoops,
   ...messages,
+  ...gated,
   ...stepScans,
   ...latency,
   ...promises,
