@@ -29,8 +29,8 @@ async function jsonlOverhead(amount: Amount): Promise<Measured> {
     const engine = new RunEngine();
     const writer = new JsonlWriter({ folder });
     engine.subscribe(writer.take);
-    const scanned = async (): Promise<void> => void (await engine.run(scan([detector], motor, 0, 1, n)));
-    // By turns, so that both see the same machine.
+    const whole = async (): Promise<void> => void (await engine.run(scan([detector], motor, 0, 1, n)));
+    // By turns, so that both see the same machine; often enough that both are compiled.
     const times = { alone: Infinity, whole: Infinity };
     for (let i = 0; i < amount.repeat * 4; i++) {
       times.alone = Math.min(times.alone, await quickest(1, alone));
