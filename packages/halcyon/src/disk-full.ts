@@ -24,20 +24,36 @@ export interface DiskFullOptions {
 /** s between trials. */
 const period = 1;
 
-/** Waits for room. Returns whether everything is written; when not, what follows goes to the spill folder. */
-export async function waitForRoom(writer: JsonlWriter, options: DiskFullOptions): Promise<boolean> {
-  const { clock, patience, say, signal } = options;
+/** What may not be written yet. */
+export interface Retried {
+  /** Why it is not; undefined when it is. */
+  readonly trouble: Error | undefined;
+  /** Tries again. Returns whether everything is written. */
+  retry(): boolean;
+}
+
+/** Waits until `retried` is written. Returns whether it is; the time may be up. */
+export async function untilWritten(
+  retried: Retried,
+  { clock, patience, say, signal }: Pick<DiskFullOptions, "clock" | "patience" | "say" | "signal">,
+): Promise<boolean> {
   const until = clock.monotonic() + patience;
-  say(`${writer.trouble?.message ?? "Documents cannot be written."} Trying again for ${patience} s.`);
+  say(`${retried.trouble?.message ?? "Documents cannot be written."} Trying again for ${patience} s.`);
   while (clock.monotonic() < until && !signal.aborted) {
     await new Promise<void>((done) => {
       const cancel = clock.after(Math.min(period, until - clock.monotonic()), done);
       signal.addEventListener("abort", () => (cancel(), done()), { once: true });
     });
-    if (writer.retry()) {
-      say("The documents are written; the run goes on.");
-      return true;
-    }
+    if (retried.retry()) return true;
+  }
+  return false;
+}
+
+/** Waits for room. Returns whether everything is written; when not, what follows goes to the spill folder. */
+export async function waitForRoom(writer: JsonlWriter, options: DiskFullOptions): Promise<boolean> {
+  if (await untilWritten(writer, options)) {
+    options.say("The documents are written; the run goes on.");
+    return true;
   }
   spill(writer, options);
   return false;

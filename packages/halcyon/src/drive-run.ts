@@ -6,7 +6,7 @@
 import type { Run, RunResult } from "@halcyon/engine";
 import { isHalcyonError } from "@halcyon/model";
 import { exitCodes, type ExitCode, type World } from "./command.ts";
-import { spill, waitForRoom } from "./disk-full.ts";
+import { spill, untilWritten, waitForRoom, type Retried } from "./disk-full.ts";
 import { nextInterrupt, uninterrupted, type InterruptEvent, type Interrupts } from "./interrupts.ts";
 import type { JsonlWriter } from "./jsonl-writer.ts";
 import type { LiveScreen } from "./live-screen.ts";
@@ -15,6 +15,8 @@ import type { LiveScreen } from "./live-screen.ts";
 export interface DriveOptions {
   readonly world: World;
   readonly writer: JsonlWriter;
+  /** The journal of the run, when it has one. */
+  readonly journal?: Retried | undefined;
   readonly screen: LiveScreen;
   readonly spill: string;
   /** s to wait for room on the disk when nobody can be asked. */
@@ -96,19 +98,20 @@ class Driver {
   }
 
   async #decideAlone(): Promise<void> {
-    const { writer } = this.#options;
-    if (writer.trouble === undefined) {
+    const { writer, journal } = this.#options;
+    const full = writer.trouble === undefined ? journal : writer;
+    if (full?.trouble === undefined) {
       this.happens("ended");
       this.#options.screen.say(`It paused (${this.#run.pauseReason ?? "no reason"}), and nobody is there to ask.`);
       this.#run.abort(`paused with nobody to ask: ${this.#run.pauseReason ?? "no reason"}`);
       return;
     }
-    const reason = writer.trouble.message;
+    const reason = full.trouble.message;
     this.#asking = new AbortController();
     this.#waiting = true;
     const { patience, world } = this.#options;
     const waiting = { ...this.#spilling(), patience, clock: world.clock, signal: this.#asking.signal };
-    const room = await waitForRoom(writer, waiting);
+    const room = full === writer ? await waitForRoom(writer, waiting) : await untilWritten(full, waiting);
     this.#waiting = false;
     if (room) {
       this.happens("resumed");

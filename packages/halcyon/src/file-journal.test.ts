@@ -87,9 +87,13 @@ test("a full disk is told with its reason, nothing of the line stays, and the ne
   }
   expect(isHalcyonError(thrown, "files.write") && thrown.facts).toEqual({ path, reason: "ENOSPC" });
   expect(text()).toBe('{"a":1}\n');
+  expect(journal.trouble).toBe(thrown);
+  expect(journal.retry()).toBe(false);
   disk.room = 1000;
+  expect(journal.retry()).toBe(true);
+  expect(journal.trouble).toBeUndefined();
   journal.append('{"c":3}');
-  expect(text()).toBe('{"a":1}\n{"c":3}\n');
+  expect(text()).toBe('{"a":1}\n\n{"c":3}\n');
 });
 
 test("it can be gone on with after it was closed, also when somebody tore it meanwhile", () => {

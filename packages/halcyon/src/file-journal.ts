@@ -8,7 +8,7 @@
  */
 import { closeSync, fsyncSync, openSync } from "node:fs";
 import type { Journal } from "@halcyon/engine";
-import { HalcyonError, decodeValue } from "@halcyon/model";
+import { HalcyonError, asError, decodeValue, isHalcyonError } from "@halcyon/model";
 import { systemReason } from "./errors.ts";
 import { systemFiles, type FileSystem } from "./file-system.ts";
 import { LineFile } from "./line-file.ts";
@@ -19,6 +19,8 @@ export class FileJournal implements Journal, Disposable {
   readonly path: string;
   readonly #files: FileSystem;
   #file: LineFile | undefined;
+  /** Why the last line is not in the file; undefined when it is. */
+  trouble: Error | undefined;
 
   constructor(path: string, files: FileSystem = systemFiles) {
     this.path = path;
@@ -27,8 +29,25 @@ export class FileJournal implements Journal, Disposable {
 
   /** Appends a line. @throws HalcyonError `files.write`; nothing of it is in the file then. */
   append(line: string): void {
-    this.#file ??= this.#mended();
-    this.#file.append(`${line}\n`);
+    try {
+      this.#file ??= this.#mended();
+      this.#file.append(`${line}\n`);
+      this.trouble = undefined;
+    } catch (error) {
+      this.trouble = asError(error);
+      throw error;
+    }
+  }
+
+  /** Tries whether lines are taken again, with an empty one, which readers skip. */
+  retry(): boolean {
+    try {
+      this.append("");
+      return true;
+    } catch (error) {
+      if (isHalcyonError(error, "files.write")) return false;
+      throw error;
+    }
   }
 
   /** The lines, a torn last one included; none when there is no file. @throws HalcyonError `files.read` */

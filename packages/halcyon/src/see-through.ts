@@ -2,16 +2,22 @@
 import type { Run } from "@halcyon/engine";
 import { isHalcyonError } from "@halcyon/model";
 import type { ExitCode, World } from "./command.ts";
-import { driveRun } from "./drive-run.ts";
+import { driveRun, type DriveOptions } from "./drive-run.ts";
 import type { Session } from "./session.ts";
 
 /** Follows a run to its end. `patience`: s to wait for room on the disk when nobody can be asked. */
-export async function seeThrough(run: Run, session: Session, patience: number, world: World): Promise<ExitCode> {
+export async function seeThrough(
+  run: Run,
+  session: Session,
+  { patience, journal }: Pick<DriveOptions, "patience" | "journal">,
+  world: World,
+): Promise<ExitCode> {
   const { err } = world.terminal;
   const { result, code } = await driveRun(run, {
     ...session,
     world,
     patience,
+    journal,
     leave: (left) => process.exit(left),
   });
   await session.shown();

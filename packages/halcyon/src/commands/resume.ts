@@ -56,7 +56,7 @@ async function resumeRun(args: readonly string[], world: World): Promise<ExitCod
     if (!run.stopped) session.goOn(run.documents, run.path, run.length);
   }
   const running = session.engine.resumeFrom(journal, plan, what.md);
-  const code = await seeThrough(running, session, patience, world);
+  const code = await seeThrough(running, session, { patience, journal }, world);
   journal.sync();
   return code;
 }

@@ -64,15 +64,16 @@ async function runPlan(words: readonly string[], world: World): Promise<ExitCode
   await using beamline = await beamlineFor(options, world);
   const plan = found.make(rest, beamline.devices);
   using session = openSession({ ...options, beamline }, world);
+  const { patience } = options;
   if (journal === undefined)
-    return await seeThrough(session.engine.run(plan, options.md), session, options.patience, world);
+    return await seeThrough(session.engine.run(plan, options.md), session, { patience }, world);
   const what = whatIsRun(asked, found, tokens, options, world.folder);
   using owned = new DisposableStack();
   owned.use(new JournalClaim(journal.path));
   owned.use(journal);
   const running = session.engine.run(plan, options.md, { journal, what });
   terminal.err.write(`Journal: ${journal.path}\n`);
-  const code = await seeThrough(running, session, options.patience, world);
+  const code = await seeThrough(running, session, { patience, journal }, world);
   journal.sync();
   return code;
 }
