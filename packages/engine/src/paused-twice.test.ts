@@ -39,3 +39,26 @@ test("a pause that is asked again in the moment of resuming loses nothing of wha
     expect(bench.motor.position).toBe(1);
   }
 });
+
+test("a pause now leaves none for the next checkpoint", async () => {
+  let pause: (() => void) | undefined;
+  const bench = new Bench({ onMessage: ({ command }) => command === "wait" && pause?.() });
+  const run = bench.engine.run(
+    (function* (): Plan {
+      yield msg("open_run");
+      yield msg("checkpoint");
+      yield msg("set", bench.motor, [1], { group: "g" });
+      yield msg("wait", undefined, [], { group: "g" });
+      yield msg("checkpoint");
+      yield msg("close_run");
+    })(),
+  );
+  pause = () => {
+    pause = undefined;
+    run.pause({ defer: true });
+    run.pause();
+  };
+  expect(await run.atRest()).toBe("paused");
+  run.resume();
+  expect(await run.atRest()).toBe("over");
+});

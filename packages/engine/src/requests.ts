@@ -52,8 +52,10 @@ export class Requests {
     return this.#pausing;
   }
 
+  /** A pause now. It is the one that was asked for at the next checkpoint too. */
   askPause(): void {
     this.#pausing = true;
+    this.deferred = false;
     this.#weigh();
   }
 
