@@ -45,8 +45,8 @@ const words = ["scan", "gauss", "x", "-1", "1", "3", "--no-plot", "--journal", "
 test("a disk that is full for a while holds the run back, wherever it fills up, and nothing is lost", async () => {
   const writes = 40;
   for (let taken = 2; taken < writes; taken += 1) {
-    const { world, said } = fullWorld(taken, 5.5);
-    expect(await run.run(words, world), said.join("")).toBe(0);
+    const { world } = fullWorld(taken, 5.5);
+    expect(await run.run(words, world)).toBe(0);
     const [name = ""] = readdirSync(join(folder, "halcyon-data")).filter((one) => one.endsWith(".jsonl"));
     const documents = readFileSync(join(folder, "halcyon-data", name), "utf8")
       .trimEnd()
@@ -64,7 +64,7 @@ test("a disk that is full for a while holds the run back, wherever it fills up, 
 test("a disk that stays full ends the run when its patience is over, with 1", async () => {
   const { world, said } = fullWorld(20, Infinity);
   const code = await run.run([...words, "--patience", "30", "--spill", join(folder, "spill")], world);
-  expect(code, said.join("")).toBe(1);
+  expect(code).toBe(1);
   expect(world.clock.monotonic()).toBeGreaterThanOrEqual(30);
   expect(said.join("")).toContain("a.journal: ENOSPC. Trying again for 30 s.");
 });
