@@ -1,10 +1,11 @@
 /** `halcyon get|put|monitor|info|connect` against a real EPICS 7 IOC. @module */
+import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Ioc, peersPython, startIoc } from "../peers/epics-ioc.ts";
-import { Workplace, start, type Ended, type Running } from "./halcyon.ts";
+import { Workplace, commandLine, start, watch, type Ended, type Running } from "./halcyon.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -90,6 +91,8 @@ describe.skipIf(python === undefined)("the tools for PVs and a real IOC", () => 
       expect(misspelt.err).toContain("its choices are Slow, Medium, Fast (did you mean Fast?). Nothing was written.");
       const word = await halcyon("put", pv("MBBO"), "Fast", pv("AO"), "five");
       expect([word.code, word.err]).toEqual([2, expect.stringContaining("a number is needed")]);
+      const half = await halcyon("put", pv("AO"), "5", pv("LONG"), "1.5");
+      expect([half.code, half.err]).toEqual([2, expect.stringContaining("whole numbers from -2147483648 to")]);
       const absent = await halcyon("put", pv("AO"), "5", pv("NOWHERE"), "1", "--timeout", "0.5");
       expect([absent.code, absent.err]).toEqual([1, expect.stringContaining("Nothing was written.")]);
       const [ao, mbbo] = json(await halcyon("get", "--json", pv("AO"), pv("MBBO")));
@@ -105,6 +108,19 @@ describe.skipIf(python === undefined)("the tools for PVs and a real IOC", () => 
       expect(impatient.code).toBe(1);
       expect(impatient.err).toMatch(/put of .*SLOW\.PROC was not answered within 0\.2 s\. \[ca\.deadline\]/u);
       expect((await halcyon("put", slow, "1", "--timeout", "0.2", "--no-wait")).code).toBe(0);
+    });
+
+    test("stops waiting at Ctrl-C, and says that it may go on", async () => {
+      const running = begin("put", pv("AO"), "7", pv("SLOW.DLY1"), "20", pv("SLOW.PROC"), "1");
+      const watching = begin("monitor", pv("AO"));
+      await watching.says("7.00 µm");
+      running.child.kill("SIGINT");
+      const { code, out, err } = await running.ended;
+      watching.child.kill("SIGINT");
+      await watching.ended;
+      expect([code, err]).toEqual([3, expect.stringContaining("may still be under way")]);
+      expect(out).toContain("→ 7.00 µm");
+      await halcyon("put", pv("SLOW.DLY1"), "0.5", "--no-wait");
     });
 
     test("says that the server refuses", async () => {
@@ -134,6 +150,38 @@ describe.skipIf(python === undefined)("the tools for PVs and a real IOC", () => 
       const { code, err } = await running.ended;
       expect(code).toBe(0);
       expect(err).toContain(`127.0.0.1:${ioc.port}`);
+    });
+
+    test("ends when nobody reads it any more", async () => {
+      const [node = "", ...rest] = commandLine;
+      const line = `"$@" | head -n 2`;
+      const child = spawn("bash", ["-c", line, "bash", node, ...rest, "monitor", pv("COUNT")], {
+        env: { ...process.env, ...ioc.environment },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      const { code, out } = await watch(child).ended;
+      expect([code, out.trimEnd().split("\n").length]).toEqual([0, 2]);
+    });
+
+    test("goes on with the units after its server was away", async () => {
+      const other = await startIoc({ db, macros: { P: `${ioc.prefix}AWAY:` } });
+      const running = start(place.folder, ["monitor", `ca://${other.prefix}AO`, "--count", "2"], other.environment);
+      try {
+        await running.says("0.00 µm");
+        await other.kill();
+        await running.says("no longer serves");
+        await other.restart();
+        const { code, out } = await running.ended;
+        expect([
+          code,
+          out
+            .trimEnd()
+            .split("\n")
+            .map((line) => / 0\.00 µm /u.test(line)),
+        ]).toEqual([0, [true, true]]);
+      } finally {
+        await other.stop();
+      }
     });
 
     test("ends when none of its PVs is there", async () => {

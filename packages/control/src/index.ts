@@ -5,7 +5,7 @@ export type { ChannelInfo, ChannelState, GetOptions, MonitorOptions, PutOptions 
 export type { CaControl, CaRange } from "./ca/control.ts";
 export type { BaseType, Form } from "./ca/dbr.ts";
 export { decodeReading, type CaReading, type CaValue } from "./ca/decode.ts";
-export type { CaPutValue } from "./ca/encode.ts";
+export { encode as encodePut, type CaPutValue, type Encoded } from "./ca/encode.ts";
 export { FrameReader, type Frame } from "./ca/frames.ts";
 export type { CaMonitor, EventMask, MonitorListener } from "./ca/monitor.ts";
 export type { Address, Datagrams, OpenDatagrams, OpenStream, Stream, StreamEvents } from "./ca/network.ts";

@@ -1,6 +1,6 @@
 /** Words of a command line as a value that a PV takes. @module */
-import type { CaControl, CaPutValue, ChannelInfo } from "@halcyon/control";
-import { HalcyonError } from "@halcyon/model";
+import { encodePut, type CaControl, type CaPutValue, type ChannelInfo } from "@halcyon/control";
+import { HalcyonError, isHalcyonError } from "@halcyon/model";
 import { closest } from "./closest.ts";
 
 /**
@@ -9,6 +9,18 @@ import { closest } from "./closest.ts";
  * @throws HalcyonError `cli.usage` when the words are no value of this PV; nothing has been sent.
  */
 export function typedValue(words: readonly string[], info: ChannelInfo, control: CaControl | undefined): CaPutValue {
+  const value = valueOf(words, info, control);
+  try {
+    encodePut(info.pv, info.native, info.count, value);
+  } catch (error) {
+    if (!isHalcyonError(error, "ca.value")) throw error;
+    const text = `${error.message} Nothing was written.`;
+    throw new HalcyonError("cli.usage", text, { argument: words.join(" "), allowed: [] }, { cause: error });
+  }
+  return value;
+}
+
+function valueOf(words: readonly string[], info: ChannelInfo, control: CaControl | undefined): CaPutValue {
   const [first = ""] = words;
   if (words.length > info.count) throw refusal(info, words.join(" "), `it has ${elements(info.count)}`);
   if (info.native === "string") return words.length === 1 && info.count === 1 ? first : words;

@@ -17,6 +17,8 @@ export interface TextSink {
   readonly rows: number | undefined;
   /** Colours are wanted. */
   readonly colour: boolean;
+  /** Nobody reads it any more, as after `| head`. */
+  readonly gone?: boolean;
 }
 
 /** A terminal, or what stands in for it. */
@@ -33,21 +35,26 @@ export interface Terminal {
 export function processTerminal(): Terminal {
   const { stdin, stdout, stderr, env } = process;
   // A reader that leaves (`halcyon show f | head`) ends the text, not the run.
+  const unread = new Set<NodeJS.WriteStream>();
   for (const stream of [stdout, stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== "EPIPE") throw error;
+      unread.add(stream);
     });
   }
   const person = stdin.isTTY && stderr.isTTY;
-  return { out: sink(stdout, env), err: sink(stderr, env), ask: person ? ask : undefined };
+  return { out: sink(stdout, env, unread), err: sink(stderr, env, unread), ask: person ? ask : undefined };
 }
 
-function sink(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): TextSink {
+function sink(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv, unread: ReadonlySet<object>): TextSink {
   return {
     write: (text) => {
       if (!stream.destroyed) stream.write(text);
     },
     isTerminal: stream.isTTY,
+    get gone() {
+      return unread.has(stream);
+    },
     get columns() {
       return size(stream.columns);
     },

@@ -45,7 +45,7 @@ async function follow(args: readonly string[], world: World): Promise<ExitCode> 
     if (over.signal.aborted) return;
     if (options["json"] === true) out.write(`${encodeValue(jsonOf(pv, reading, control, elements))}\n`);
     else out.write(`${lineOf(pv, width, reading, control, { elements: elements ?? 10, colour: out.colour })}\n`);
-    if ((left -= 1) === 0) over.abort();
+    if ((left -= 1) === 0 || out.gone === true) over.abort();
   };
 
   const deaf = world.onInterrupt(() => over.abort());
