@@ -13,6 +13,9 @@ import type { Suspender } from "./suspender.ts";
 /** The gate of an engine: its suspenders, watched for as long as they are installed. */
 export class Gate {
   readonly #watched = new Map<Suspender, () => void>();
+  #list: readonly Suspender[] = [];
+  // Asked before every message, so it is kept and not worked out: who watches is told of every change.
+  #closed = false;
   readonly #tripped = new Set<Suspender>();
   readonly #clock: Clock;
   readonly #bad = new Set<Suspender>();
@@ -25,13 +28,14 @@ export class Gate {
   }
 
   get suspenders(): readonly Suspender[] {
-    return [...this.#watched.keys()];
+    return this.#list;
   }
 
   install(suspender: Suspender): void {
     if (this.#watched.has(suspender)) return;
     this.#clearSince.set(suspender, -Infinity);
     this.#watched.set(suspender, () => undefined);
+    this.#list = [...this.#watched.keys()];
     this.#watched.set(
       suspender,
       suspender.watch(() => this.#look(suspender)),
@@ -43,9 +47,11 @@ export class Gate {
     const end = this.#watched.get(suspender);
     if (end === undefined) return;
     this.#watched.delete(suspender);
+    this.#list = [...this.#watched.keys()];
     this.#tripped.delete(suspender);
     this.#bad.delete(suspender);
     end();
+    this.#weigh();
     this.changed();
   }
 
@@ -61,20 +67,17 @@ export class Gate {
       this.#bad.add(suspender);
       this.#tripped.add(suspender);
     }
+    this.#weigh();
     this.changed();
-  }
-
-  /** There is a suspender at all. */
-  get armed(): boolean {
-    return this.#watched.size > 0;
   }
 
   /** Whether a message has to wait: by level or by latch. */
   get closed(): boolean {
-    if (this.#watched.size === 0) return false;
-    if (this.#tripped.size > 0) return true;
-    for (const suspender of this.#watched.keys()) if (suspender.trouble !== undefined) return true;
-    return false;
+    return this.#closed;
+  }
+
+  #weigh(): void {
+    this.#closed = this.#tripped.size > 0 || this.#list.some((suspender) => suspender.trouble !== undefined);
   }
 
   /** Why it is closed. */
@@ -89,6 +92,7 @@ export class Gate {
   take(): Suspender[] {
     const tripped = this.suspenders.filter((s) => this.#tripped.has(s) || s.trouble !== undefined);
     this.#tripped.clear();
+    this.#weigh();
     return tripped;
   }
 

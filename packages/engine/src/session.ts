@@ -7,6 +7,7 @@
  * @module
  */
 import { HalcyonError } from "@halcyon/model";
+import { pauseRefused } from "./at-rest.ts";
 import { close } from "./closing.ts";
 import type { RunResult } from "./contract.ts";
 import type { Attempt } from "./command.ts";
@@ -37,7 +38,7 @@ export class Session implements Attendant, FamilyHost {
   readonly #main: Strand;
   readonly #loop: Loop;
   readonly #rest: Rest;
-  readonly #requests = new Requests();
+  readonly requests: Requests = new Requests();
   #halts = 0;
   #suspension: Suspension | undefined;
   /** Plans side by side, in the message under way. */
@@ -54,7 +55,7 @@ export class Session implements Attendant, FamilyHost {
       options,
       () => this.#family?.parties() ?? [{ desk: this.desk, strand: this.#main }],
     );
-    this.#requests.onShown = (handle) => options.recorder?.status(handle);
+    this.requests.onShown = (handle) => options.recorder?.status(handle);
     if (options.recorder !== undefined) options.recorder.onStuck = (error) => this.stuck(error, "pause");
     const { outbox, commands, onMessage } = options;
     this.#loop = new Loop({
@@ -78,26 +79,26 @@ export class Session implements Attendant, FamilyHost {
   }
 
   get wanted(): boolean {
-    return this.#requests.urgent || (this.#options.gate.armed && this.breaks);
+    return this.requests.urgent || (this.#options.gate.closed && this.breaks);
   }
 
   get breaks(): boolean {
-    if (this.#requests.breaks) return true;
+    if (this.requests.breaks) return true;
     const { unanswered } = this.#main;
     return unanswered !== undefined && this.#gateHolds(unanswered);
   }
 
   #gateHolds(message: Msg): boolean {
     if (!this.#options.gate.closed) return false;
-    if (this.#suspension !== undefined || this.#requests.ending || this.#loop.strand !== this.#main) return false;
+    if (this.#suspension !== undefined || this.requests.ending || this.#loop.strand !== this.#main) return false;
     return !this.#main.recovering && !isExempt(message);
   }
 
   holds(message: Msg): boolean {
     const main = this.#main;
-    if (!main.recovering && !this.#options.gate.armed) return false;
+    if (!main.recovering && !this.#options.gate.closed) return false;
     if (main.recovering && takesData.has(message.command)) {
-      const { end, ending } = this.#requests;
+      const { end, ending } = this.requests;
       if (isHalt(end)) {
         if (++this.#halts > mostHalts) main.abandon(end);
         else main.fail(end);
@@ -109,7 +110,7 @@ export class Session implements Attendant, FamilyHost {
   }
 
   attend(strand: Strand): Promise<void> | undefined {
-    const requests = this.#requests;
+    const requests = this.requests;
     // A message failed meanwhile. The end goes before its error, as no plan cleans up after a halt; a pause does too,
     // as a plan that cleans up is not paused; anything else comes after it.
     if (strand.hasError && !requests.endWaits)
@@ -122,7 +123,7 @@ export class Session implements Attendant, FamilyHost {
       else this.#family.throw(error);
       return undefined;
     }
-    if (this.#requests.takePause()) return this.#rested(this.#pause(strand));
+    if (this.requests.takePause()) return this.#rested(this.#pause(strand));
     const { unanswered } = this.#main;
     if (unanswered !== undefined && this.#gateHolds(unanswered)) return this.#rested(this.#suspend());
     return undefined;
@@ -135,20 +136,8 @@ export class Session implements Attendant, FamilyHost {
 
   // ---- plans side by side
 
-  get wantsRest(): boolean {
-    return this.#requests.breaks;
-  }
-
   get shut(): boolean {
-    return this.#options.gate.closed && this.#suspension === undefined && !this.#requests.ending;
-  }
-
-  get end(): HalcyonError | undefined {
-    return this.#requests.end;
-  }
-
-  get ending(): boolean {
-    return this.#requests.ending;
+    return this.#options.gate.closed && this.#suspension === undefined && !this.requests.ending;
   }
 
   wake(): void {
@@ -156,29 +145,20 @@ export class Session implements Attendant, FamilyHost {
     this.#loop.wake();
   }
 
-  async sideBySide(plans: readonly Plan<unknown>[], desk: Desk, attempt: Attempt): Promise<readonly unknown[]> {
+  sideBySide(plans: readonly Plan<unknown>[], desk: Desk, attempt: Attempt): Promise<readonly unknown[]> {
     const { commands, onMessage, outbox, cleanupTimeout, recorder } = this.#options;
     // The journal knows one plan's answers by the number of its message: those of several have no place in it.
     recorder?.lose("plans ran side by side, and a journal holds the answers of one");
-    const family = new Family(plans, desk, {
-      desk: this.#options,
-      loop: { outbox, commands, onMessage, patience: cleanupTimeout },
-      host: this,
-    });
-    this.#family = family;
-    attempt.restsWhen(() => family.resting);
-    try {
-      return await family.run();
-    } finally {
-      this.#family = undefined;
-    }
+    const loop = { outbox, commands, onMessage, patience: cleanupTimeout };
+    const family = new Family(plans, desk, { desk: this.#options, loop, host: this });
+    return family.within(attempt, (kept) => (this.#family = kept));
   }
 
   // ---- what happens meanwhile
 
   settled(handle: StatusHandle): void {
     if (this.#over) handle.show();
-    else this.#requests.settled(handle);
+    else this.requests.settled(handle);
   }
 
   posted(): void {
@@ -195,7 +175,7 @@ export class Session implements Attendant, FamilyHost {
 
   stuck(error: Error, then: "pause" | "fail"): void {
     if (then === "fail") {
-      this.#requests.refuse(error.cause instanceof Error ? error.cause : error);
+      this.requests.refuse(error.cause instanceof Error ? error.cause : error);
     } else {
       this.pauseReason = error.message;
       if (this.#options.state() === "running" && !this.#over) this.#askPause();
@@ -224,8 +204,8 @@ export class Session implements Attendant, FamilyHost {
   }
 
   checkpointReached(): void {
-    if (!this.#requests.deferred) return;
-    this.#requests.deferred = false;
+    if (!this.requests.deferred) return;
+    this.requests.deferred = false;
     if (this.#options.state() === "running") this.#askPause();
   }
 
@@ -234,7 +214,7 @@ export class Session implements Attendant, FamilyHost {
   pause(defer: boolean, reason: string): void {
     this.pauseReason = reason;
     if (defer) {
-      this.#requests.deferred = true;
+      this.requests.deferred = true;
       return;
     }
     this.#askPause();
@@ -242,17 +222,32 @@ export class Session implements Attendant, FamilyHost {
   }
 
   #askPause(): void {
-    this.#requests.askPause();
     this.#options.enter("pausing");
+    const refused = pauseRefused(this.desk.seen);
+    if (refused === undefined) this.requests.askPause();
+    else void this.#negotiate(refused);
+  }
+
+  // Messages go on meanwhile: until all devices agree nothing is broken off.
+  async #negotiate(refused: Promise<Error | undefined>): Promise<void> {
+    const refusal = await refused;
+    const { state, trouble, enter } = this.#options;
+    if (state() !== "pausing") return;
+    if (refusal !== undefined) {
+      this.pauseReason = undefined;
+      trouble(refusal);
+      enter("running");
+    } else this.requests.askPause();
+    this.wake();
   }
 
   resume(): void {
-    this.#requests.resuming = true;
+    this.requests.resuming = true;
     this.wake();
   }
 
   askEnd(request: HalcyonError): void {
-    this.#requests.askEnd(request);
+    this.requests.askEnd(request);
     this.#retry();
     this.wake();
   }
@@ -274,7 +269,7 @@ export class Session implements Attendant, FamilyHost {
     this.desk.interrupted("pause");
     await this.#rest.begin();
     outbox.deliver();
-    if (this.#requests.end !== undefined) return;
+    if (this.requests.end !== undefined) return;
     enter("paused");
     if (!(await this.#resumed())) return;
     this.pauseReason = undefined;
@@ -293,19 +288,19 @@ export class Session implements Attendant, FamilyHost {
   /** Waits to be resumed; false when the end was asked for instead. */
   async #resumed(): Promise<boolean> {
     this.#options.rested();
-    while (!this.#requests.resuming && this.#requests.end === undefined) await this.#loop.asleep();
-    const { resuming } = this.#requests;
-    this.#requests.resuming = false;
+    while (!this.requests.resuming && this.requests.end === undefined) await this.#loop.asleep();
+    const { resuming } = this.requests;
+    this.requests.resuming = false;
     return resuming;
   }
 
   #rewind(): void {
-    this.#requests.forget(this.#rest.rewind());
+    this.requests.forget(this.#rest.rewind());
   }
 
   #cannotGoBack(asked: string): void {
     this.#options.enter("aborting");
-    this.#requests.askEnd(
+    this.requests.askEnd(
       new HalcyonError(
         "engine.not_resumable",
         `Asked to ${asked}, but the plan has said that it cannot be resumed (clear_checkpoint).`,
@@ -345,8 +340,8 @@ export class Session implements Attendant, FamilyHost {
       clock,
       onMessage,
       rest: this.#rest,
-      ended: () => this.#requests.end !== undefined,
-      pause: () => (this.#requests.takePause() ? this.#pause(undefined) : undefined),
+      ended: () => this.requests.end !== undefined,
+      pause: () => (this.requests.takePause() ? this.#pause(undefined) : undefined),
       asleep: () => this.#loop.asleep(),
       wake: () => this.wake(),
       side: (plan) => this.#side(plan),
@@ -357,7 +352,7 @@ export class Session implements Attendant, FamilyHost {
   async #side(plan: Plan<unknown>): Promise<boolean> {
     const side = new Strand(plan);
     await this.#loop.run(side, false);
-    const failure = side.failure ?? (this.#requests.ending ? this.#requests.end : undefined);
+    const failure = side.failure ?? (this.requests.ending ? this.requests.end : undefined);
     if (failure === undefined) return true;
     this.#main.fail(failure);
     return false;
@@ -373,7 +368,7 @@ export class Session implements Attendant, FamilyHost {
       if (this.#main.unanswered !== undefined) this.#rewind();
     }
     await this.#loop.run(this.#main, true);
-    const ending = endingOf(this.#main, this.#requests);
+    const ending = endingOf(this.#main, this.requests);
     this.#over = true;
     await close(this.desk, this.#options, ending.exitStatus, ending.reason);
     const error = (await this.#lastDocuments()) ?? ending.error;
@@ -388,7 +383,7 @@ export class Session implements Attendant, FamilyHost {
     const { outbox, state, enter } = this.#options;
     return lastTaken(outbox, {
       asleep: () => this.#loop.asleep(),
-      ended: () => this.#requests.end !== undefined,
+      ended: () => this.requests.end !== undefined,
       paused: () => {
         if (state() === "running") enter("pausing");
         enter("paused");
