@@ -4,7 +4,17 @@
  * A device that fails or hangs never keeps the others from being put to rest: what went wrong is answered.
  * @module
  */
-import { HalcyonError, Status, asError, can, nameOf, type Clock, type Completion, type HasName } from "@halcyon/model";
+import {
+  HalcyonError,
+  Status,
+  asError,
+  can,
+  nameOf,
+  type Clock,
+  type Completion,
+  type HasName,
+  type Pausable,
+} from "@halcyon/model";
 import { Call } from "./call.ts";
 
 /** One step for one device. */
@@ -63,3 +73,31 @@ export const unstage: Step = (device, call) => {
   // Older devices answer the list of what they unstaged.
   return Array.isArray(answer) ? undefined : answer;
 };
+
+/** Why a pause is not possible now: the first device that refuses. Undefined at once when none has to be asked. */
+export function pauseRefused(
+  devices: Iterable<HasName>,
+): Promise<HalcyonError<"device.pause_refused"> | undefined> | undefined {
+  const asked = [...devices].filter((device) => can(device, "pausable") && device.mayPause !== undefined);
+  return asked.length === 0 ? undefined : firstRefusal(asked as Pausable[]);
+}
+
+async function firstRefusal(devices: readonly Pausable[]): Promise<HalcyonError<"device.pause_refused"> | undefined> {
+  const reasons = await Promise.all(devices.map(reasonOf));
+  const at = reasons.findIndex((reason) => reason !== undefined);
+  const [device, reason] = [devices[at], reasons[at]];
+  if (device === undefined || reason === undefined) return undefined;
+  return new HalcyonError("device.pause_refused", `${device.name} cannot pause now: ${reason}`, {
+    device: device.name,
+    reason,
+  });
+}
+
+// One that cannot even say is not known to be safe.
+async function reasonOf(device: Pausable): Promise<string | undefined> {
+  try {
+    return await device.mayPause?.();
+  } catch (thrown) {
+    return asError(thrown).message;
+  }
+}

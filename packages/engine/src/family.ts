@@ -8,6 +8,7 @@
  * @module
  */
 import { HalcyonError } from "@halcyon/model";
+import type { Attempt } from "./command.ts";
 import { Desk, type DeskKeeper, type DeskOptions } from "./desk.ts";
 import { isHalt } from "./errors.ts";
 import { isExempt } from "./exempt.ts";
@@ -21,12 +22,10 @@ import { takesData } from "./takes-data.ts";
 
 /** What a family needs of its session. */
 export interface FamilyHost extends DeskKeeper {
-  /** Something is wanted for which all have to come to rest. */
-  readonly wantsRest: boolean;
+  /** What is asked of the plan that they run in. */
+  readonly requests: Requests;
   /** The gate is closed, and no end has been asked for. */
   readonly shut: boolean;
-  readonly end: HalcyonError | undefined;
-  readonly ending: boolean;
   wake(): void;
 }
 
@@ -63,7 +62,7 @@ class Member implements Attendant, DeskKeeper, Party {
 
   get breaks(): boolean {
     const { unanswered, recovering } = this.strand;
-    if (this.#host.wantsRest) return true;
+    if (this.#host.requests.breaks) return true;
     return this.#host.shut && unanswered !== undefined && !recovering && !isExempt(unanswered);
   }
 
@@ -83,7 +82,8 @@ class Member implements Attendant, DeskKeeper, Party {
 
   holds(message: Msg): boolean {
     const { strand } = this;
-    const { end, ending, shut } = this.#host;
+    const { shut, requests } = this.#host;
+    const { end, ending } = requests;
     if (strand.recovering && takesData.has(message.command)) {
       if (isHalt(end)) {
         strand.abandon(end);
@@ -124,19 +124,8 @@ class Member implements Attendant, DeskKeeper, Party {
     this.requests.settled(handle);
   }
 
-  async sideBySide(
-    plans: readonly Plan<unknown>[],
-    desk: Desk,
-    attempt: Parameters<DeskKeeper["sideBySide"]>[2],
-  ): Promise<readonly unknown[]> {
-    const family = new Family(plans, desk, this.#options);
-    this.family = family;
-    attempt.restsWhen(() => family.resting);
-    try {
-      return await family.run();
-    } finally {
-      this.family = undefined;
-    }
+  sideBySide(plans: readonly Plan<unknown>[], desk: Desk, attempt: Attempt): Promise<readonly unknown[]> {
+    return new Family(plans, desk, this.#options).within(attempt, (kept) => (this.family = kept));
   }
 
   pauseAsked(defer: boolean): void {
@@ -171,6 +160,17 @@ export class Family {
     this.#members = plans.map((plan) => new Member(plan, beside, options));
   }
 
+  /** Runs them all within the attempt at one message; `keep` is told the family while they run. */
+  async within(attempt: Attempt, keep: (family: Family | undefined) => void): Promise<readonly unknown[]> {
+    keep(this);
+    attempt.restsWhen(() => this.resting);
+    try {
+      return await this.run();
+    } finally {
+      keep(undefined);
+    }
+  }
+
   /** Runs them all to their ends. Rejects with the first failure when the last of them is over. */
   async run(): Promise<readonly unknown[]> {
     await Promise.all(this.#members.map((member) => this.#runOne(member)));
@@ -189,7 +189,7 @@ export class Family {
         { failed: failure.message },
         { cause: failure },
       );
-      if (!this.#host.ending) for (const other of this.#members) if (other !== member) other.throw(told);
+      if (!this.#host.requests.ending) for (const other of this.#members) if (other !== member) other.throw(told);
     }
     this.#host.wake();
   }

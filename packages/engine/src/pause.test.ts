@@ -317,3 +317,25 @@ test("a motor that hangs in stop does not hang the engine", async () => {
   expect(bench.troubles).toMatchObject([{ code: "engine.cleanup", facts: { device: "hanging", step: "stop" } }]);
   expect(bench.clock.now()).toBe(1003);
 });
+
+test("a device may refuse a pause: nothing is put to rest, and the plan goes on", async () => {
+  const bench = new Bench();
+  const busy = Object.assign(new Counter("busy", bench.clock), {
+    mayPause: () => (bench.clock.now() < 1001 ? Promise.resolve("the shutter is in the beam") : undefined),
+  });
+  function* plan(): Plan {
+    yield msg("checkpoint");
+    yield msg("trigger", busy);
+    yield msg("sleep", undefined, [2]);
+  }
+  const run = bench.engine.run(plan());
+  bench.clock.after(0.5, () => run.pause());
+  bench.clock.after(0.6, () => expect([run.state, run.pauseReason]).toEqual(["running", undefined]));
+  bench.clock.after(1.5, () => run.pause());
+  expect(await run.atRest()).toBe("paused");
+  expect(bench.troubles).toMatchObject([{ code: "device.pause_refused", facts: { device: "busy" } }]);
+  expect(busy.calls).toEqual([["trigger"], ["pause"]]);
+  run.resume();
+  await run;
+  expect(bench.clock.now()).toBeCloseTo(1003.5, 6);
+});

@@ -9,7 +9,7 @@ import type { EngineState } from "./contract.ts";
 const after: { readonly [S in EngineState]: readonly EngineState[] } = {
   idle: ["running", "panicked"],
   running: ["idle", "pausing", "suspending", "stopping", "aborting", "halting", "panicked"],
-  pausing: ["paused", "idle", "stopping", "aborting", "halting", "panicked"],
+  pausing: ["paused", "running", "idle", "stopping", "aborting", "halting", "panicked"],
   suspending: ["running", "idle", "stopping", "aborting", "halting", "panicked"],
   paused: ["running", "idle", "stopping", "aborting", "halting", "panicked"],
   stopping: ["idle", "halting", "panicked"],

@@ -25,6 +25,8 @@ export interface ErrorFacts {
   "device.verb": { device: string; verb: string };
   /** Thrown by a device's `pause`: what came since the checkpoint must not be done again. */
   "device.no_replay": { device: string };
+  /** A device has refused a pause, which was not made. */
+  "device.pause_refused": { device: string; reason: string };
   /** Pixels that are not of the kind or number that their dataset has. */
   "frames.shape": { key: string; expected: string; got: string };
   /** A status was cancelled by its caller. */

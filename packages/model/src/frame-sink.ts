@@ -31,6 +31,8 @@ export interface FrameDataset {
   readonly dtypeNumpy: string;
   /** Of one frame: `[rows, columns]`; empty for a number for each frame. */
   readonly shape: readonly number[];
+  /** What the numbers are to whoever plots them: what was measured, what it is compared with, or where it was. */
+  readonly role?: "signal" | "monitor" | "axis";
 }
 
 /** What a sink is asked to open. */

@@ -120,6 +120,11 @@ export interface WritesStreamAssets extends HasName {
 
 /** Must know when the engine pauses. `pause` may throw `NoReplayAllowed`: nothing is to be done again. */
 export interface Pausable extends HasName {
+  /**
+   * Why it cannot pause now, as a sentence; undefined when it can. Asked before anything is put to rest: a pause that
+   * somebody asked for is then not made. A suspension asks nobody.
+   */
+  mayPause?(): MaybePromise<string | undefined>;
   pause(call?: VerbCall): Completion;
   resume(call?: VerbCall): Completion;
 }
