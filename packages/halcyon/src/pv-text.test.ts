@@ -60,6 +60,11 @@ test("a time has its µs, and stays below the next second", () => {
   expect(timeText(1_700_000_000.9999998)).toBe("2023-11-14T22:13:20.999999Z");
 });
 
+test("an empty text is seen, and a record that was never processed has no time", () => {
+  expect(valueText("", undefined, "A", plain)).toBe('""');
+  expect(timeText(631_152_000)).toBe("(no time)");
+});
+
 test("for programs an array is cut where asked, and its length is told", () => {
   expect(jsonOf("A", reading(Int32Array.of(1, 2, 3)), undefined, 2)).toMatchObject({
     value: Int32Array.of(1, 2),

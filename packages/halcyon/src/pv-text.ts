@@ -14,6 +14,9 @@ export interface ShownAs {
   readonly colour: boolean;
 }
 
+/** s from 1970 to 1990. */
+const epicsEpoch = 631_152_000;
+
 const colours: readonly string[] = ["", "\u001b[33m", "\u001b[31m", "\u001b[35m"];
 
 /** What a value is to a user: the name of a choice, the text in an array of characters whose name ends in `$`. */
@@ -29,7 +32,7 @@ export function valueText(value: CaValue, control: CaControl | undefined, pv: st
   const is = meant(value, control, pv);
   const units = control?.units ? ` ${control.units}` : "";
   if (typeof is === "number") return `${numberText(is, control)}${units}`;
-  if (typeof is === "string") return is;
+  if (typeof is === "string") return is === "" ? '""' : is;
   const first = Array.from<number | string>(is.slice(0, shown.elements));
   const parts = first.map((one) => (typeof one === "number" ? numberText(one, control) : JSON.stringify(one)));
   if (is.length > first.length) parts.push(`… ${is.length} in all`);
@@ -55,6 +58,8 @@ export function alarmText(reading: CaReading, shown: ShownAs): string {
 /** The date, UTC to the µs: `2026-03-01T12:00:00.250000Z`; empty when nobody said. */
 export function timeText(timestamp: number | undefined): string {
   if (timestamp === undefined) return "";
+  // A record that was never processed has the first moment of EPICS time.
+  if (timestamp === epicsEpoch) return "(no time)";
   const whole = Math.floor(timestamp);
   const fraction = Math.floor((timestamp - whole) * 1e6);
   return `${new Date(whole * 1000).toISOString().slice(0, 19)}.${String(fraction).padStart(6, "0")}Z`;
@@ -87,7 +92,7 @@ export function jsonOf(
     value: typeof is === "object" ? is.slice(0, elements) : is,
     length: typeof is === "object" ? is.length : undefined,
     index,
-    units: control?.units,
+    units: control?.units || undefined,
     severity: severityOf(reading),
     condition: conditionOf(reading),
     timestamp: reading.timestamp,
