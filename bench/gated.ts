@@ -29,16 +29,12 @@ function* nothing(n: number): Plan {
 }
 
 function signal(name: string, value: number | boolean): Subscribable {
-  const readings: Readings = { [name]: { value, timestamp: 0 } };
-  return {
-    name,
-    read: () => readings,
-    describe: () => ({}),
-    subscribe(call: (readings: Readings) => void) {
-      call(readings);
-      return () => undefined;
-    },
-  } as Subscribable;
+  const reading: Readings = { [name]: { value, timestamp: 0 } };
+  const subscribe = (call: (readings: Readings) => void): (() => void) => {
+    call(reading);
+    return () => undefined;
+  };
+  return { name, read: () => reading, describe: () => ({}), subscribe };
 }
 
 function threeClear(): Suspender[] {
