@@ -108,7 +108,10 @@ export interface RunControls {
   resume(): void;
   /** Ends the plan, cleaning up; its runs count as `success`. */
   stop(): void;
-  /** Ends the plan, cleaning up; its runs are marked `abort`, with this reason. */
+  /**
+   * Ends the plan, cleaning up; its runs are marked `abort`. The result has the reason, and so have the runs that the
+   * plan leaves open; one that it closes itself (`runWrapper`) says nothing, as with the peer.
+   */
   abort(reason?: string): void;
   /** Ends the plan at once: plans may not clean up. Devices are still stopped and unstaged. */
   halt(): void;
