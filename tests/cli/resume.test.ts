@@ -33,6 +33,17 @@ async function killedAfter(seqNum: number, words: readonly string[] = scan): Pro
 
 const resume = (...words: string[]): Promise<Ended> => halcyon(place.folder, "resume", "a.journal", ...words);
 
+/** Puts the plans of the example into a file that can be changed. */
+function ownPlans(): { readonly plans: string; readonly text: string } {
+  const plans = inPlace("plans.ts");
+  const text = readFileSync(join(root, "examples/my-plan.ts"), "utf8").replaceAll(
+    /from "@halcyon\/(\w+)(?:\/(\w+))?"/g,
+    (_, name: string, part?: string) => `from "${root}packages/${name}/src/${part ? `${part}/` : ""}index.ts"`,
+  );
+  writeFileSync(plans, text);
+  return { plans, text };
+}
+
 describe("run --journal", () => {
   test("writes a journal beside the runs, and says where", async () => {
     const { err } = await halcyon(place.folder, ...scan, "--journal");
@@ -117,12 +128,7 @@ describe("resume", () => {
   });
 
   test("is refused when the plan's file has changed, and goes on when it has not", async () => {
-    const plans = inPlace("plans.ts");
-    const text = readFileSync(join(root, "examples/my-plan.ts"), "utf8").replaceAll(
-      /from "@halcyon\/(\w+)(?:\/(\w+))?"/g,
-      (_, name: string, part?: string) => `from "${root}packages/${name}/src/${part ? `${part}/` : ""}index.ts"`,
-    );
-    writeFileSync(plans, text);
+    const { plans, text } = ownPlans();
     await killedAfter(4, ["run", "plans.ts", "peak_twice", "gauss", "x", "--no-plot"]);
     writeFileSync(plans, `${text}\n`);
     const refused = await resume();
@@ -183,6 +189,17 @@ describe("recover", () => {
     writeFileSync(inPlace("a.journal"), `${linesOf(inPlace("a.journal")).slice(0, -1).join("\n")}\n`);
     expect((await halcyon(place.folder, "recover", "a.journal")).code).toBe(0);
     expect(readFileSync(run(), "utf8")).toBe(whole);
+  });
+
+  test("closes a run whose plan is gone, and says what it then does not know", async () => {
+    const { plans } = ownPlans();
+    await killedAfter(4, ["run", "plans.ts", "peak_twice", "gauss", "x", "--no-plot"]);
+    rmSync(plans);
+    const { code, err } = await halcyon(place.folder, "recover", "a.journal");
+    expect(code).toBe(0);
+    expect(err).toContain("what the plan was about to move is not known, as it cannot be made again");
+    expect(err).toContain("Stopping and unstaging x, gauss.");
+    expect(ofName(documentsOf(run()), "stop")[0]).toMatchObject({ exit_status: "abort", num_events: { primary: 4 } });
   });
 
   test("takes a safe list, and refuses a name that the beamline has not", async () => {

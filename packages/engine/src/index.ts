@@ -30,6 +30,7 @@ export { MemoryJournal, journalVersion, type Entry, type Journal } from "./journ
 export { readJournal, type History } from "./journal/history.ts";
 export {
   leftDevices,
+  leftDevicesOf,
   missingStops,
   putAway,
   recordEnd,

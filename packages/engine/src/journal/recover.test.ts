@@ -4,7 +4,7 @@ import { msg, type Plan } from "../message.ts";
 import { Bench } from "../testing/lab.ts";
 import { readJournal } from "./history.ts";
 import { MemoryJournal } from "./journal.ts";
-import { leftDevices, missingStops, putAway, recordEnd, recordStops } from "./recover.ts";
+import { leftDevices, leftDevicesOf, missingStops, putAway, recordEnd, recordStops } from "./recover.ts";
 
 /** Two runs at once; the second has a stream without an event. */
 function* plan({ motor, slow, counter }: Bench): Plan {
@@ -86,6 +86,18 @@ test("what is left is what was moved, and what is staged still", async () => {
   expect(after("stage", "slow")).toEqual({ moved: [], staged: ["m", "slow"] });
   expect(after("set", "m")).toEqual({ moved: ["m"], staged: ["m", "slow"] });
   expect(after("unstage", "slow")).toEqual({ moved: ["m"], staged: ["m"] });
+});
+
+test("the device of a message that was never answered is left too, as the plan tells", async () => {
+  const lines = await journaled();
+  const before = (command: string, device: string): ReturnType<typeof leftDevices> => {
+    const at = lines.findIndex((line) => line.includes(`"${command}","device":"${device}"`));
+    return leftDevicesOf(plan(new Bench()), readJournal(upTo(lines, at)));
+  };
+  expect(before("stage", "m")).toEqual({ moved: [], staged: ["m"] });
+  expect(before("stage", "slow")).toEqual({ moved: [], staged: ["m", "slow"] });
+  expect(before("set", "m")).toEqual({ moved: ["m"], staged: ["m", "slow"] });
+  expect(before("unstage", "slow")).toEqual({ moved: ["m"], staged: ["m", "slow"] });
 });
 
 test("a device that would not stop keeps no other from being stopped and unstaged", async () => {

@@ -1,15 +1,19 @@
 /**
  * Closes a session that will not be gone on with: the stop documents that its runs lack, and its devices at rest.
  *
- * What is closed follows from the journal alone, so it can be worked out when the plan is gone for good.
+ * What is closed follows from the journal alone, so it can be worked out when the plan is gone for good; a plan that
+ * can be made again only tells which device it was about to move.
  *
  * @module
  */
-import type { Clock, HasName, NewUid, RunStop } from "@halcyon/model";
+import { nameOf, type Clock, type HasName, type NewUid, type RunStop } from "@halcyon/model";
 import * as atRest from "../at-rest.ts";
+import { standardCommands } from "../commands/index.ts";
+import type { Plan } from "../message.ts";
 import type { History } from "./history.ts";
 import type { Journal } from "./journal.ts";
 import { Recorder } from "./recorder.ts";
+import { redrive } from "./redrive.ts";
 
 /** What the stop documents are made with. */
 export interface RecoverOptions {
@@ -71,6 +75,22 @@ export function leftDevices(history: History): LeftDevices {
     else if (command === "unstage" && t === "reply") staged.delete(device);
   }
   return { moved: [...moved], staged: [...staged] };
+}
+
+/**
+ * The same, with the device of the message under way: the journal does not know it, as it was not answered. The plan,
+ * made again, tells.
+ *
+ * @throws HalcyonError `journal.diverged`, `journal.not_resumable`.
+ */
+export function leftDevicesOf(plan: Plan<unknown>, history: History): LeftDevices {
+  const { moved, staged } = leftDevices(history);
+  const { waiting } = redrive(plan, history, standardCommands);
+  if (waiting?.obj === undefined || waiting.obj === null) return { moved, staged };
+  const name = nameOf(waiting.obj);
+  const including = (names: readonly string[]): string[] => [...new Set([...names, name])];
+  if (moves.has(waiting.command)) return { moved: including(moved), staged };
+  return waiting.command === "stage" ? { moved, staged: including(staged) } : { moved, staged };
 }
 
 /** Stops devices, then unstages others, last staged first; each in `timeout` s at most. Answers what went wrong. */

@@ -1,11 +1,11 @@
 /** `halcyon recover`: closes a session that is not to be gone on with. @module */
 import {
   leftDevices,
+  leftDevicesOf,
   missingStops,
   putAway,
   recordEnd,
   recordStops,
-  type History,
   type LeftDevices,
 } from "@halcyon/engine";
 import { HalcyonError, nameOf, randomUid, type HasName, type NamedDocument } from "@halcyon/model";
@@ -15,7 +15,8 @@ import { exitCodes, type Command, type ExitCode, type World } from "../command.t
 import { repairRuns } from "../journaled-runs.ts";
 import { readOptions } from "../options.ts";
 import { beamlineFor } from "../session.ts";
-import { openUnfinished } from "../unfinished-journal.ts";
+import { openUnfinished, type UnfinishedJournal } from "../unfinished-journal.ts";
+import { findAgain } from "../what-was-run.ts";
 
 const help = `halcyon recover JOURNAL [--safe NAME…] [--reason TEXT]
 
@@ -53,7 +54,8 @@ async function recoverRuns(args: readonly string[], world: World): Promise<ExitC
   const { journal, history, what } = unfinished;
   await using beamline = await beamlineFor({ beamline: what.beamline, data: what.data }, world);
   const safe = typeof values["safe"] === "string" ? [...values["safe"].split(","), ...more] : undefined;
-  const { moved, staged } = devicesOf(history, beamline, safe, say);
+  const left = safe === undefined ? await leftBehind(unfinished, beamline, say) : allOf(safe, beamline);
+  const { moved, staged } = devicesOf(left, beamline, say);
   const troubles = await putAway(moved, staged, { clock, timeout: patience });
   for (const error of troubles) say(`Warning: ${error.message}`);
 
@@ -71,16 +73,33 @@ async function recoverRuns(args: readonly string[], world: World): Promise<ExitC
   return troubles.length > 0 ? exitCodes.failed : exitCodes.success;
 }
 
-/** The devices to stop and to unstage. Those of the journal that the beamline has no more are told of. */
-function devicesOf(
-  history: History,
+/** What the journal says, and the plan when it can be made again: it knows the device that it was about to move. */
+async function leftBehind(
+  { history, what }: UnfinishedJournal,
   { devices }: OpenBeamline,
-  safe: readonly string[] | undefined,
+  say: (text: string) => void,
+): Promise<LeftDevices> {
+  try {
+    const [found, rest] = await findAgain(what);
+    return leftDevicesOf(found.make(rest, devices), history);
+  } catch (error) {
+    if (!(error instanceof HalcyonError)) throw error;
+    say(`Warning: what the plan was about to move is not known, as it cannot be made again: ${error.message}`);
+    return leftDevices(history);
+  }
+}
+
+function allOf(names: readonly string[], { devices }: OpenBeamline): LeftDevices {
+  for (const name of names) if (!devices.has(name)) throw unknownName("device", name, [...devices.keys()]);
+  return { moved: names, staged: names };
+}
+
+/** The devices to stop and to unstage. Those that the beamline has no more are told of. */
+function devicesOf(
+  left: LeftDevices,
+  { devices }: OpenBeamline,
   say: (text: string) => void,
 ): { readonly moved: HasName[]; readonly staged: HasName[] } {
-  const all = [...devices.keys()];
-  for (const name of safe ?? []) if (!devices.has(name)) throw unknownName("device", name, all);
-  const left: LeftDevices = safe === undefined ? leftDevices(history) : { moved: safe, staged: safe };
   const found = (names: readonly string[], was: string): HasName[] =>
     names.flatMap((name) => {
       const device = devices.get(name);
