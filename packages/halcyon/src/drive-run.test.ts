@@ -186,3 +186,22 @@ test("a disk that fills up while the run is aborted loses nothing", async () => 
   const told = at.said.filter((text) => text.startsWith('["')).map((text) => /^\["(\w+)"/.exec(text)?.[1]);
   expect(told).toEqual(["stop"]);
 });
+
+test("a question that nobody answers any more, as after Ctrl-D, aborts: the run is closed", async () => {
+  const at = stage([
+    () => {
+      throw new DOMException("Aborted with Ctrl+D", "AbortError");
+    },
+  ]);
+  const { det } = devices(at.clock);
+  function* pausing(): Plan {
+    yield msg("open_run");
+    yield msg("checkpoint");
+    yield msg("pause");
+    yield msg("stage", det);
+  }
+  const { code } = await drive(at, pausing(), systemFiles);
+  expect(code).toBe(3);
+  expect(names("data")).toEqual(["start", "stop"]);
+  expect(at.said.join("")).toContain("No answer (Aborted with Ctrl+D): aborting.");
+});

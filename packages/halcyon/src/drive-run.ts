@@ -4,7 +4,7 @@
  * @module
  */
 import type { Run, RunResult } from "@halcyon/engine";
-import { isHalcyonError } from "@halcyon/model";
+import { asError, isHalcyonError } from "@halcyon/model";
 import { exitCodes, type ExitCode, type World } from "./command.ts";
 import { spill, untilWritten, waitForRoom, type Retried } from "./disk-full.ts";
 import { nextInterrupt, uninterrupted, type InterruptEvent, type Interrupts } from "./interrupts.ts";
@@ -151,7 +151,9 @@ class Driver {
         answer = (await ask("resume, abort, stop or halt? ", this.#asking.signal)).trim().toLowerCase();
       } catch (error) {
         if (this.#asking.signal.aborted) return;
-        throw error;
+        // Ctrl-D, or a terminal that is gone. The run must not be left open, nor its devices as they are.
+        screen.say(`No answer (${asError(error).message}): aborting.`);
+        answer = "abort";
       }
       const choice = (["resume", "abort", "stop", "halt"] as const).find(
         (one) => answer !== "" && one.startsWith(answer),
