@@ -37,7 +37,8 @@ class StagedDetector extends GaussianDetector {
 /** Two axes and a detector whose counts tell where they are. */
 export function beamline({ clock, random }: BeamlineSetting): Record<string, object> {
   hardware.staged = false;
-  hardware.x = new SimMotor("x", { clock });
+  // The slow axis takes its time, so that a process dies in its moves as well.
+  hardware.x = new SimMotor("x", { clock, velocity: 0.5, acceleration: 0.1 });
   hardware.y = new SimMotor("y", { clock });
   const axes = [
     { motor: hardware.x, center: 0 },
