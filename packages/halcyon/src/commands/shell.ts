@@ -6,6 +6,7 @@ import { asError } from "@halcyon/model";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
 import { readOptions } from "../options.ts";
 import { beamlineFor, openSession } from "../session.ts";
+import { completeInTheMiddle } from "../shell-completion.ts";
 import { shellScope, type Scope } from "../shell-session.ts";
 import { atPrompt } from "../shell-keys.ts";
 
@@ -53,6 +54,7 @@ async function openShell(args: readonly string[], world: World): Promise<ExitCod
   const server = start({ prompt: "halcyon> ", input: process.stdin, output: process.stdout, useGlobal: true });
   const scope = shellScope(session, atPrompt(world));
   Object.assign(server.context, scope);
+  completeInTheMiddle(server);
   for (const name of ["mv", "mvr", "ct", "wa"]) defineDotCommand(server, name, scope);
   if (process.stdin.isTTY) keepHistory(server, world);
   const settled = process.stdin.isTTY ? async (): Promise<void> => {} : lineByLine(server);
