@@ -29,6 +29,16 @@ export { RunEngine } from "./run-engine.ts";
 export { MemoryJournal, journalVersion, type Entry, type Journal } from "./journal/journal.ts";
 export { readJournal, type History } from "./journal/history.ts";
 export {
+  experimentGroup,
+  extendGroup,
+  managementGroup,
+  sampleGroup,
+  type GroupExtension,
+  type MetadataGroup,
+} from "./metadata-groups/groups.ts";
+export { metadataGroups, type MetadataRules } from "./metadata-groups/metadata-groups.ts";
+export type { MetadataProblem, MetadataSchema, ObjectSchema } from "./metadata-groups/schema.ts";
+export {
   leftDevices,
   leftDevicesOf,
   missingStops,

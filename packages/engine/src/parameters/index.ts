@@ -53,4 +53,5 @@ export { helpText, signature } from "./help.ts";
 export { jsonSchema, type JsonSchema } from "./json-schema.ts";
 export type { Bound, Given, Kind, Limits, Parameter, ParameterList, Repeated } from "./kind.ts";
 export { hint, nearest } from "./nearest.ts";
+export { planArguments, type WrittenArgument } from "./plan-arguments.ts";
 export { printed, words } from "./words.ts";
