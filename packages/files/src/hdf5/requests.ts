@@ -1,0 +1,25 @@
+/** What is said between the thread of a sink and the thread that has the HDF5 library. @module */
+import type { Pixels } from "@halcyon/model";
+import type { Hdf5Dataset } from "./layout.ts";
+
+/** What is asked of the writing thread. `file` is a number that the asker gave the file. */
+export type WriterRequest =
+  | {
+      readonly ask: "open";
+      readonly file: number;
+      readonly path: string;
+      readonly datasets: readonly Hdf5Dataset[];
+      readonly attributes: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly ask: "write";
+      readonly file: number;
+      readonly key: string;
+      readonly index: number;
+      readonly pixels: Pixels;
+    }
+  | { readonly ask: "flush"; readonly file: number }
+  | { readonly ask: "close"; readonly file: number };
+
+/** The answer to each request, in the order in which they were asked. */
+export type WriterAnswer = { readonly done: true } | { readonly done: false; readonly reason: string };
