@@ -102,6 +102,17 @@ describe.runIf(hasScript)("at a terminal", () => {
     expect(stopOf()).toMatchObject({ exit_status: "success" });
   });
 
+  test.each(["runs", "is paused"])("a terminal that is closed while a plan %s: the run is closed", async (when) => {
+    const running = inTerminal(slowly(1000));
+    await running.says("|         3 |");
+    if (when === "is paused") {
+      running.child.stdin?.write("\u0003");
+      await running.says("resume, abort, stop or halt?");
+    }
+    running.child.kill("SIGKILL");
+    await vi.waitFor(() => expect(stopOf()).toMatchObject({ exit_status: "abort" }), { timeout: 20_000 });
+  });
+
   test("the shell runs plans, moves, counts and says where the axes are", async () => {
     const running = inTerminal(["shell", "--beamline", beamline, "--no-plot"]);
     await running.says("halcyon> ");

@@ -66,9 +66,10 @@ export function processWorld(): World {
     folder: cwd(),
     env,
     onInterrupt: (call) => {
-      const hear = (signal: NodeJS.Signals): void => call(signal === "SIGTERM" ? "SIGTERM" : "SIGINT");
-      process.on("SIGINT", hear).on("SIGTERM", hear);
-      return () => process.off("SIGINT", hear).off("SIGTERM", hear);
+      // A terminal that is closed takes its person along, as who asks for the end does: the run is closed all the same.
+      const hear = (signal: NodeJS.Signals): void => call(signal === "SIGINT" ? "SIGINT" : "SIGTERM");
+      process.on("SIGINT", hear).on("SIGTERM", hear).on("SIGHUP", hear);
+      return () => process.off("SIGINT", hear).off("SIGTERM", hear).off("SIGHUP", hear);
     },
   };
 }

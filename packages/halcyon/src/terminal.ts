@@ -27,21 +27,22 @@ export interface Terminal {
   readonly out: TextSink;
   /** What goes beside it: progress, questions, errors. */
   readonly err: TextSink;
-  /** Asks the person; undefined when there is none. Rejects with the signal's reason. */
+  /** Asks the person; undefined when there is none. Rejects with the signal's reason, and when the person has gone. */
   readonly ask: ((question: string, signal: AbortSignal) => Promise<string>) | undefined;
 }
 
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
   const { stdin, stdout, stderr, env } = process;
-  // A reader that leaves (`halcyon show f | head`) ends the text, not the run.
+  // A reader that leaves (`halcyon show f | head`: EPIPE; a terminal that is closed: EIO) ends the text, not the run.
   const unread = new Set<NodeJS.WriteStream>();
   for (const stream of [stdout, stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
+      if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
       unread.add(stream);
     });
   }
+  stdin.on("error", passClosed);
   const person = stdin.isTTY && stderr.isTTY;
   return { out: sink(stdout, env, unread), err: sink(stderr, env, unread), ask: person ? ask : undefined };
 }
@@ -70,12 +71,22 @@ function size(length: number | undefined): number | undefined {
   return length !== undefined && length > 0 ? length : undefined;
 }
 
+// Reading from a terminal that is closed fails; that it is closed is told by SIGHUP, and to whoever asks.
+function passClosed(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EIO") throw error;
+}
+
 async function ask(question: string, signal: AbortSignal): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   // readline takes Ctrl-C for itself while it asks; whoever listens for the signal must still hear it.
   lines.on("SIGINT", () => process.emit("SIGINT"));
+  lines.on("error", passClosed);
+  // A question is pending for ever once there is nothing more to read.
+  const gone = new Promise<never>((_, refuse) => {
+    lines.once("close", () => refuse(new Error("the terminal is closed")));
+  });
   try {
-    return await lines.question(question, { signal });
+    return await Promise.race([lines.question(question, { signal }), gone]);
   } finally {
     lines.close();
   }
