@@ -233,6 +233,7 @@ async function left({ room, engine, documents }: Stage, error: Error | undefined
   for (const [device, { begun, ended: unstaged }] of room.staged)
     if ("unstage" in device && unstaged < begun) problems.push(`${device.name} was not unstaged`);
   room.forget();
+  room.sabotage = undefined;
   const told = documents.length;
   for (let turns = 0; turns < 5 || (turns < 50 && room.clock.pending > 0); turns++) {
     room.clock.advance(100);

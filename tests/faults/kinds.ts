@@ -220,6 +220,46 @@ export const kinds: Readonly<Record<string, Kind>> = {
       scene.engine.pause();
     },
   },
+  // The plan's own clean-up fails then, and says so: the runs are marked with that.
+  "abort, and no device will rest": {
+    outcome: "any",
+    strike: ({ engine, room }) => {
+      room.sabotage = () => {
+        throw broken();
+      };
+      engine.abort("enough");
+    },
+  },
+  "abort, and every device hangs while it is put to rest": {
+    outcome: "any",
+    strike: (scene) => {
+      scene.room.sabotage = () => Status.pending().status;
+      scene.engine.abort("enough");
+      // A plan waits for what it unstages itself: only who is at the keyboard ends that.
+      scene.room.later(patience, () => {
+        if (scene.engine.state === "aborting") scene.engine.halt();
+      });
+    },
+  },
+  "pause, and no device will rest": {
+    outcome: "any",
+    strike: ({ engine, room }) => {
+      room.sabotage = () => {
+        throw broken();
+      };
+      engine.pause();
+      room.later(2, () => (room.sabotage = undefined));
+    },
+  },
+  "pause, and every device hangs while it is put to rest": {
+    outcome: "any",
+    strike: (scene) => {
+      scene.room.sabotage = () => Status.pending().status;
+      scene.engine.pause();
+      scene.room.later(5, () => (scene.room.sabotage = undefined));
+      hung(scene);
+    },
+  },
   // -- suspenders
   "a suspender trips for a moment": { outcome: "goes on", strike: (scene) => trip(scene, 0) },
   "a suspender trips for long": { outcome: "goes on", strike: (scene) => trip(scene, 20) },

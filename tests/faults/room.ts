@@ -71,6 +71,9 @@ const verbs = [
   "resume",
 ] as const;
 
+/** Those by which the engine puts devices to rest. */
+const ofRest: ReadonlySet<string> = new Set(["stop", "unstage", "pause", "resume"]);
+
 const catalogue: readonly LabEntry[] = [
   { name: "x", kind: "motor", delay: 0.5 },
   { name: "y", kind: "motor", init: -2, delay: 0.2 },
@@ -180,6 +183,8 @@ export class Room {
   readonly #things = new Map<string, Thing>();
   readonly #laters = new Set<() => void>();
   #armed: Armed | undefined;
+  /** What the verbs of rest do instead, of all devices, from now on. */
+  sabotage: (() => unknown) | undefined;
   #count = 0;
 
   /** @param number of the process: ids and files of two are different. */
@@ -268,6 +273,7 @@ export class Room {
           this.#armed = undefined;
           return armed.instead(go, verb);
         }
+        if (this.sabotage !== undefined && ofRest.has(verb)) return this.sabotage();
         return verb === "subscribe" ? this.#subscribed(go) : go();
       };
     }
