@@ -84,11 +84,17 @@ function acceptDevice(kind: Kind & { type: "device" }, value: unknown, options: 
   if (typeof value === "string" && devices !== undefined) {
     const found = devices.get(value);
     if (found !== undefined) return acceptDevice(kind, found, options);
-    return new Refusal(`${printed(value)} is not a device${hint(value, devices.keys())}`);
+    return new Refusal(`${printed(value)} is not a device${hint(value, devices.keys())}${allowed(kind, devices)}`);
   }
   if (value === null || typeof value !== "object" || !("name" in value)) return refused(kind, value);
   if (kind.ability === undefined || options.abilities === "trusted" || can(value, kind.ability)) return value;
   return refused(kind, value);
+}
+
+/** The devices that would have done. */
+function allowed({ ability }: Kind & { type: "device" }, devices: ReadonlyMap<string, object>): string {
+  const names = [...devices].filter(([, one]) => ability === undefined || can(one, ability)).map(([name]) => name);
+  return `: it may be ${names.length === 0 ? "none of those that there are" : names.join(", ")}`;
 }
 
 function acceptList(kind: Kind & { type: "list" }, value: unknown, options: BindOptions): unknown {

@@ -89,7 +89,10 @@ test("devices may be given by their names to whoever binds with devices", () => 
   ]);
   expect(scanDefinition.check([["det"], "x", 0, 1, 2], {}, { devices })).toMatchObject({ detectors: [det] });
   expect(() => scanDefinition.bind([["dat"], "x", 0, 1, 2], {}, { devices })).toThrow(
-    /"dat" is not a device \(did you mean "det"\?\)/,
+    /"dat" is not a device \(did you mean "det"\?\): it may be det, x\. /,
+  );
+  expect(() => scanDefinition.bind([["det"], "y", 0, 1, 2], {}, { devices })).toThrow(
+    /"y" is not a device.*: it may be x\. /,
   );
 });
 
