@@ -1,0 +1,179 @@
+/**
+ * An append-only file in Arrow's stream format, and beside it the index of its batches.
+ *
+ * A batch is written first and indexed after; it counts once both writes have returned. So whatever lies behind the
+ * last indexed batch was never acknowledged: opening cuts it off. An index that names more than there is, as after a
+ * loss of power, loses those entries. The index is 32 bytes a batch: first row, rows, offset and length in bytes, each
+ * a little-endian 64-bit integer.
+ *
+ * @module
+ */
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeSync,
+} from "node:fs";
+import { HalcyonError } from "@halcyon/model";
+
+/** Where a batch is. */
+export interface BatchEntry {
+  readonly firstRow: number;
+  readonly rows: number;
+  /** In bytes from the beginning of the file. */
+  readonly offset: number;
+  readonly length: number;
+}
+
+const entryBytes = 32;
+/** Every message of Arrow's format begins so. */
+const continuation = 0xffffffff;
+
+/** One segment on disk. */
+export class SegmentFile implements Disposable {
+  readonly path: string;
+  readonly #data: number;
+  readonly #index: number;
+  #rows = 0;
+  #end = 0;
+  #batches = 0;
+  #open = true;
+
+  /**
+   * Opens a segment, and makes it when there is none.
+   *
+   * @param header the message of the schema: what a new file begins with.
+   * @throws HalcyonError `catalog.format` when a file of that name begins with another schema; `catalog.write`.
+   */
+  constructor(path: string, header: Uint8Array) {
+    this.path = path;
+    const flags = constants.O_RDWR | constants.O_CREAT;
+    this.#data = this.#doing(() => openSync(path, flags, 0o644));
+    this.#index = this.#doing(() => openSync(indexOf(path), flags, 0o644));
+    try {
+      this.#doing(() => this.#recover(header));
+    } catch (error) {
+      this[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** How many rows are in it. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** How many batches are in it. */
+  get batches(): number {
+    return this.#batches;
+  }
+
+  /** Its length in bytes. */
+  get bytes(): number {
+    return this.#end;
+  }
+
+  /**
+   * Appends a batch: its message, as Arrow encodes it.
+   *
+   * @throws HalcyonError `catalog.write`: nothing of it is in the file.
+   */
+  append(message: Uint8Array, rows: number): void {
+    const entry = Buffer.alloc(entryBytes);
+    [this.#rows, rows, this.#end, message.length].forEach((value, i) => entry.writeBigUInt64LE(BigInt(value), 8 * i));
+    try {
+      this.#doing(() => {
+        writeAll(this.#data, message, this.#end);
+        writeAll(this.#index, entry, this.#batches * entryBytes);
+      });
+    } catch (error) {
+      this.#doing(() => this.#cut());
+      throw error;
+    }
+    this.#rows += rows;
+    this.#end += message.length;
+    this.#batches += 1;
+  }
+
+  /** Done when all rows outlive a loss of power. */
+  sync(): void {
+    this.#doing(() => {
+      fsyncSync(this.#data);
+      fsyncSync(this.#index);
+    });
+  }
+
+  [Symbol.dispose](): void {
+    if (!this.#open) return;
+    this.#open = false;
+    closeSync(this.#data);
+    closeSync(this.#index);
+  }
+
+  #recover(header: Uint8Array): void {
+    const size = fstatSync(this.#data).size;
+    const begins = Buffer.alloc(Math.min(size, header.length));
+    readSync(this.#data, begins, 0, begins.length, 0);
+    if (!begins.equals(header.subarray(0, begins.length)))
+      throw new HalcyonError("catalog.format", `${this.path} has other columns than these rows.`, {
+        path: this.path,
+        reason: "another schema",
+      });
+    if (size < header.length) writeAll(this.#data, header, 0);
+    this.#end = header.length;
+    for (const { firstRow, rows, offset, length } of entriesOf(readFileSync(this.#index))) {
+      const first = Buffer.alloc(4);
+      readSync(this.#data, first, 0, 4, offset);
+      const follows = firstRow === this.#rows && offset === this.#end && offset + length <= size;
+      if (!follows || first.readUInt32LE() !== continuation) break;
+      this.#rows += rows;
+      this.#end += length;
+      this.#batches += 1;
+    }
+    this.#cut();
+  }
+
+  #cut(): void {
+    ftruncateSync(this.#data, this.#end);
+    ftruncateSync(this.#index, this.#batches * entryBytes);
+  }
+
+  #doing<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (cause) {
+      if (cause instanceof HalcyonError) throw cause;
+      const code = (cause as { code?: unknown }).code;
+      const reason = typeof code === "string" ? code : String(cause);
+      const text = `${this.path} cannot be written: ${reason}.`;
+      throw new HalcyonError("catalog.write", text, { path: this.path, reason }, { cause });
+    }
+  }
+}
+
+/** The index of a segment. */
+export function indexOf(path: string): string {
+  return `${path}.index`;
+}
+
+/** The whole entries of an index; a torn one at its end is left out. */
+export function entriesOf(index: Uint8Array): BatchEntry[] {
+  const words = new DataView(index.buffer, index.byteOffset, index.byteLength);
+  const word = (at: number): number => Number(words.getBigUint64(at, true));
+  return Array.from({ length: Math.floor(index.length / entryBytes) }, (_, i) => ({
+    firstRow: word(i * entryBytes),
+    rows: word(i * entryBytes + 8),
+    offset: word(i * entryBytes + 16),
+    length: word(i * entryBytes + 24),
+  }));
+}
+
+/** A short write is not an error of the system: the rest follows, and then fails if it must. */
+function writeAll(file: number, bytes: Uint8Array, position: number): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, bytes.length - at, position + at);
+}
