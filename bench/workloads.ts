@@ -1,6 +1,7 @@
 /** All workloads of `npm run bench`, in the order in which they run. @module */
 import { epics } from "./epics/workloads.ts";
 import { gated } from "./gated.ts";
+import { flyScans } from "./fly.ts";
 import { innerLoops } from "./inner-loops.ts";
 import { latency } from "./latency.ts";
 import { messages } from "./messages.ts";
@@ -15,6 +16,7 @@ export const workloads: readonly Workload[] = [
   ...gated,
   ...stepScans,
   ...latency,
+  ...flyScans,
   ...promises,
   ...scanSpecs,
   ...epics,

@@ -82,10 +82,12 @@ function columnsOf(descriptor: EventDescriptor): readonly ColumnPlan[] {
   ];
 }
 
+type ArrayLikeConstructor = new (column: Column) => Column;
+
 /** A column with memory of its own: Arrow's writer takes neighbours in one memory for one piece, and writes it once. */
 function alone(column: Column, seen: Set<ArrayBufferLike>): Column {
   if (!ArrayBuffer.isView(column)) return column;
-  if (seen.has(column.buffer)) return (column as unknown as Float64Array).slice() as unknown as Column;
+  if (seen.has(column.buffer)) return new (column.constructor as ArrayLikeConstructor)(column);
   seen.add(column.buffer);
   return column;
 }

@@ -1,0 +1,165 @@
+/**
+ * Workload 4: rows per second of a fly scan of 3 float64 columns, from the call of the engine until the last document
+ * is taken. The twins are `w04_fly.py`; the Arrow segments have none, as the peers' table store is behind HTTP.
+ *
+ * @module
+ */
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ArrowSegments } from "@halcyon/catalog";
+import { type Plan, RunEngine, closeRun, collect, complete, declareStream, kickoff, openRun } from "@halcyon/engine";
+import { hdf5FrameSink } from "@halcyon/files";
+import {
+  type Collectable,
+  type DataKeys,
+  type EventPageColumns,
+  type Flyable,
+  Status,
+  type StreamAsset,
+} from "@halcyon/model";
+import { throughput } from "./throughput.ts";
+import type { Measured, Workload } from "./workload.ts";
+
+const keys = ["x", "y", "det"] as const;
+const size = 10_000_000;
+
+function columns(page: number): Record<string, Float64Array> {
+  return Object.fromEntries(keys.map((key) => [key, Float64Array.from({ length: page }, () => Math.random())]));
+}
+
+function described(extra: Partial<DataKeys[string]> = {}): DataKeys {
+  return Object.fromEntries(
+    keys.map((key) => [key, { source: `sim:${key}`, dtype: "number", shape: [], dtype_numpy: "<f8", ...extra }]),
+  );
+}
+
+const flying = { kickoff: () => Status.succeeded, complete: () => Status.succeeded };
+
+/** Gives all its pages at once, each of the same columns, as the twin's flyer does. */
+function pageFlyer(
+  pages: number,
+  page: number,
+): Flyable & Collectable & { collectPages(): Iterable<EventPageColumns> } {
+  const data = columns(page);
+  const stamps = Float64Array.from({ length: page }, (_, row) => Date.now() / 1000 + row / page);
+  return {
+    name: "flyer",
+    ...flying,
+    describeCollect: () => described(),
+    *collectPages() {
+      const timestamps = Object.fromEntries(keys.map((key) => [key, stamps]));
+      for (let i = 0; i < pages; i += 1) yield { data: { ...data }, timestamps: { ...timestamps } };
+    },
+  };
+}
+
+function* flight(flyer: Flyable & Collectable, calls: number): Plan {
+  yield* openRun();
+  yield* declareStream([flyer], "primary", { collect: true });
+  yield* kickoff(flyer, { wait: true });
+  yield* complete(flyer, { wait: true });
+  for (let i = 0; i < calls; i += 1) yield* collect(flyer, { name: "primary", returnPayload: false });
+  yield* closeRun();
+}
+
+async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "halcyon-bench-"));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function pagesAlone(repeat: number, n: number): Promise<Measured> {
+  const engine = new RunEngine();
+  const flyer = pageFlyer(n / 10_000, 10_000);
+  return await throughput({ repeat }, n, async () => await engine.run(flight(flyer, 1)));
+}
+
+/** `more`: the size of what was written, and how far the memory grew; no row may be lost. */
+async function pagesToArrow(repeat: number, n: number): Promise<Measured> {
+  const engine = new RunEngine();
+  const flyer = pageFlyer(n / 10_000, 10_000);
+  let [bytes, rows, peak] = [0, 0, 0];
+  const before = process.memoryUsage.rss();
+  const measured = await throughput({ repeat }, n, () =>
+    inFolder(async (folder) => {
+      using segments = new ArrowSegments(folder);
+      rows = 0;
+      const token = engine.subscribe((...document) => {
+        segments.take(...document);
+        if (document[0] === "event_page") rows += document[1].seq_num.length;
+        if (document[0] === "stop")
+          bytes = statSync(join(segments.folderOf(document[1].run_start), "primary.arrows")).size;
+      });
+      await engine.run(flight(flyer, 1));
+      peak = Math.max(peak, process.memoryUsage.rss());
+      engine.unsubscribe(token);
+    }),
+  );
+  if (rows !== n) throw new Error(`Of ${n} rows ${rows} came to the table store.`);
+  const more = {
+    written_mb: bytes / 1e6,
+    mb_per_s: (measured.value * bytes) / n / 1e6,
+    grown_mb: (peak - before) / 1e6,
+  };
+  return { ...measured, more };
+}
+
+/** Each collect writes the next 100,000 rows to one HDF5 file, flushes, and tells of them. */
+async function framesToHdf5(repeat: number, n: number): Promise<Measured> {
+  const engine = new RunEngine();
+  const block = Math.min(n, 100_000);
+  const data = columns(block);
+  return await throughput({ repeat }, n, () =>
+    inFolder(async (folder) => {
+      await using sink = hdf5FrameSink(folder, { framesPerChunk: block });
+      const datasets = keys.map((key) => ({ key, dtypeNumpy: "<f8", shape: [] }));
+      const file = await sink.open({ detector: "flyer", datasets });
+      let index = 0;
+      const flyer = {
+        name: "flyer",
+        ...flying,
+        describeCollect: () => described({ external: "STREAM:", dtype: "array", shape: [1] }),
+        getIndex: () => index,
+        async *collectAssetDocs(): AsyncGenerator<StreamAsset> {
+          if (index === 0)
+            for (const one of file.resources)
+              yield ["stream_resource", { ...one, uid: `${file.path}#${one.data_key}` }];
+          for (const key of keys) await file.writeFrames(key, index, data[key] ?? new Float64Array());
+          await file.flush();
+          const indices = { start: index, stop: index + block };
+          index += block;
+          for (const { data_key } of file.resources) {
+            const uid = `${file.path}#${data_key}`;
+            const seq_nums = { start: 0, stop: 0 };
+            yield ["stream_datum", { uid: `${uid}/${index}`, stream_resource: uid, descriptor: "", indices, seq_nums }];
+          }
+        },
+      };
+      await engine.run(flight(flyer, n / block));
+      await file.close();
+    }),
+  );
+}
+
+const twin = (way: string): readonly string[] => ["w04_fly.py", "--way", way];
+
+export const flyScans: readonly Workload[] = [
+  {
+    name: "fly.pages_numpy.none",
+    unit: "row/s",
+    peer: twin("pages_numpy"),
+    goal: 1000,
+    measure: ({ repeat, n = size }) => pagesAlone(repeat, n),
+  },
+  { name: "fly.pages.arrow", unit: "row/s", measure: ({ repeat, n = size }) => pagesToArrow(repeat, n) },
+  {
+    name: "fly.hdf5.none",
+    unit: "row/s",
+    peer: twin("hdf5"),
+    measure: ({ repeat, n = size }) => framesToHdf5(repeat, n),
+  },
+];
