@@ -291,3 +291,16 @@ test("a key that was never described is refused when it is read", async () => {
   });
   expect(bench.stops).toMatchObject([{ exit_status: "fail" }]);
 });
+
+test.each([undefined, () => 1, Symbol("x")])("a reading of %s is refused when it is read", async (value) => {
+  const bench = new Bench();
+  const odd = Object.assign(new Counter("odd", bench.clock), { read: () => ({ odd: { value, timestamp: 0 } }) });
+  function* plan(): Plan {
+    yield msg("open_run");
+    yield msg("create", undefined, [], { name: "primary" });
+    yield msg("read", odd);
+  }
+  const result = await bench.engine.run(plan()).result();
+  expect(result.error).toMatchObject({ code: "engine.reading", facts: { device: "odd", unexpected: ["odd"] } });
+  expect(bench.stops).toMatchObject([{ exit_status: "fail" }]);
+});

@@ -1,8 +1,9 @@
 /** The folder that the runs are written to. @module */
-import { closeSync, mkdirSync, openSync, unlinkSync, writeSync } from "node:fs";
+import { closeSync, openSync, unlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { HalcyonError } from "@halcyon/model";
 import { systemReason } from "./errors.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /**
  * Makes the folder when it is not there, and writes a byte into it to see that it can.
@@ -14,7 +15,7 @@ import { systemReason } from "./errors.ts";
 export function openDataFolder(folder: string): void {
   const probe = join(folder, `.probe-${process.pid}`);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const file = openSync(probe, "w");
     try {
       writeSync(file, "\n");

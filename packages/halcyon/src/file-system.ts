@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { closeSync, constants, ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { closeSync, constants, ftruncateSync, openSync, writeSync } from "node:fs";
+import { makeFolder } from "./make-folder.ts";
 
 /** The calls of the system that a writer makes. All throw the system's errors. */
 export interface FileSystem {
@@ -26,7 +27,5 @@ export const systemFiles: FileSystem = {
   append: (file, bytes) => (typeof bytes === "string" ? writeSync(file, bytes) : writeSync(file, bytes)),
   truncate: (file, length) => ftruncateSync(file, length),
   close: (file) => closeSync(file),
-  makeFolder: (path) => {
-    mkdirSync(path, { recursive: true });
-  },
+  makeFolder,
 };

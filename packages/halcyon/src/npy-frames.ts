@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
@@ -22,6 +22,7 @@ import {
   type Pixels,
 } from "@halcyon/model";
 import { systemReason } from "./errors.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** A sink whose folders are made in `folder`. */
 export function npyFrameSink(folder: string, newUid: NewUid = randomUid): FrameSink {
@@ -48,7 +49,7 @@ class NpyFile implements FrameFile {
         join_method: "stack",
       },
     }));
-    this.#writing(this.#folder, () => mkdirSync(this.#folder, { recursive: true }));
+    this.#writing(this.#folder, () => makeFolder(this.#folder));
   }
 
   write(key: string, index: number, pixels: Pixels): void {

@@ -40,6 +40,7 @@ test("an option before the plan that is none of the command's is refused with wh
 
 test("metadata without a key is refused", () => {
   expect(() => readRunTokens(["count", "--md", "gold"])).toThrow(/--md takes key=value/);
+  expect(() => readRunTokens(["count", "--md", "a.b=1"])).toThrow(/no dot and no slash/);
 });
 
 test("an option without its value is refused", () => {

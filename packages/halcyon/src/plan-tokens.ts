@@ -111,7 +111,18 @@ function addMetadata(md: Record<string, unknown>, text: string): void {
       allowed: ["key=value"],
     });
   }
-  md[text.slice(0, at)] = jsonOrText(text.slice(at + 1));
+  const key = text.slice(0, at);
+  if (/[./]/.test(key)) {
+    throw new HalcyonError(
+      "cli.usage",
+      `A key of --md has no dot and no slash, as the event model wants it; it got ${key}.`,
+      {
+        argument: "--md",
+        allowed: ["key=value"],
+      },
+    );
+  }
+  md[key] = jsonOrText(text.slice(at + 1));
 }
 
 /** A word as JSON writes it (`5`, `true`, `[1,2]`, `{"a":1}`), or else as the text that it is. */

@@ -23,6 +23,7 @@ export function checkKeys({ object, readKeys }: Described, readings: Readings, s
   for (const _ in readings) count++;
   let same = count === readKeys.length;
   if (same) for (const key of readKeys) if (!(key in readings)) same = false;
+  for (const key in readings) if (!isDatum(readings[key]?.value)) throw noDatum(object.name, stream, key, readings);
   if (same) return;
   const unexpected = Object.keys(readings).filter((key) => !readKeys.includes(key));
   const missing = readKeys.filter((key) => !(key in readings));
@@ -39,6 +40,19 @@ export function checkKeys({ object, readKeys }: Described, readings: Readings, s
       unexpected,
       missing,
     },
+  );
+}
+
+function isDatum(value: unknown): boolean {
+  return value !== undefined && typeof value !== "function" && typeof value !== "symbol";
+}
+
+function noDatum(device: string, stream: string, key: string, readings: Readings): HalcyonError<"engine.reading"> {
+  const value = readings[key]?.value;
+  return new HalcyonError(
+    "engine.reading",
+    `${device} read ${value === undefined ? "nothing" : `a ${typeof value}`} as ${key}; a value is a number, a text, a truth, null, or an array or object of these.`,
+    { device, stream, unexpected: [key], missing: [] },
   );
 }
 
