@@ -60,6 +60,8 @@ export interface CommandContext {
   unsubscribe(token: number): void;
   /** Resolves when a subscriber, or each that the plan made, has taken everything; undefined when it has. */
   caughtUp(token?: number): Promise<void> | undefined;
+  /** Tells of what went wrong and does not keep the plan from going on. */
+  trouble(error: Error): void;
   installSuspender(suspender: Suspender): void;
   /** Runs plans side by side; the results, or the first failure. */
   sideBySide(plans: readonly Plan<unknown>[], attempt: Attempt): Promise<readonly unknown[]>;

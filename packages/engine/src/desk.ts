@@ -50,6 +50,7 @@ export interface DeskOptions {
   readonly outbox: Outbox;
   readonly gate: Gate;
   readonly post: RunContext["post"];
+  readonly trouble: (error: Error) => void;
   readonly engineClass: unknown;
 }
 
@@ -227,6 +228,10 @@ export class Desk implements CommandContext {
 
   sideBySide(plans: readonly Plan<unknown>[], attempt: Attempt): Promise<readonly unknown[]> {
     return this.#keeper.sideBySide(plans, this, attempt);
+  }
+
+  trouble(error: Error): void {
+    this.#options.trouble(error);
   }
 
   installSuspender(suspender: Suspender): void {

@@ -67,6 +67,8 @@ export class Collector {
     const own = declared === undefined ? (this.#described.get(first) ?? (await this.#describe(first))) : undefined;
     const width = declared === undefined ? 0 : await this.#collectAssets(objects, declared);
     if (can(first, "writesStreamAssets")) {
+      // Frames that are told of are in their files: they are never taken again, whatever else is.
+      declared?.keepNumbers();
       declared?.take(width);
       return undefined;
     }
@@ -203,12 +205,21 @@ export class Collector {
     context.post("event_page", pageOf(stream, data, timestamps, context.newUid, context.clock.now()));
   }
 
+  // Detectors that were declared together are collected together: that is what their stream is made of.
+  #asDeclared(object: Collectable): readonly [readonly Collectable[], string | undefined] {
+    for (const stream of this.#run.streams.values()) {
+      const together = [...stream.objects.keys()].filter((one) => can(one, "collectable"));
+      if (stream.declaredFor === "collect" && together.includes(object)) return [together, stream.name];
+    }
+    return [[object], undefined];
+  }
+
   /** Collects what was kicked off and never collected; returns what went wrong. */
   async backstop(): Promise<Error[]> {
     const failed: Error[] = [];
     for (const object of this.uncollected) {
       try {
-        if (can(object, "collectable")) await this.collect([object], undefined, false);
+        if (can(object, "collectable")) await this.collect(...this.#asDeclared(object), false);
       } catch (error) {
         failed.push(error instanceof Error ? error : new Error(String(error)));
       }

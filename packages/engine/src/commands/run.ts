@@ -1,7 +1,7 @@
 /** Commands about runs: open_run, close_run, stage, unstage. @module */
 import { Status, can, type HasName, type Stageable } from "@halcyon/model";
 import { Call } from "../call.ts";
-import type { CommandContext, CommandDefinition } from "../command.ts";
+import type { CommandContext, CommandDefinition, OpenRun } from "../command.ts";
 import type { Msg } from "../message.ts";
 import { started } from "./move.ts";
 
@@ -23,9 +23,17 @@ export const closeRun: CommandDefinition<"close_run"> = {
       return run.bundler.uid;
     };
     const waiting = context.caughtUp();
+    const failed = (message.kwargs.exitStatus ?? "success") !== "success";
+    // What flyers have taken of a run that went wrong is told before it is closed.
+    if (failed && run.collector.uncollected.size > 0) return lastOf(context, run, waiting).then(close);
     return waiting === undefined ? close() : waiting.then(close);
   },
 };
+
+async function lastOf(context: CommandContext, run: OpenRun, waiting: Promise<void> | undefined): Promise<void> {
+  await waiting;
+  for (const error of await run.collector.backstop()) context.trouble(error);
+}
 
 export const stage: CommandDefinition<"stage"> = {
   recorded: false,
