@@ -65,10 +65,10 @@ export class Collector {
         this.#run.key,
       );
     const own = declared === undefined ? (this.#described.get(first) ?? (await this.#describe(first))) : undefined;
+    // Frames that are told of are in their files: they are never taken again, whatever else is.
+    if (can(first, "writesStreamAssets")) declared?.keepNumbers();
     const width = declared === undefined ? 0 : await this.#collectAssets(objects, declared);
     if (can(first, "writesStreamAssets")) {
-      // Frames that are told of are in their files: they are never taken again, whatever else is.
-      declared?.keepNumbers();
       declared?.take(width);
       return undefined;
     }
