@@ -15,6 +15,7 @@ import { pathToFileURL } from "node:url";
 import { planDefinitions, type Plan } from "@halcyon/engine";
 import type { Definition } from "@halcyon/engine/parameters";
 import { HalcyonError, asError } from "@halcyon/model";
+import { AskedOptions } from "./asked-options.ts";
 import { unknownName } from "./closest.ts";
 import { systemReason } from "./errors.ts";
 import { planValues } from "./plan-values.ts";
@@ -110,7 +111,10 @@ function ofFunction(name: string, plan: PlanFunction): FoundPlan {
     ofFile: true,
     make: (tokens, devices) => {
       const { args, kwargs } = planValues(tokens, {}, devices);
-      return plan(guarded(devices), kwargs, ...args);
+      const asked = new AskedOptions(kwargs);
+      const made = plan(guarded(devices), asked.given, ...args);
+      asked.check(name, kwargs);
+      return made;
     },
   };
 }
