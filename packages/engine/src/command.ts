@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Clock, HasName, NewUid, Status, Subscribable } from "@halcyon/model";
+import type { Clock, HasName, NewUid, Status } from "@halcyon/model";
 import type { Call } from "./call.ts";
 import type { Collector } from "./bundler/collect.ts";
 import type { Interruptions, Monitors } from "./bundler/monitors.ts";
@@ -50,7 +50,6 @@ export interface CommandContext {
   run(message: Msg): OpenRun;
   openRun(metadata: Metadata, key: RunKey | undefined): string | Promise<string>;
   forgetRun(key: RunKey | undefined): void;
-  monitored(signal: Subscribable): void;
   /** A checkpoint: nothing before it is done again. `explicit` ones honour a deferred pause. */
   checkpoint(explicit: boolean): void;
   clearCheckpoint(): void;

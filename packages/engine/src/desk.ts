@@ -3,7 +3,7 @@
  *
  * The loop decides when a message is carried out; the desk is where it is. @module
  */
-import { HalcyonError, type Clock, type HasName, type NewUid, type Status, type Subscribable } from "@halcyon/model";
+import { HalcyonError, type Clock, type HasName, type NewUid, type Status } from "@halcyon/model";
 import { Collector } from "./bundler/collect.ts";
 import { Interruptions, Monitors } from "./bundler/monitors.ts";
 import { RunBundler, type RunContext } from "./bundler/run-bundler.ts";
@@ -78,7 +78,6 @@ export class Desk implements CommandContext {
   readonly #options: DeskOptions;
   readonly #keeper: DeskKeeper;
   readonly #tokens = new Set<number>();
-  readonly #suspenders = new Set<Suspender>();
   readonly runContext: RunContext;
 
   /** @param beside the desk of the plan that this one runs in, beside others: runs and devices are shared with it. */
@@ -159,10 +158,6 @@ export class Desk implements CommandContext {
     else this.checkpoint(false);
   }
 
-  monitored(_signal: Subscribable): void {
-    this.checkpoint(false);
-  }
-
   checkpoint(explicit: boolean): void {
     // With a bundle open, what made it must stay: an implicit checkpoint waits for the next one.
     if (!explicit && this.bundling) return;
@@ -235,12 +230,10 @@ export class Desk implements CommandContext {
   }
 
   installSuspender(suspender: Suspender): void {
-    this.#suspenders.add(suspender);
     this.#options.gate.install(suspender);
   }
 
   removeSuspender(suspender: Suspender): void {
-    this.#suspenders.delete(suspender);
     this.#options.gate.remove(suspender);
   }
 

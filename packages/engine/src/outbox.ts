@@ -68,11 +68,6 @@ export class Outbox {
     this.#keeper = keeper;
   }
 
-  /** Anybody there. */
-  get hasSubscribers(): boolean {
-    return this.#boxes.size > 0;
-  }
-
   /** Documents have been posted and not been handed over. */
   get hasPost(): boolean {
     return this.#posted.length > 0;

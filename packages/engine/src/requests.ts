@@ -48,10 +48,6 @@ export class Requests {
     return this.#end !== undefined && !this.#ending;
   }
 
-  get pausing(): boolean {
-    return this.#pausing;
-  }
-
   /** A pause now. It is the one that was asked for at the next checkpoint too. */
   askPause(): void {
     this.#pausing = true;
