@@ -20,10 +20,12 @@ export function checkCollision(one: Described, other: Described): void {
 /** Refuses a reading whose keys are not those that the device described. */
 export function checkKeys({ object, readKeys }: Described, readings: Readings, stream: string): void {
   let count = 0;
-  for (const _ in readings) count++;
+  for (const key in readings) {
+    if (!isDatum(readings[key]?.value)) throw noDatum(object.name, stream, key, readings);
+    count++;
+  }
   let same = count === readKeys.length;
   if (same) for (const key of readKeys) if (!(key in readings)) same = false;
-  for (const key in readings) if (!isDatum(readings[key]?.value)) throw noDatum(object.name, stream, key, readings);
   if (same) return;
   const unexpected = Object.keys(readings).filter((key) => !readKeys.includes(key));
   const missing = readKeys.filter((key) => !(key in readings));
