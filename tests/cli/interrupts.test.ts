@@ -55,7 +55,8 @@ test("a shell that reads from a pipe does one line after the other, and all of t
 
 /** A terminal of the system's making: what is written to its stdin is typed. */
 function inTerminal(words: readonly string[]): Running {
-  const command = [...commandLine, ...words].map((word) => `'${word}'`).join(" ");
+  // A shell in between would die of the Ctrl-C that the command takes as a request.
+  const command = `exec ${[...commandLine, ...words].map((word) => `'${word}'`).join(" ")}`;
   const child = spawn("script", ["-qfec", command, "/dev/null"], {
     cwd: place.folder,
     env: { ...process.env, TERM: "xterm", COLUMNS: "100", LINES: "24", HALCYON_HISTORY: join(place.folder, "history") },
