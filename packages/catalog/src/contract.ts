@@ -1,0 +1,293 @@
+/**
+ * The catalog as its doors see it: a tree of nodes, the data below them, the documents of runs, and what changes.
+ *
+ * Read this first. Documents come in through `take`, requests through the HTTP app; both end in these few calls, and both
+ * see the same tree: a run is a container (spec `BlueskyRun`) named by its uid, a stream a container in it (specs
+ * `BlueskyEventStream`, `composite`), its events a table `internal`, each external data key an array. That is the layout
+ * that the field's Python writers make, so that their readers find their way.
+ *
+ * Metadata are JSON text, as it came: no number is ever read and written again on its way (1.0 stays 1.0, integers
+ * beyond 2^53 stay exact).
+ *
+ * @module
+ */
+import type { RecordBatch, Schema, Table as ArrowTable } from "apache-arrow";
+import type { NamedDocument } from "@halcyon/model";
+
+/** JSON as text. NaN and infinite numbers are written as Python writes them. */
+export type JsonText = string;
+
+/** From the root; the root is `[]`. No segment is empty. */
+export type NodePath = readonly string[];
+
+/** What a node is. */
+export type StructureFamily = "container" | "array" | "table" | "bytes";
+
+/** A promise of what is in a node, in the field's words: `{ name: "BlueskyRun", version: "3.0" }`. */
+export interface Spec {
+  readonly name: string;
+  readonly version: string | null;
+}
+
+/** How the numbers of an array lie in memory, in NumPy's words. */
+export interface DataType {
+  readonly endianness: "little" | "big" | "not_applicable";
+  /** NumPy's character: `f`, `i`, `u`, `b`, `c`, `S`, `U`, `M`, `m`. */
+  readonly kind: string;
+  /** In bytes. */
+  readonly itemsize: number;
+  readonly dt_units?: string | null;
+}
+
+/** An array's shape, and the lengths of its chunks along each axis. */
+export interface ArrayStructure {
+  readonly data_type: DataType;
+  readonly chunks: readonly (readonly number[])[];
+  readonly shape: readonly number[];
+  readonly dims: readonly string[] | null;
+  readonly resizable: boolean | readonly boolean[];
+}
+
+/** A table's columns; `arrow_schema` is a data URI of an Arrow schema message in base64. */
+export interface TableStructure {
+  readonly arrow_schema: string;
+  readonly npartitions: number;
+  readonly columns: readonly string[];
+  readonly resizable: boolean | readonly boolean[];
+}
+
+/** What is known of the data of a node without reading them. */
+export type Structure =
+  | ArrayStructure
+  | TableStructure
+  | { readonly contents: null; readonly count: number }
+  | Readonly<Record<string, never>>;
+
+/** A file or folder. */
+export interface Asset {
+  readonly id: number;
+  readonly data_uri: string;
+  readonly is_directory: boolean;
+  /** The reader's argument that it is for, as `data_uris`. */
+  readonly parameter: string | null;
+  /** Its place among the assets of that argument. */
+  readonly num: number | null;
+}
+
+/** Who may change the bytes behind a node. */
+export type Management = "external" | "immutable" | "locked" | "writable";
+
+/** Where the data of a node lie and how they are read. */
+export interface DataSource {
+  readonly id: number;
+  readonly structure_family: StructureFamily;
+  readonly structure: Structure | null;
+  readonly mimetype: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly assets: readonly Asset[];
+  readonly management: Management;
+}
+
+/** A data source that is to be: its ids are given when it is kept. */
+export type DataSourceDraft = Omit<DataSource, "id" | "assets"> & { readonly assets: readonly Omit<Asset, "id">[] };
+
+/** One node. */
+export interface CatalogNode {
+  /** Permanent; grows with each node that is made, over all of the catalog. */
+  readonly id: number;
+  readonly path: NodePath;
+  readonly family: StructureFamily;
+  readonly metadata: JsonText;
+  readonly specs: readonly Spec[];
+  readonly accessTags: readonly string[];
+  readonly dataSources: readonly DataSource[];
+  /** s since 1970. */
+  readonly created: number;
+  readonly updated: number;
+}
+
+/** A node that is to be. */
+export interface NodeDraft {
+  readonly key: string;
+  readonly family: StructureFamily;
+  readonly metadata: JsonText;
+  readonly specs: readonly Spec[];
+  readonly accessTags: readonly string[];
+  readonly dataSources: readonly DataSourceDraft[];
+}
+
+/** What becomes of a node's description; what is not named stays. */
+export interface NodeChange {
+  readonly metadata?: JsonText;
+  readonly specs?: readonly Spec[];
+  readonly accessTags?: readonly string[];
+  /** The state before is kept as a revision, unless this is true. */
+  readonly dropRevision?: boolean;
+}
+
+/** How a node was before a change. */
+export interface Revision {
+  readonly number: number;
+  readonly metadata: JsonText;
+  readonly specs: readonly Spec[];
+  readonly accessTags: readonly string[];
+  readonly updated: number;
+}
+
+/** A condition on nodes. `key` is a path into the metadata: `start.plan_name`. Values are JSON values. */
+export type Filter =
+  | { readonly kind: "fulltext"; readonly text: string }
+  | { readonly kind: "lookup"; readonly key: string }
+  | { readonly kind: "keys"; readonly keys: readonly string[] }
+  | { readonly kind: "regex"; readonly key: string; readonly pattern: string; readonly caseSensitive: boolean }
+  | { readonly kind: "eq" | "noteq" | "contains"; readonly key: string; readonly value: unknown }
+  | {
+      readonly kind: "comparison";
+      readonly operator: "lt" | "gt" | "le" | "ge";
+      readonly key: string;
+      readonly value: unknown;
+    }
+  | { readonly kind: "in" | "notin"; readonly key: string; readonly values: readonly unknown[] }
+  | { readonly kind: "keypresent"; readonly key: string; readonly exists: boolean }
+  | { readonly kind: "like"; readonly key: string; readonly pattern: string }
+  | { readonly kind: "specs"; readonly include: readonly string[]; readonly exclude: readonly string[] }
+  | { readonly kind: "accessTags"; readonly tags: readonly string[] }
+  | { readonly kind: "family"; readonly family: StructureFamily };
+
+/** An order: by a path into the metadata; the empty key is the order in which the nodes were made. */
+export interface Sorting {
+  readonly key: string;
+  readonly direction: 1 | -1;
+}
+
+/** What is asked of the children of a node. */
+export interface NodeQuery {
+  readonly filters: readonly Filter[];
+  readonly sorting: readonly Sorting[];
+  readonly limit: number;
+  /** How many are passed over, or where the last page ended (`NodePage.next`). */
+  readonly from?: { readonly offset: number } | { readonly cursor: string };
+  /** Only nodes with one of these tags, or without any, are seen; all when not said. */
+  readonly visible?: readonly string[];
+  /** All descendants instead of children. */
+  readonly deep?: boolean;
+}
+
+/** A page of an answer. */
+export interface NodePage {
+  readonly nodes: readonly CatalogNode[];
+  /** Where to go on; undefined on the last page. */
+  readonly next: string | undefined;
+}
+
+/** How often each value is there. */
+export interface DistinctValue {
+  readonly value: unknown;
+  readonly count: number;
+}
+
+/** The tree, and the search in it. SQLite and PostgreSQL keep it, the same examination runs over both. */
+export interface NodeIndex extends AsyncDisposable {
+  /** The node; undefined when there is none. The root is always there. */
+  node(path: NodePath): Promise<CatalogNode | undefined>;
+  search(parent: NodePath, query: NodeQuery): Promise<NodePage>;
+  count(parent: NodePath, query: Pick<NodeQuery, "filters" | "visible" | "deep">): Promise<number>;
+  /** @param facet a path into the metadata, or what nodes are besides. */
+  distinct(
+    parent: NodePath,
+    query: Pick<NodeQuery, "filters" | "visible">,
+    facet: { readonly key: string } | "structure_family" | "specs",
+  ): Promise<readonly DistinctValue[]>;
+  /** @throws HalcyonError `catalog.exists` when the parent has such a key, `catalog.missing` without a parent. */
+  create(parent: NodePath, draft: NodeDraft): Promise<CatalogNode>;
+  change(path: NodePath, change: NodeChange): Promise<CatalogNode>;
+  /** Puts another structure and other assets in place of a source's. */
+  changeSource(path: NodePath, source: DataSource): Promise<CatalogNode>;
+  /** @throws HalcyonError `catalog.not_empty` for a container with children, unless `recursive`. */
+  remove(path: NodePath, options: { readonly recursive: boolean }): Promise<void>;
+  revisions(path: NodePath): Promise<readonly Revision[]>;
+  removeRevision(path: NodePath, number: number): Promise<void>;
+}
+
+/** A range along one axis, as NumPy's slices; a number takes one and drops the axis. */
+export type AxisSlice = number | { readonly start?: number; readonly stop?: number; readonly step?: number };
+
+/** Numbers in C order, in the data type of the array's structure. */
+export interface ArrayPart {
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
+}
+
+/** The numbers of one array, wherever they lie: in a Zarr store of ours, or in files by reference. */
+export interface ArrayStore {
+  readonly structure: ArrayStructure;
+  /** @throws HalcyonError `catalog.range` for a slice beyond the array, `catalog.files` for files that are not as told. */
+  read(slice: readonly AxisSlice[]): Promise<ArrayPart>;
+  /** Writes a block over what is there. Refused (`catalog.read_only`) for data by reference. */
+  write(offset: readonly number[], part: ArrayPart): Promise<void>;
+  /** Makes it larger, so that `shape` fits. */
+  grow(shape: readonly number[]): Promise<ArrayStructure>;
+}
+
+/** The rows of one table. */
+export interface TableStore {
+  readonly schema: Schema;
+  readonly rows: number;
+  /** @throws HalcyonError `catalog.column` for batches of another schema; then no row is taken. */
+  append(batches: readonly RecordBatch[]): Promise<void>;
+  /** Puts these rows in place of all. */
+  replace(batches: readonly RecordBatch[]): Promise<void>;
+  /** Rows `start` to `stop` (all when not said) of some columns; rows that were taken again are there once. */
+  read(options?: {
+    readonly columns?: readonly string[];
+    readonly start?: number;
+    readonly stop?: number;
+  }): Promise<ArrowTable>;
+}
+
+/** Something that happened at or below a node, in order. */
+export type CatalogChange =
+  | { readonly kind: "created"; readonly node: CatalogNode }
+  | { readonly kind: "changed"; readonly node: CatalogNode }
+  | { readonly kind: "removed"; readonly path: NodePath }
+  | { readonly kind: "source"; readonly node: CatalogNode; readonly source: DataSource; readonly patch?: ArrayPatch }
+  | {
+      readonly kind: "rows";
+      readonly path: NodePath;
+      readonly schema: Schema;
+      readonly batches: readonly RecordBatch[];
+    }
+  | { readonly kind: "block"; readonly path: NodePath; readonly offset: readonly number[]; readonly part: ArrayPart }
+  | { readonly kind: "ended"; readonly path: NodePath };
+
+/** Where an array grew. */
+export interface ArrayPatch {
+  readonly offset: readonly number[];
+  readonly shape: readonly number[];
+}
+
+/** Nodes, data, documents. */
+export interface Catalog extends AsyncDisposable {
+  /**
+   * A critical subscriber. What it has taken survives the end of the process by any signal; at a run's stop, or at each
+   * document with `durability: "power"`, also a loss of power. The same document again, or the same `seq_num` after a
+   * rewind, leaves no double row. A document that is refused leaves nothing behind.
+   */
+  readonly take: (...document: NamedDocument) => Promise<void>;
+  /** The documents of a run as they came, in order, one line `["name", {…}]` each. */
+  documents(run: string): AsyncIterable<JsonText>;
+  /** Reading goes here directly; what changes nodes goes through the calls below, so that it is told of and has its data. */
+  readonly nodes: Omit<NodeIndex, "create" | "change" | "changeSource" | "remove">;
+  create(parent: NodePath, draft: NodeDraft): Promise<CatalogNode>;
+  change(path: NodePath, change: NodeChange): Promise<CatalogNode>;
+  changeSource(path: NodePath, source: DataSource, patch?: ArrayPatch): Promise<CatalogNode>;
+  remove(path: NodePath, options: { readonly recursive: boolean }): Promise<void>;
+  /** Nothing more will come below this node: its tables are sealed. */
+  end(path: NodePath): Promise<void>;
+  /** @throws HalcyonError `catalog.missing` for a path without such data. */
+  table(path: NodePath): Promise<TableStore>;
+  array(path: NodePath): Promise<ArrayStore>;
+  /** Calls `hear` for each change from now on, until the answer is called. It must not wait. */
+  watch(hear: (change: CatalogChange) => void): () => void;
+}
