@@ -54,6 +54,8 @@ declare module "@halcyon/model" {
     "journal.not_resumable": { reason: string };
     /** A device is not where the journal says it was. */
     "journal.elsewhere": { device: string; key: string; journal: unknown; now: unknown };
+    /** A flight that its process did not see the end of begins again. */
+    "journal.flown_again": { device: string };
     /** Thrown into a plan when one that runs beside it has failed. */
     "engine.beside": { failed: string };
     /** `input` without anybody to ask. */

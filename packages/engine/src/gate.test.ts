@@ -1,10 +1,16 @@
 import { expect, test } from "vitest";
 import { msg, type Plan } from "./message.ts";
 import { suspendBoolHigh, suspendFloor, suspendWhenChanged } from "./suspenders.ts";
-import { ungated } from "./exempt.ts";
+import { ungated } from "./preprocessors/ungated.ts";
+import { setRunKeyWrapper } from "./preprocessors/keys.ts";
+import { triggerAndRead } from "./stubs/measure.ts";
 import { Bench, Signal } from "./testing/lab.ts";
 
 const beamOf = (bench: Bench): Signal<number> => new Signal("beam", 100, bench.clock);
+
+function* sleepOnce(seconds: number): Plan {
+  yield msg("sleep", undefined, [seconds]);
+}
 
 function* sleeping(seconds: number): Plan {
   yield msg("checkpoint");
@@ -190,44 +196,103 @@ test("a message that declares itself exempt passes a closed gate", async () => {
   expect(bench.messages.slice(0, 3)).toEqual(["sleep 1", "set m 7", "_start_suspender"]);
 });
 
-test("no data are taken with the beam down, whenever three suspenders trip", async () => {
-  for (let trip = 1; trip <= 50; trip++) {
-    const bench = new Bench();
-    const signals = ["a", "b", "c"].map((name) => new Signal(name, 100, bench.clock));
-    for (const signal of signals) bench.engine.installSuspender(suspendFloor(signal, 10));
-    let carried = 0;
-    const bad: string[] = [];
-    const down = (): boolean => signals.some((signal) => signal.value < 10);
-    function* plan(): Plan {
-      yield msg("open_run");
-      for (let point = 0; point < 12; point++) {
-        yield msg("checkpoint");
-        yield msg("trigger", { name: "d", trigger: () => void (down() && bad.push(`trigger ${carried}`)) });
-        yield msg("create", undefined, [], { name: "primary" });
-        yield msg("sleep", undefined, [0.1]);
-        yield msg("save");
-      }
-      yield msg("close_run");
-    }
-    const engine = bench.engine;
-    const counted = (function* (): Plan {
-      const inner = plan();
-      let step = inner.next();
-      while (step.done !== true) {
-        if (++carried === trip) {
-          signals.forEach((signal, i) => {
-            signal.put(1);
-            bench.clock.after(1 + i, () => signal.put(100));
-          });
-        }
-        step = inner.next(yield step.value);
-      }
-    })();
-    await engine.run(counted);
-    expect(bad).toEqual([]);
-    expect(bench.stops).toMatchObject([{ exit_status: "success" }]);
+test("that one plan is exempt exempts nothing of another that asks for the same", async () => {
+  const bench = new Bench();
+  const beam = beamOf(bench);
+  bench.engine.installSuspender(suspendFloor(beam, 10));
+  function* plan(): Plan {
+    yield msg("open_run");
+    yield* ungated(triggerAndRead([bench.counter]));
+    yield msg("checkpoint");
+    beam.put(1);
+    bench.clock.after(1, () => beam.put(50));
+    yield* triggerAndRead([bench.counter]);
+    yield msg("close_run");
   }
+  await bench.engine.run(plan());
+  const closed = bench.messages.indexOf("_start_suspender");
+  expect(bench.messages.slice(closed - 1, closed + 4)).toEqual([
+    "checkpoint",
+    "_start_suspender",
+    "_wait_for_suspenders",
+    "_resume_from_suspender",
+    "trigger d",
+  ]);
 });
+
+test("an exempt message that a preprocessor makes anew is exempt still", async () => {
+  const bench = new Bench();
+  const beam = beamOf(bench);
+  bench.engine.installSuspender(suspendFloor(beam, 10));
+  function* plan(): Plan {
+    beam.put(1);
+    bench.clock.after(1, () => beam.put(50));
+    yield* setRunKeyWrapper(ungated(sleepOnce(0.5)), "another run");
+  }
+  await bench.engine.run(plan());
+  expect(bench.messages).toEqual(["sleep 0.5"]);
+});
+
+/** 50 messages, with every kind of wait. */
+function* fifty(bench: Bench): Plan {
+  yield msg("open_run");
+  for (let point = 1; point <= 6; point++) {
+    yield msg("checkpoint");
+    yield msg("set", bench.slow, [point], { group: "move" });
+    yield msg("wait", undefined, [], { group: "move" });
+    yield msg("sleep", undefined, [0.1]);
+    yield msg("trigger", bench.counter);
+    yield msg("create", undefined, [], { name: "primary" });
+    yield msg("read", bench.slow);
+    yield msg("save");
+  }
+  yield msg("close_run");
+}
+
+test.each([0, 0.05])(
+  "no message passes while one of three suspenders sees trouble, whichever of 50 messages they trip at (settling %d s)",
+  async (sleep) => {
+    for (let trip = 1; trip <= 50; trip++) {
+      const bad: string[] = [];
+      const down = (): boolean => signals.some((signal) => signal.value < 10);
+      let number = 0;
+      const bench = new Bench({
+        onMessage: ({ command }) => {
+          if (command.startsWith("_")) return;
+          if (down()) bad.push(`${command} at ${bench.clock.now()}`);
+          if (++number === trip) dump();
+        },
+      });
+      const { clock, engine } = bench;
+      const signals = ["a", "b", "c"].map((name) => new Signal(name, 100, clock));
+      for (const signal of signals) engine.installSuspender(suspendFloor(signal, 10, { sleep }));
+      const [a, b, c] = signals as [Signal<number>, Signal<number>, Signal<number>];
+      // The second is down before the first is good, the third for a moment only, as the second becomes good, and the
+      // first once more while the plan does things again.
+      const dump = (): void => {
+        a.put(1);
+        clock.after(0.3, () => b.put(1));
+        clock.after(0.5, () => a.put(100));
+        clock.after(0.9, () => {
+          c.put(1);
+          b.put(100);
+          c.put(100);
+        });
+        clock.after(1.2, () => a.put(1));
+        clock.after(1.3, () => a.put(100));
+      };
+      const { runStartUids } = await engine.run(fifty(bench));
+      expect(number, `tripped at ${trip}`).toBeGreaterThanOrEqual(50);
+      expect(bad, `tripped at ${trip}`).toEqual([]);
+      expect(runStartUids).toHaveLength(1);
+      expect([...new Set(bench.events.map(([seq]) => seq))]).toEqual([1, 2, 3, 4, 5, 6]);
+      // What was taken last of each point was taken where it belongs.
+      const positions = new Map(bench.events.map(([seq, data]) => [seq, data["slow"]]));
+      expect([...positions.values()], `tripped at ${trip}`).toEqual([1, 2, 3, 4, 5, 6]);
+      expect(bench.stops).toMatchObject([{ exit_status: "success", num_events: { primary: 6 } }]);
+    }
+  },
+);
 
 test("what has changed may not go on, unless that was allowed", async () => {
   const bench = new Bench();

@@ -50,7 +50,6 @@ export {
 } from "./journal/recover.ts";
 export type { CommandContext, CommandDefinition, CommandTable, Attempt, Handler } from "./command.ts";
 export { isEndRequest, isHalt } from "./errors.ts";
-export { ungated } from "./exempt.ts";
 export { namePlan, planNameOf } from "./plan-name.ts";
 export type { Subscriber, Subscription } from "./subscriber.ts";
 export type { Suspender } from "./suspender.ts";
@@ -125,6 +124,7 @@ export { msgMutator, planMutator, type Insertion } from "./preprocessors/mutate.
 export { relativeSetWrapper, resetPositionsWrapper } from "./preprocessors/relative.ts";
 export { parallel, type Results } from "./stubs/parallel.ts";
 export { rewindableWrapper } from "./preprocessors/rewindable.ts";
+export { ungated } from "./preprocessors/ungated.ts";
 export { runWrapper } from "./preprocessors/run.ts";
 export { stageWrapper } from "./preprocessors/stage.ts";
 export { subsWrapper, suspendWrapper, type Subs } from "./preprocessors/subs.ts";

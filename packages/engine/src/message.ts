@@ -27,6 +27,7 @@ import type {
 } from "@halcyon/model";
 import type { Suspender } from "./suspender.ts";
 import type { Subscriber, Subscription } from "./subscriber.ts";
+import { isExempt, setExempt } from "./exempt.ts";
 
 /** Tells the open runs of one plan apart; most plans have one run, without a key. */
 export type RunKey = string;
@@ -179,15 +180,17 @@ export function msg<C extends CommandName>(
   return new Message(command, obj, args ?? noArgs, kwargs ?? noKwargs, run) as unknown as Msg<C>;
 }
 
-/** The same message with some of its parts replaced. */
+/** The same message with some of its parts replaced. One that passes a closed gate still does. */
 export function withParts<C extends CommandName>(of: Msg<C>, parts: Partial<Omit<Msg<C>, "command">>): Msg<C> {
-  return new Message(
+  const made = new Message(
     of.command,
     "obj" in parts ? parts.obj : of.obj,
     parts.args ?? of.args,
     parts.kwargs ?? of.kwargs,
     "run" in parts ? parts.run : of.run,
-  ) as unknown as Msg<C>;
+  );
+  if (isExempt(of)) setExempt(made);
+  return made as unknown as Msg<C>;
 }
 
 /** Whether something that a plan yielded is a message. */

@@ -10,7 +10,7 @@ import type { Desk } from "../desk.ts";
 import type { Gate } from "../gate.ts";
 import type { Msg } from "../message.ts";
 import type { StatusKeeper } from "../status-handle.ts";
-import type { Standing } from "./standing.ts";
+import type { Flight, Standing } from "./standing.ts";
 
 /** What establishing needs of its engine. */
 export interface EstablishOptions {
@@ -41,20 +41,49 @@ export async function establish(
   }
   for (const suspender of standing.suspenders) options.gate.install(suspender);
   await Promise.all([...standing.moves].map(([device, { message }]) => goBack(device, message, standing, options)));
+  await Promise.all([...standing.prepared.values()].map(prepareAgain));
+  for (const flight of standing.flights.values()) await flyAgain(flight, options, keeper);
   for (const handle of standing.going) {
     if (handle.done) continue;
     const { message } = handle;
     const call = new Call();
-    if (message.command === "kickoff")
-      handle.bind(Status.of((message as Msg<"kickoff">).obj.kickoff(call)), call, keeper);
-    else if (message.command === "complete")
+    // A flyer that completes without having been kicked off: some only count.
+    if (message.command === "complete" && !standing.flights.has((message as Msg<"complete">).obj))
       handle.bind(Status.of((message as Msg<"complete">).obj.complete(call)), call, keeper);
     else if (message.command === "trigger")
       handle.bind(Status.of((message as Msg<"trigger">).obj.trigger(call)), call, keeper);
-    else handle.bind(Status.succeeded, call, keeper);
+    else if (message.command !== "complete") handle.bind(Status.succeeded, call, keeper);
   }
   for (const { handle } of standing.moves.values())
     if (handle !== undefined && !handle.done) handle.bind(Status.succeeded, new Call(), keeper);
+}
+
+async function prepareAgain({ obj, args }: Msg<"prepare">): Promise<void> {
+  await Status.of(obj.prepare(args[0], new Call())).finished;
+}
+
+// The flight died with the process that watched over it: it is flown from its beginning, and its frames are new ones.
+async function flyAgain(
+  { message, handle, complete }: Flight,
+  { trouble }: EstablishOptions,
+  keeper: StatusKeeper,
+): Promise<void> {
+  if (complete?.done === true) return;
+  const flyer = message.obj;
+  trouble(
+    new HalcyonError(
+      "journal.flown_again",
+      `${flyer.name} was flying when the process ended: it flies again from its beginning, and numbers go on.`,
+      { device: flyer.name },
+    ),
+  );
+  const call = new Call();
+  const status = Status.of(flyer.kickoff(call));
+  if (handle !== undefined && !handle.done) handle.bind(status, call, keeper);
+  await status.finished;
+  if (complete === undefined) return;
+  const completing = new Call();
+  complete.bind(Status.of(flyer.complete(completing)), completing, keeper);
 }
 
 async function goBack(

@@ -162,3 +162,138 @@ test("a session that is over, or whose plan cannot be resumed, is refused", asyn
   other.lines.push('{"t":"begin","version":99,"what":{},"time":0}');
   expect(() => bench.engine.resumeFrom(other, scan(bench, 1))).toThrow("version 99");
 });
+
+/** Flies until the clock says so; as real ones do, it refuses what comes out of order. */
+class Flyer {
+  readonly name = "flyer";
+  readonly calls: string[] = [];
+  readonly #bench: Bench;
+  #state: "at rest" | "prepared" | "flying" = "at rest";
+
+  constructor(bench: Bench) {
+    this.#bench = bench;
+  }
+
+  prepare(value: unknown): Status {
+    this.calls.push(`prepare ${String(value)}`);
+    this.#state = "prepared";
+    return Status.succeeded;
+  }
+
+  kickoff(): Status {
+    this.calls.push("kickoff");
+    if (this.#state !== "prepared") throw new Error(`kickoff: ${this.#state}`);
+    this.#state = "flying";
+    return Status.succeeded;
+  }
+
+  complete(): Status {
+    this.calls.push("complete");
+    if (this.#state !== "flying") throw new Error(`complete: ${this.#state}`);
+    const { status, finish } = Status.pending({ name: "complete" });
+    this.#bench.clock.after(10, finish);
+    return status;
+  }
+}
+
+test("killed while a flyer completes, a plan that had waited for it in vain waits for it again", async () => {
+  const flown: Flyer[] = [];
+  function* plan(bench: Bench): Plan<boolean> {
+    const flyer = new Flyer(bench);
+    flown.push(flyer);
+    yield msg("open_run");
+    yield msg("prepare", flyer, ["a line"]);
+    yield msg("wait");
+    yield msg("kickoff", flyer, [], { group: "start" });
+    yield msg("wait", undefined, [], { group: "start" });
+    yield msg("complete", flyer, [], { group: "end" });
+    for (;;) {
+      const done = yield msg("wait", undefined, [], { group: "end", timeout: 1, errorOnTimeout: false });
+      yield msg("checkpoint");
+      if (done === true) break;
+    }
+    yield msg("close_run");
+    return true;
+  }
+  const whole = new Bench();
+  const journal = new MemoryJournal();
+  await whole.engine.run(plan(whole), {}, { journal });
+  const third = journal.lines.map((line, i) => (line.includes('"checkpoint"') ? i : -1)).filter((i) => i >= 0)[3] ?? 0;
+  const bench = new Bench();
+  await bench.engine.resumeFrom(survived(journal.lines, third + 1, false), plan(bench));
+  expect(flown[1]?.calls).toEqual(["prepare a line", "kickoff", "complete"]);
+  expect(bench.troubles.map((error) => error.message)).toEqual([
+    "flyer was flying when the process ended: it flies again from its beginning, and numbers go on.",
+  ]);
+  expect(bench.clock.now()).toBe(1010);
+});
+
+test("a wait for single statuses leaves what is going on in other groups to be brought about again", async () => {
+  const flown: Flyer[] = [];
+  function* plan(bench: Bench): Plan {
+    const flyer = new Flyer(bench);
+    flown.push(flyer);
+    yield msg("open_run");
+    yield msg("prepare", flyer, ["a line"]);
+    yield msg("wait");
+    const status = (yield msg("kickoff", flyer)) as Status;
+    yield msg("complete", flyer);
+    yield msg("wait", undefined, [], { statuses: [status] });
+    yield msg("checkpoint");
+    yield msg("sleep", undefined, [1]);
+    yield msg("wait");
+    yield msg("close_run");
+  }
+  const whole = new Bench();
+  const journal = new MemoryJournal();
+  await whole.engine.run(plan(whole), {}, { journal });
+  const mark = journal.lines.findIndex((line) => line.includes('"checkpoint"') && line.includes('"explicit":true'));
+  const bench = new Bench();
+  await bench.engine.resumeFrom(survived(journal.lines, mark + 1, false), plan(bench));
+  expect(flown[1]?.calls).toEqual(["prepare a line", "kickoff", "complete"]);
+  expect(bench.troubles.map((error) => error.message)).toEqual([
+    "flyer was flying when the process ended: it flies again from its beginning, and numbers go on.",
+  ]);
+  expect(bench.clock.now()).toBe(1010);
+});
+
+test("killed at any line, a flight is flown to its end, and one that is over is not flown again", async () => {
+  const flown: Flyer[] = [];
+  function* plan(bench: Bench): Plan<string> {
+    const flyer = new Flyer(bench);
+    flown.push(flyer);
+    yield msg("checkpoint");
+    yield msg("prepare", flyer, ["a line"], { group: "ready" });
+    yield msg("wait", undefined, [], { group: "ready" });
+    yield msg("checkpoint");
+    yield msg("open_run");
+    yield msg("kickoff", flyer, [], { group: "start" });
+    yield msg("checkpoint");
+    yield msg("wait", undefined, [], { group: "start" });
+    yield msg("checkpoint");
+    yield msg("complete", flyer, [], { group: "end" });
+    yield msg("checkpoint");
+    yield msg("wait", undefined, [], { group: "end" });
+    yield msg("checkpoint");
+    yield msg("sleep", undefined, [1]);
+    yield msg("close_run");
+    return "flown";
+  }
+  const whole = new Bench();
+  const journal = new MemoryJournal();
+  await whole.engine.run(plan(whole), {}, { journal });
+  const landed = journal.lines.findIndex((line) => line.includes('"command":"sleep"'));
+  const flownAgain: number[] = [];
+  for (let lines = 1; lines < journal.lines.length; lines++) {
+    const bench = new Bench();
+    const result = await bench.engine.resumeFrom(survived(journal.lines, lines, false), plan(bench));
+    expect(result.planResult, `after ${lines} lines`).toBe("flown");
+    const calls = flown.at(-1)?.calls ?? [];
+    expect(["prepare a line,kickoff,complete", ""], `after ${lines} lines`).toContain(String(calls));
+    if (calls.length > 0) flownAgain.push(lines);
+  }
+  // It flies again for as long as it is not known to have landed: every line until then, and none after.
+  expect(flownAgain).toEqual(flownAgain.map((_, i) => i + 1));
+  expect(flownAgain.at(-1)).toBeLessThan(landed);
+  expect(flownAgain.at(-1)).toBeGreaterThan(landed - 5);
+});

@@ -8,6 +8,14 @@ import type { HasName, Readings } from "@halcyon/model";
 import { isCommand, type Group, type Msg, type RunKey } from "../message.ts";
 import { StatusHandle } from "../status-handle.ts";
 
+/** A flyer on its way. */
+export interface Flight {
+  readonly message: Msg<"kickoff">;
+  readonly handle: StatusHandle | undefined;
+  /** The plan has told it to finish. */
+  readonly complete: StatusHandle | undefined;
+}
+
 /** What outlives a checkpoint. */
 export class Standing {
   readonly staged: Set<HasName> = new Set();
@@ -18,8 +26,12 @@ export class Standing {
   readonly suspenders: Set<Msg<"install_suspender">["args"][0]> = new Set();
   /** The last move of each axis, and its handle. */
   readonly moves: Map<HasName, { message: Msg<"set">; handle: StatusHandle | undefined }> = new Map();
-  /** Kicked off, completing, triggered and not yet waited for. */
+  /** Triggered, completing and not yet waited for. */
   readonly going: Set<StatusHandle> = new Set();
+  /** What devices were prepared for, and have not been through with since. */
+  readonly prepared: Map<HasName, Msg<"prepare">> = new Map();
+  /** Kicked off, and not over as far as the plan knows. */
+  readonly flights: Map<HasName, Flight> = new Map();
   readonly uncollected: Map<HasName, RunKey | undefined> = new Map();
   readonly declared: Map<string, "read" | "collect"> = new Map();
   /** Statuses that are waited for later. */
@@ -46,7 +58,8 @@ export class Standing {
       this.runUids.push(reply as string);
     } else if (isCommand(message, "close_run")) this.runs.delete(message.run);
     else if (isCommand(message, "stage")) this.staged.add(message.obj);
-    else if (isCommand(message, "unstage")) this.staged.delete(message.obj);
+    else if (isCommand(message, "unstage")) this.#unstaged(message.obj);
+    else if (isCommand(message, "stop")) this.flights.delete(message.obj);
     else if (isCommand(message, "subscribe")) this.subscribed.set(reply as number, message);
     else if (isCommand(message, "unsubscribe")) this.subscribed.delete(message.args[0]);
     else if (isCommand(message, "monitor")) this.monitored.set(message.obj, message);
@@ -56,7 +69,7 @@ export class Standing {
     else if (isCommand(message, "read")) this.readings.set(message.obj, reply as Readings);
     else if (isCommand(message, "declare_stream"))
       this.declared.set(message.kwargs.name, message.kwargs.collect === true ? "collect" : "read");
-    else if (isCommand(message, "wait")) this.#waited(message);
+    else if (isCommand(message, "wait")) this.#waited(message, reply);
     else this.#device(message, reply, again);
     if (isCommand(message, "kickoff")) this.uncollected.set(message.obj, message.run);
     if (isCommand(message, "collect"))
@@ -81,6 +94,7 @@ export class Standing {
   #device(message: Msg, reply: unknown, again: boolean): void {
     if (isCommand(message, "configure") && !again) this.configured.push(message);
     const handle = reply instanceof StatusHandle ? reply : undefined;
+    this.#flies(message, handle, again);
     if (isCommand(message, "set")) this.moves.set(message.obj, { message, handle: again ? undefined : handle });
     if (handle === undefined || again) return;
     const { group } = message.kwargs as { group?: Group };
@@ -89,10 +103,45 @@ export class Standing {
     if (!isCommand(message, "set")) this.going.add(handle);
   }
 
-  #waited(message: Msg<"wait">): void {
-    const [named] = message.args as readonly unknown[];
-    const group = (named ?? message.kwargs.group) as Group;
-    for (const handle of this.groups.get(group) ?? []) this.going.delete(handle);
+  #unstaged(device: HasName): void {
+    this.staged.delete(device);
+    this.prepared.delete(device);
+    this.flights.delete(device);
+  }
+
+  #flies(message: Msg, handle: StatusHandle | undefined, again: boolean): void {
+    if (isCommand(message, "prepare")) {
+      if (again) this.prepared.delete(message.obj);
+      else this.prepared.set(message.obj, message);
+    } else if (isCommand(message, "kickoff")) {
+      if (again) this.flights.delete(message.obj);
+      else this.flights.set(message.obj, { message, handle, complete: undefined });
+    } else if (isCommand(message, "complete") && !again) {
+      const flight = this.flights.get(message.obj);
+      if (flight !== undefined) this.flights.set(message.obj, { ...flight, complete: handle });
+    }
+  }
+
+  /** The plan has waited for this: what it flew is over. */
+  #over(handle: StatusHandle): void {
+    this.going.delete(handle);
+    for (const [device, { complete }] of this.flights)
+      if (complete === handle) {
+        this.flights.delete(device);
+        this.prepared.delete(device);
+      }
+  }
+
+  // One that ran out of time has left its group as it was: flyers that still fly are waited for again.
+  #waited({ args, kwargs }: Msg<"wait">, reply: unknown): void {
+    if (reply !== true) return;
+    if (kwargs.statuses !== undefined) {
+      for (const status of kwargs.statuses) if (status instanceof StatusHandle) this.#over(status);
+      return;
+    }
+    const [named] = args as readonly unknown[];
+    const group = (named ?? kwargs.group) as Group;
+    for (const handle of this.groups.get(group) ?? []) this.#over(handle);
     this.groups.delete(group);
   }
 }
