@@ -87,6 +87,16 @@ describe.skipIf(python === undefined)("a motor record whose put completes when t
     expect(setpoint).toBe(readback);
   });
 
+  test("a motor that is sent back on its way arrives there, and the first move fails", async () => {
+    const first = motor.set(40);
+    for await (const { current = 0 } of first.progress()) if (current > 1) break;
+    const second = motor.set(-1);
+    const error = await failure(first.finished);
+    expect(isHalcyonError(error, "device.stopped") && error.message).toContain("was sent to -1");
+    await second.finished;
+    expect(await motor.locate()).toEqual({ setpoint: -1, readback: -1 });
+  });
+
   test("a stop by somebody else fails the move, though its put completes", async () => {
     const other = new EpicsMotor(connector, "other", "X");
     const status = motor.set(40);

@@ -163,4 +163,33 @@ describe("an axis over signals", () => {
     await second.finished;
     expect((await motor.locate()).readback).toBeCloseTo(0, 9);
   });
+
+  test("sent elsewhere is stopped before the new target is sent, however slow its stop", async () => {
+    const { x: motor, clock, hardware, live } = axis();
+    const order: string[] = [];
+    hardware.of(live.setpoint).onPut(async (target, { signal }) => {
+      order.push(`to ${target}`);
+      await new Promise<void>((resolve, reject) => {
+        clock.after(target === 5 ? 100 : 1, resolve);
+        signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+      });
+    });
+    hardware.of(live.stop).onPut(async () => {
+      await new Promise<void>((resolve) => void clock.after(0.5, resolve));
+      order.push("stopped");
+    });
+    const first = motor.set(5);
+    await new Promise<void>((resolve) => void clock.after(1, resolve));
+    await motor.set(0).finished;
+    expect([first.done, order]).toEqual([true, ["to 5", "stopped", "to 0"]]);
+  });
+
+  test("sent to three places at once goes to the last, and nowhere else", async () => {
+    const { x: motor, hardware, live } = axis();
+    const moves = [1, 2, 3].map((target) => motor.set(target));
+    const ends = await Promise.allSettled(moves.map((move) => move.finished));
+    expect(ends.map(({ status }) => status)).toEqual(["rejected", "rejected", "fulfilled"]);
+    expect((await motor.locate()).readback).toBeCloseTo(3, 9);
+    expect(hardware.of(live.setpoint).puts.at(-1)).toBe(3);
+  });
 });

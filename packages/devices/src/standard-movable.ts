@@ -94,9 +94,11 @@ export class StandardMovable extends StandardReadable {
     const status = Status.run(
       async (cancelled, report) => {
         await checked;
-        for (const other of this.#moves.keys()) if (other !== move) this.#interrupt(other, `was sent to ${value}`);
         const outside = call?.signal === undefined ? [cancelled] : [call.signal, cancelled];
-        await this.#go(move, AbortSignal.any([...outside, halt.signal]), report);
+        const signal = AbortSignal.any([...outside, halt.signal]);
+        await this.#endOthers(move);
+        signal.throwIfAborted();
+        await this.#go(move, signal, report);
       },
       { name: `${this.name}.set(${value})` },
     );
@@ -123,6 +125,20 @@ export class StandardMovable extends StandardReadable {
     const goal = sent instanceof Promise ? sent.then((one) => one.setpoint) : sent.setpoint;
     const both = together([readback.get(), goal]);
     return both instanceof Promise ? both.then(located) : located(both);
+  }
+
+  /**
+   * Ends the moves before this one, and waits until they have stopped the axis: a stop that comes after the new target
+   * would end the new move. A record that moves may also keep its server from hearing anything else.
+   */
+  async #endOthers(move: Move): Promise<void> {
+    const all = [...this.#moves];
+    const before = all.slice(
+      0,
+      all.findIndex(([one]) => one === move),
+    );
+    for (const [other] of before) this.#interrupt(other, `was sent to ${move.target}`);
+    await Promise.allSettled(before.map(([, status]) => status.finished));
   }
 
   async #go(move: Move, signal: AbortSignal, report: (progress: Progress) => void): Promise<void> {

@@ -78,6 +78,24 @@ describe("a positioner made of PVs", () => {
     await expect(other.axis.checkValue(Number.POSITIVE_INFINITY)).rejects.toMatchObject({ code: "epics.limits" });
   });
 
+  test("sent elsewhere on its way is stopped first, and the first move fails with where it was sent", async () => {
+    const { axis: a, far, clock, stops } = await axis();
+    const first = a.set(7);
+    await new Promise<void>((resolve) => void clock.after(1, resolve));
+    const second = a.set(-3);
+    const error: unknown = await first.finished.catch((thrown: unknown) => thrown);
+    expect(isHalcyonError(error, "epics.move") && error.facts.reason).toBe("it was sent to -3");
+    await second.finished;
+    expect([stops(), far.of(a.setpoint).puts, (await a.locate()).readback]).toEqual([1, [7, -3], -3]);
+  });
+
+  test("sent to two places at once sends only the last", async () => {
+    const { axis: a, far } = await axis();
+    const ends = await Promise.allSettled([a.set(7).finished, a.set(-3).finished]);
+    expect(ends.map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
+    expect(far.of(a.setpoint).puts).toEqual([-3]);
+  });
+
   test("whose readback goes away fails at once, and is not stopped in vain", async () => {
     const { axis: a, far, stops } = await axis({ never: true });
     const move = a.set(7);

@@ -60,7 +60,8 @@ export class EpicsPositioner {
   readonly #limits: Limits;
   readonly #done: Flag | undefined;
   readonly #stop: Flag | undefined;
-  #stopped: ((success: boolean) => void) | undefined;
+  /** Ends the move under way: as arrived, or with why not. */
+  #stopped: ((end: true | string) => void) | undefined;
 
   constructor(connector: Connector, name: string, at: PositionerAddresses, options: PositionerOptions = {}) {
     this.name = name;
@@ -152,9 +153,13 @@ export class EpicsPositioner {
 
   /** Stops where it is. The move under way succeeds or fails, as `success` says. */
   async stop(success = true): Promise<void> {
+    await this.#end(success || "it was stopped");
+  }
+
+  async #end(how: true | string): Promise<void> {
     const stopped = this.#stopped;
     this.#stopped = undefined;
-    stopped?.(success);
+    stopped?.(how);
     await this.#halt();
   }
 
@@ -170,12 +175,28 @@ export class EpicsPositioner {
   ): Promise<void> {
     await this.checkValue(target);
     signal.throwIfAborted();
+    // Before the new target is sent: a server may hear nothing else of a record while a put to it goes on.
+    if (this.#stopped !== undefined) await this.#end(`it was sent to ${target}`);
+    const stopped = Promise.withResolvers<true | string>();
+    this.#stopped = stopped.resolve;
+    try {
+      await this.#go(target, signal, report, given, stopped);
+    } finally {
+      if (this.#stopped === stopped.resolve) this.#stopped = undefined;
+    }
+  }
+
+  async #go(
+    target: number,
+    signal: AbortSignal,
+    report: (progress: Progress) => void,
+    given: number | undefined,
+    stopped: PromiseWithResolvers<true | string>,
+  ): Promise<void> {
     const initial = await this.readback.get({ signal });
     const velocity = await this.velocity?.get({ signal });
     const clock = this.#connector.clock;
     const timeout = given ?? this.#options.timeout ?? deadlineFor(target - initial, velocity);
-    const { promise: stopped, resolve } = Promise.withResolvers<boolean>();
-    this.#stopped = resolve;
     const over = new AbortController();
     const within = AbortSignal.any([signal, over.signal]);
     const cancelDeadline =
@@ -183,17 +204,17 @@ export class EpicsPositioner {
         ? undefined
         : clock.after(timeout, () => over.abort(this.#late(target, timeout)));
     const move = { readback: this.readback, name: this.name, initial, target, velocity, clock, report };
+    const isOurs = (): boolean => this.#stopped === stopped.resolve;
     try {
       // Its readback is followed from before the put: a connection lost in between would let an old place pass for new.
-      const following = followReadback(move, within);
-      const success = await Promise.race([this.#arrive(target, within), stopped, following]);
-      if (!success) throw await this.#ended(target, "it was stopped");
+      const ways = isOurs() ? [followReadback(move, within), this.#arrive(target, within)] : [];
+      const end = await Promise.race([...ways, stopped.promise]);
+      if (end !== true) throw await this.#ended(target, end);
     } catch (error) {
       // Nobody waits for this move any more: it must not go on by itself. A stop of ours has stopped it already.
-      if (this.#stopped === resolve && !isHalcyonError(error, "signal.disconnected")) await this.#abandon(error);
+      if (isOurs() && !isHalcyonError(error, "signal.disconnected")) await this.#abandon(error);
       throw error;
     } finally {
-      if (this.#stopped === resolve) this.#stopped = undefined;
       cancelDeadline?.();
       over.abort();
     }
