@@ -8,6 +8,7 @@
 import { parseArgs } from "node:util";
 import { faultAtEveryMessage } from "../tests/faults/every-message.ts";
 import { killEngine } from "../tests/faults/kill-engine.ts";
+import { moreOf } from "./soak-tests.ts";
 
 interface Outcome {
   readonly passed: number;
@@ -29,6 +30,14 @@ const soaks: Readonly<Record<string, (asked: Asked) => Promise<Outcome>>> = {
     const { passed, failed } = await killEngine({ seed, rounds, say: (line) => console.log(line) });
     return { passed, failed: failed.length };
   },
+  "ioc-deaths": async ({ rounds = 50 }) =>
+    await moreOf({
+      files: ["tests/peers/epics-client.test.ts", "tests/peers/epics-scan.test.ts"],
+      variable: "IOC_DEATHS",
+      rounds,
+    }),
+  "ca-frames": async ({ rounds = 100_000 }) =>
+    await moreOf({ files: ["packages/control/src/ca/fuzz.test.ts"], variable: "FUZZ", rounds }),
 };
 
 const { values } = parseArgs({

@@ -6,8 +6,8 @@ import { type Ioc, peersPython, startIoc } from "./epics-ioc.ts";
 const python = peersPython("epicscorelibs");
 const db = fileURLToPath(new URL("epics-client.db", import.meta.url));
 
-/** How often the IOC is killed: `IOC_DEATHS=50` for the figure of a release. */
-const deaths = Number(process.env["IOC_DEATHS"] ?? 3);
+/** How often the IOC is killed: `npm run soak -- --only ioc-deaths` does it 50 times. */
+const deaths = Number(process.env["IOC_DEATHS"] ?? 5);
 
 describe.skipIf(python === undefined)("the Channel Access client and a real IOC", () => {
   let ioc: Ioc;

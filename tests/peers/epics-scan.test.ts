@@ -9,8 +9,8 @@ import { type Ioc, peersPython, startIoc } from "./epics-ioc.ts";
 const python = peersPython("epicscorelibs");
 const db = fileURLToPath(new URL("../../examples/epics-beamline.db", import.meta.url));
 
-/** How often the IOC is killed during the scan: `IOC_DEATHS=50` for the figure of a release. */
-const deaths = Number(process.env["IOC_DEATHS"] ?? 2);
+/** How often the IOC is killed during the scan: `npm run soak -- --only ioc-deaths` does it 50 times. */
+const deaths = Number(process.env["IOC_DEATHS"] ?? 5);
 
 describe.skipIf(python === undefined)("a scan over EPICS", () => {
   let ioc: Ioc;

@@ -1,7 +1,8 @@
 /**
  * What a broken or hostile server may send: any bytes at all.
  *
- * `FUZZ=100000` runs more frames than the 10,000 of every day. The same seed gives the same frames.
+ * `npm run soak -- --only ca-frames` runs 100,000 instead of the 10,000 of every day. The same seed gives the same
+ * frames.
  *
  * @module
  */
