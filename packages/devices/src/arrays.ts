@@ -66,7 +66,8 @@ export function image<T, A extends Pixels & Listed>(
       return element.mismatch({ ...remote, form: "scalar" });
     },
     parse(raw) {
-      const given = isNdArray(raw) ? { numbers: raw.data, shape: raw.shape } : flattened(raw);
+      const flat = isNdArray(raw) ? { numbers: raw.data, shape: raw.shape } : flattened(raw);
+      const given = flat?.numbers.length === 0 ? { ...flat, shape: emptyShape(flat.shape, shape) } : flat;
       if (given === undefined || !fits(given.shape) || sizeOf(given.shape) !== given.numbers.length)
         throw refused(raw, words);
       const data = element.isArray(given.numbers) ? given.numbers : element.arrayFrom(parsed(element, given.numbers));
@@ -83,12 +84,17 @@ type ArrayOf<E> = E extends { readonly arrayFrom: (values: never) => infer A } ?
 /** What a table of such columns holds. */
 export type TableOf<C> = { readonly [K in keyof C]: ArrayOf<C[K]> };
 
-/** A table: columns by name, all of one length. In documents it is its rows. */
+/** A table: columns by name, all of one length. In documents it is its rows, and rows are read as well. */
 export function table<const C extends Readonly<Record<string, object>>>(columns: C): Datatype<TableOf<C>> {
   const types = Object.entries(columns) as unknown as readonly (readonly [string, ElementType<unknown, Listed>])[];
   const words = `a table of the columns ${types.map(([name]) => name).join(", ")}, all of one length`;
   type Row = Record<string, Listed>;
   const rowsOf = (value: Row): number => value[types[0]?.[0] ?? ""]?.length ?? 0;
+  /** Null when a row is none, or has more or fewer cells than there are columns. */
+  const columnsOf = (rows: readonly unknown[]): Readonly<Record<string, unknown>> | null => {
+    const whole = rows.every((row): row is readonly unknown[] => Array.isArray(row) && row.length === types.length);
+    return whole ? Object.fromEntries(types.map(([name], i) => [name, rows.map((row) => row[i])])) : null;
+  };
   const own: Datatype<Row> = {
     text: words,
     initial: Object.fromEntries(types.map(([name, type]) => [name, type.arrayFrom([])])),
@@ -102,7 +108,7 @@ export function table<const C extends Readonly<Record<string, object>>>(columns:
       return wrong.length > 0 ? wrong.join("; ") : undefined;
     },
     parse(raw) {
-      const given = raw as Readonly<Record<string, unknown>> | null;
+      const given = Array.isArray(raw) ? columnsOf(raw) : (raw as Readonly<Record<string, unknown>> | null);
       if (typeof given !== "object" || given === null || Object.keys(given).length !== types.length)
         throw refused(raw, words);
       const parts = types.map(([name, type]): readonly [string, Listed] => {
@@ -132,6 +138,11 @@ export function table<const C extends Readonly<Record<string, object>>>(columns:
 
 function arrayKey({ numpy }: { readonly numpy?: string }, shape: (number | null)[]): TypeKey {
   return numpy === undefined ? { dtype: "array", shape } : { dtype: "array", shape, dtype_numpy: numpy };
+}
+
+/** Of an image without rows nested lists do not tell how many columns it has. */
+function emptyShape(given: readonly number[], declared: readonly (number | null)[]): readonly number[] {
+  return [...given, ...declared.slice(given.length).map((length) => length ?? 0)];
 }
 
 function blank<T, A extends Pixels>(element: ElementType<T, A>, shape: readonly number[]): NdArray<A> {

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { arrayOf, image, table } from "./arrays.ts";
-import type { RemoteType, ValueOf } from "./datatype.ts";
+import type { Datatype, RemoteType, ValueOf } from "./datatype.ts";
 import { f32, f64, i32, i64, integer, u16, u8 } from "./numbers.ts";
 import { boolean, oneOf, text } from "./words.ts";
 
@@ -20,6 +20,8 @@ describe("numbers", () => {
     expect(i64.parse(9_007_199_254_740_993n)).toBe(9_007_199_254_740_993n);
     expect(integer.parse(9_007_199_254_740_991n)).toBe(9_007_199_254_740_991);
     expect(() => integer.parse(9_007_199_254_740_993n)).toThrow("a whole number from");
+    expect(f64.parse(2n ** 60n)).toBe(2 ** 60);
+    expect(() => f64.parse(2n ** 60n + 1n)).toThrow("a number");
     expect(i64.inDocument?.(5n)).toBe(5);
     expect(i64.inDocument?.(9_007_199_254_740_993n)).toBe(9_007_199_254_740_993n);
   });
@@ -110,6 +112,41 @@ describe("images", () => {
     expect(() => type.parse([[1, 2, 3], [4]])).toThrow("an image of 2 × 3");
     expect(() => type.parse([[1, 2, 3]])).toThrow("an image of 2 × 3");
     expect(() => type.parse({ data: Uint16Array.of(1), shape: [2, 3] })).toThrow("an image of 2 × 3");
+  });
+});
+
+describe("what documents hold", () => {
+  const written: readonly (readonly [name: string, type: Datatype<never>, value: unknown])[] = [
+    ["boolean", boolean, true],
+    ["f32", f32, 0.5],
+    ["f64", f64, -0.1],
+    ["i32", i32, -7],
+    ["i64 within 2^53", i64, 5n],
+    ["i64 beyond", i64, 9_007_199_254_740_993n],
+    ["integer", integer, 9_007_199_254_740_991],
+    ["text", text, "µm"],
+    ["oneOf", oneOf(["Slow", "Fast"]), "Fast"],
+    ["array of booleans", arrayOf(boolean), Uint8Array.of(1, 0)],
+    ["array of f64", arrayOf(f64), Float64Array.of(1, Number.NaN)],
+    ["array of i64", arrayOf(i64), BigInt64Array.of(-1n, 2n ** 60n)],
+    ["array of u8", arrayOf(u8), Uint8Array.of(0, 255)],
+    ["array of texts", arrayOf(text), ["a", "b c"]],
+    ["array of choices", arrayOf(oneOf(["Slow", "Fast"])), ["Fast", "Slow"]],
+    ["image", image(u16, [2, 3]), { data: Uint16Array.of(1, 2, 3, 4, 5, 6), shape: [2, 3] }],
+    ["empty image", image(u16), { data: new Uint16Array(0), shape: [0, 0] }],
+    [
+      "table",
+      table({ at: f64, gate: boolean, count: i64 }),
+      { at: Float64Array.of(0.5), gate: Uint8Array.of(1), count: BigInt64Array.of(2n) },
+    ],
+    ["empty table", table({ at: f64 }), { at: new Float64Array(0) }],
+  ] as unknown as readonly (readonly [string, Datatype<never>, unknown])[];
+
+  test.each(written)("is read back as it was: %s", (_, type, value) => {
+    const checked = type.parse(value);
+    const back = type.parse(type.inDocument === undefined ? checked : type.inDocument(checked));
+    expect(back).toEqual(value);
+    expect(type.same(back, checked)).toBe(true);
   });
 });
 

@@ -25,13 +25,18 @@ export function nested({ data, shape }: NdArray): unknown {
 export function flattened(
   value: unknown,
 ): { readonly numbers: readonly unknown[]; readonly shape: readonly number[] } | undefined {
+  if (isTyped(value)) return { numbers: Array.from(value), shape: [value.length] };
   if (!Array.isArray(value)) return { numbers: [value], shape: [] };
   const parts = value.map(flattened);
   const inner = parts[0]?.shape ?? [];
   const numbers: unknown[] = [];
   for (const part of parts) {
     if (part === undefined || part.shape.join() !== inner.join()) return undefined;
-    numbers.push(...part.numbers);
+    for (const number of part.numbers) numbers.push(number);
   }
   return { numbers, shape: [value.length, ...inner] };
+}
+
+function isTyped(value: unknown): value is ArrayLike<unknown> {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }

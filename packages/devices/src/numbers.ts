@@ -76,8 +76,13 @@ function real<A>(text: string, numpy: string, typed: TypedArrayOf<number, A>): E
       remote.bits === 64 && remote.kind === "integer"
         ? `it is ${described(remote)}: a float would round it`
         : undefined,
-    take: (raw) => (typeof raw === "number" ? raw : typeof raw === "bigint" ? Number(raw) : undefined),
+    take: (raw) => (typeof raw === "bigint" ? unrounded(raw) : typeof raw === "number" ? raw : undefined),
   });
+}
+
+function unrounded(value: bigint): number | undefined {
+  const number = Number(value);
+  return BigInt(number) === value ? number : undefined;
 }
 
 // A float that is shown without digits after the point is a whole number in disguise: EPICS has no other 64-bit one.

@@ -32,13 +32,13 @@ export function settable(device: object): ReadonlyMap<string, SignalRW<unknown>>
   return found;
 }
 
-/** The present values of all settings of a device. Plain values, as documents hold them. */
+/** The present values of all settings of a device, as documents hold them, but with lists for typed arrays. */
 export async function settingsOf(device: object, wait: Wait = {}): Promise<Settings> {
   const entries = await Promise.all(
     [...settable(device)].map(async ([path, signal]): Promise<[string, unknown]> => {
       const value = await signal.get(wait);
       const { type } = signal;
-      return [path, type.inDocument === undefined ? plain(value) : type.inDocument(value)];
+      return [path, plain(type.inDocument === undefined ? value : type.inDocument(value))];
     }),
   );
   return Object.fromEntries(entries);
@@ -133,5 +133,6 @@ function isRecord(part: object): boolean {
 }
 
 function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
   return ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(value as Uint8Array) : value;
 }
