@@ -69,7 +69,7 @@ describe("settings in a file", () => {
     const { frames: _, roi, ...rest } = other.signals;
     for (const [key, signal] of Object.entries({ ...rest })) {
       const same = cam.signals[key as keyof typeof rest];
-      expect(await (signal as typeof same).get(), key).toEqual(await same.get());
+      expect(await signal.get(), key).toEqual(await same.get());
     }
     expect(await roi.counts.get()).toEqual(BigInt64Array.of(1n, -9_007_199_254_740_993n));
     expect([await roi.sizes.get(), await roi.names.get()]).toEqual([Float64Array.of(1, -0.5, Infinity), ["a", "007"]]);
@@ -79,13 +79,13 @@ describe("settings in a file", () => {
   test("are lines that people read and change, and the file is whole or as before", async () => {
     const cam = await camera();
     await saveSettings(path, cam);
-    const text = readFileSync(path, "utf8");
-    expect(text).toContain("# settings of cam\n\nsignals.gain: 0.1\n");
-    expect(text).toContain("\nsignals.mode: yes\n");
-    expect(text).toContain("\nsignals.roi.sizes: [ 1, -0.5, .inf ]\n");
-    expect(text).toContain("\nsignals.steps:\n  - [ 0, Up ]\n  - [ 1.5, Down ]\n");
+    const written = readFileSync(path, "utf8");
+    expect(written).toContain("# settings of cam\n\nsignals.gain: 0.1\n");
+    expect(written).toContain("\nsignals.mode: yes\n");
+    expect(written).toContain("\nsignals.roi.sizes: [ 1, -0.5, .inf ]\n");
+    expect(written).toContain("\nsignals.steps:\n  - [ 0, Up ]\n  - [ 1.5, Down ]\n");
     expect(readdirSync(folder)).toEqual(["cam.yaml"]);
-    writeFileSync(path, text.replace("gain: 0.1", "gain: 4"));
+    writeFileSync(path, written.replace("gain: 0.1", "gain: 4"));
     const changes = await restoreSettings(path, cam);
     expect(changes.map(({ path: at, from, to }) => [at, from, to])).toEqual([["signals.gain", 0.1, 4]]);
     const error: unknown = await saveSettings(join(folder, "none", "cam.yaml"), cam).catch((thrown: unknown) => thrown);
@@ -97,8 +97,8 @@ describe("settings in a file", () => {
     ["a: [1", /line 1 can't be read/u],
     ["- 1", /not a map from settings to values/u],
     ["", /not a map from settings to values/u],
-  ])("that are no YAML, or no map, are refused with their line: %j", async (text, reason) => {
-    writeFileSync(path, text);
+  ])("that are no YAML, or no map, are refused with their line: %j", async (wrong, reason) => {
+    writeFileSync(path, wrong);
     await expect(restoreSettings(path, await camera())).rejects.toThrow(reason);
   });
 
