@@ -69,7 +69,7 @@ describe("settings in a file", () => {
     const { frames: _, roi, ...rest } = other.signals;
     for (const [key, signal] of Object.entries({ ...rest })) {
       const same = cam.signals[key as keyof typeof rest];
-      expect(await signal.get(), key).toEqual(await same.get());
+      expect(await signal.get()).toEqual(await same.get());
     }
     expect(await roi.counts.get()).toEqual(BigInt64Array.of(1n, -9_007_199_254_740_993n));
     expect([await roi.sizes.get(), await roi.names.get()]).toEqual([Float64Array.of(1, -0.5, Infinity), ["a", "007"]]);
