@@ -14,7 +14,7 @@ import { swap } from "./swapping.ts";
 /** What may be written to a PV. */
 export type CaPutValue = number | string | boolean | bigint | readonly (number | string)[] | NumberArray;
 
-/** The typed arrays whose elements are numbers. */
+/** The typed arrays whose elements are numbers; bigints are written where they are exact. */
 export type NumberArray =
   | Int8Array
   | Uint8Array
@@ -23,7 +23,9 @@ export type NumberArray =
   | Int32Array
   | Uint32Array
   | Float32Array
-  | Float64Array;
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array;
 
 /** A value that can be written: how many elements of which type, and how to write them. */
 export interface Encoded {
@@ -42,6 +44,15 @@ const whole: Partial<Record<BaseType, readonly [low: number, high: number]>> = {
   enum: [0, 0xffff],
   char: [-0x80, 0xff],
   long: [-0x8000_0000, 0x7fff_ffff],
+};
+
+/** The typed arrays whose bytes travel as they are, but for their order. */
+const alike: Partial<Record<BaseType, object>> = {
+  short: Int16Array,
+  float: Float32Array,
+  char: Uint8Array,
+  long: Int32Array,
+  double: Float64Array,
 };
 
 /**
@@ -102,29 +113,34 @@ function encodeNumbers(
   pv: string,
   native: BaseType,
   nativeCount: number,
-  values: readonly number[] | NumberArray,
+  given: readonly number[] | NumberArray,
 ): Encoded {
-  if (native === "string") return encodeTexts(pv, nativeCount, Array.from(values, String));
-  checkCount(pv, native, nativeCount, values.length);
+  if (native === "string") return encodeTexts(pv, nativeCount, Array.from<unknown, string>(given, String));
+  checkCount(pv, native, nativeCount, given.length);
+  const type = baseTypes.indexOf(native);
+  const width = elementBytes[type] ?? 0;
+  const size = given.length * width;
+  if (ArrayBuffer.isView(given) && given.constructor === alike[native]) {
+    return { type, count: given.length, size, write: (bytes, _view, at) => copySwapped(given, bytes, at, width) };
+  }
+  const values = checked(pv, native, given);
+  return { type, count: values.length, size, write: (_bytes, view, at) => writeNumbers(view, at, native, values) };
+}
+
+/** The numbers, when each of them fits. */
+function checked(pv: string, native: BaseType, given: ArrayLike<unknown>): ArrayLike<number> {
   const range = whole[native];
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
+  return Array.from(given, (one) => {
+    const value = typeof one === "bigint" ? exact(pv, native, one) : one;
     if (typeof value !== "number") throw refused(pv, native, value, "numbers are allowed");
     if (range !== undefined && !(Number.isInteger(value) && value >= range[0] && value <= range[1])) {
       throw refused(pv, native, value, `whole numbers from ${range[0]} to ${range[1]} are allowed`);
     }
-  }
-  const type = baseTypes.indexOf(native);
-  const width = elementBytes[type] ?? 0;
-  const size = values.length * width;
-  if (values instanceof Float64Array && native === "double") {
-    const source = values;
-    return { type, count: source.length, size, write: (bytes, _view, at) => copySwapped(source, bytes, at, width) };
-  }
-  return { type, count: values.length, size, write: (_bytes, view, at) => writeNumbers(view, at, native, values) };
+    return value;
+  });
 }
 
-function writeNumbers(view: DataView, at: number, native: BaseType, values: readonly number[] | NumberArray): void {
+function writeNumbers(view: DataView, at: number, native: BaseType, values: ArrayLike<number>): void {
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? 0;
     if (native === "double") view.setFloat64(at + i * 8, value);
@@ -135,7 +151,7 @@ function writeNumbers(view: DataView, at: number, native: BaseType, values: read
   }
 }
 
-function copySwapped(source: Float64Array, bytes: Uint8Array, at: number, width: number): void {
+function copySwapped(source: NumberArray, bytes: Uint8Array, at: number, width: number): void {
   const target = Buffer.from(bytes.buffer, bytes.byteOffset + at, source.byteLength);
   target.set(new Uint8Array(source.buffer, source.byteOffset, source.byteLength));
   swap(target, width);

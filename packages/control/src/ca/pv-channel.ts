@@ -257,8 +257,10 @@ export class PvChannel<T> implements Channel<T> {
 
   /** Characters are a text where a text is wanted, and signed where that is. */
   #raw(value: CaValue, remote: RemoteType | undefined): CaValue | Int8Array {
-    if (!(value instanceof Uint8Array) || remote?.form !== "array") return value;
+    if (remote?.bits !== 8) return value;
     const { dtype, dtype_numpy: numpy } = this.#request.type.dataKey();
+    if (typeof value === "number") return numpy === "|i1" ? (value << 24) >> 24 : value;
+    if (!(value instanceof Uint8Array)) return value;
     if (dtype === "string") return longText(value);
     return numpy === "|i1" ? new Int8Array(value.buffer, value.byteOffset, value.length) : value;
   }
