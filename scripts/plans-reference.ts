@@ -6,7 +6,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { planDefinitions, preprocessorDefinitions, stubDefinitions } from "@halcyon/engine";
+import { patternDefinitions, planDefinitions, preprocessorDefinitions, stubDefinitions } from "@halcyon/engine";
 
 /** What is told of one definition. */
 interface Told {
@@ -24,10 +24,15 @@ function section(title: string, about: string, definitions: ReadonlyMap<string, 
 /** The page as the declarations say. */
 export function plansReference(): string {
   return `${[
-    "# Plans, stubs and preprocessors",
+    "# Plans, stubs, patterns and preprocessors",
     "Made from what they declare by `scripts/plans-reference.ts`; the command line, the queue and forms are made from the same. Names are those of the wire: in TypeScript `rel_grid_scan` is `relGridScan`.",
     section("Plans", "Each opens a run of its own.", planDefinitions),
     section("Stubs", "One message each, or a few: what plans are made of.", stubDefinitions),
+    section(
+      "Patterns",
+      "Each answers where the points of a scan are; plans take them as they are.",
+      patternDefinitions,
+    ),
     section("Preprocessors", "Each takes a plan and gives a plan.", preprocessorDefinitions),
   ].join("\n\n")}\n`;
 }

@@ -125,15 +125,22 @@ const ofTheMoment = /_monitor$|\/interruptions$/;
 /** Of detectors that count: what is taken again is counted again. */
 const countsTriggers = /_sum$/;
 
-/** What was measured, by run and stream: for each number the data that were taken last. */
+/**
+ * What was measured, by run and stream: for each number the data that were taken last. Runs are told apart by their
+ * plans: which of two that run side by side opens its run first is a matter of the moment.
+ */
 export function measured(documents: readonly NamedDocument[]): Record<string, readonly unknown[]> {
-  const runs: string[] = [];
+  const runs = new Map<string, string>();
+  const opened = new Map<string, number>();
   const names = new Map<string, string>();
   const rows = new Map<string, unknown[]>();
   for (const [name, document] of documents) {
-    if (name === "start") runs.push(document.uid);
-    else if (name === "descriptor")
-      names.set(document.uid, `${runs.indexOf(document.run_start)}/${document.name ?? ""}`);
+    if (name === "start") {
+      const plan = String(document["plan_name"]);
+      const nth = opened.get(plan) ?? 0;
+      opened.set(plan, nth + 1);
+      runs.set(document.uid, `${plan} ${nth}`);
+    } else if (name === "descriptor") names.set(document.uid, `${runs.get(document.run_start)}/${document.name ?? ""}`);
     else if (name === "event") put(names.get(document.descriptor), document.seq_num, document.data);
     else if (name === "event_page")
       Array.from(document.seq_num).forEach((number, i) =>

@@ -37,7 +37,7 @@ export async function close(
   for (const handle of desk.lastSet.values()) if (!handle.status.done) handle.call?.abandon();
   for (const { monitors, collector } of desk.runs.values()) {
     report(monitors.clear());
-    report(await collector.backstop());
+    report(await collector.backstop(clock, cleanupTimeout));
   }
   report(await atRest.all([...desk.staged].toReversed(), "unstage", atRest.unstage, clock, cleanupTimeout));
   for (const { bundler } of desk.runs.values()) bundler.close(exitStatus, reason);

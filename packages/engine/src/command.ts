@@ -41,6 +41,8 @@ export interface CommandContext {
   readonly rewindable: boolean;
   /** A bundle is open, in any run. */
   readonly bundling: boolean;
+  /** s that each device gets for each step of cleaning up. */
+  readonly cleanupTimeout: number;
   /** The class of the engine. */
   readonly engineClass: unknown;
 

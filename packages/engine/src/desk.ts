@@ -52,6 +52,7 @@ export interface DeskOptions {
   readonly post: RunContext["post"];
   readonly trouble: (error: Error) => void;
   readonly engineClass: unknown;
+  readonly cleanupTimeout: number;
 }
 
 /** What the commands of one call work on. */
@@ -62,6 +63,7 @@ export class Desk implements CommandContext {
   readonly prompter: Prompter | undefined;
   readonly groups: Groups;
   readonly engineClass: unknown;
+  readonly cleanupTimeout: number;
   readonly runs: Map<RunKey | undefined, OpenRun>;
   readonly moved: Set<HasName>;
   readonly staged: Set<HasName>;
@@ -96,6 +98,7 @@ export class Desk implements CommandContext {
     this.random = options.random;
     this.prompter = options.prompter;
     this.engineClass = options.engineClass;
+    this.cleanupTimeout = options.cleanupTimeout;
     this.groups = new Groups(options.clock);
     const { clock, newUid, requireStreamDeclaration, post } = options;
     this.runContext = { clock, newUid, requireStreamDeclaration, post };

@@ -52,9 +52,12 @@ export interface Command<Obj, Args extends readonly unknown[], Kwargs extends ob
 }
 
 type None = Readonly<Record<string, never>>;
-interface Grouped {
-  group?: Group;
+/** s that the device may take. */
+interface Timed {
   timeout?: number;
+}
+interface Grouped extends Timed {
+  group?: Group;
 }
 
 /** From a command's wire name to its message and its reply. Open: merge rows in. */
@@ -62,12 +65,17 @@ export interface Commands {
   null: Command<undefined, [], None, void>;
   open_run: Command<undefined, [], Metadata, string>;
   close_run: Command<undefined, [], { exitStatus?: ExitStatus; reason?: string }, string>;
-  declare_stream: Command<undefined, Readable[] | Collectable[], { name: string; collect?: boolean }, EventDescriptor>;
+  declare_stream: Command<
+    undefined,
+    Readable[] | Collectable[],
+    { name: string; collect?: boolean } & Timed,
+    EventDescriptor
+  >;
   create: Command<undefined, [], { name: string }, void>;
-  read: Command<Readable, [], None, Readings>;
+  read: Command<Readable, [], Timed, Readings>;
   save: Command<undefined, [], None, void>;
   drop: Command<undefined, [], None, void>;
-  locate: Command<Locatable, Locatable[], { squeeze?: boolean }, Location | Location[]>;
+  locate: Command<Locatable, Locatable[], { squeeze?: boolean } & Timed, Location | Location[]>;
   monitor: Command<Subscribable, [], { readonly name?: string; readonly [option: string]: unknown }, void>;
   unmonitor: Command<Subscribable, [], None, void>;
   set: Command<Movable, readonly unknown[], Grouped, StatusView>;
@@ -78,13 +86,13 @@ export interface Commands {
   collect: Command<
     Collectable,
     Collectable[],
-    { name?: string; stream?: boolean; returnPayload?: boolean },
+    { name?: string; stream?: boolean; returnPayload?: boolean } & Timed,
     unknown[] | undefined
   >;
-  configure: Command<Configures, readonly unknown[], None, readonly [Readings, Readings]>;
+  configure: Command<Configures, readonly unknown[], Timed, readonly [Readings, Readings]>;
   stage: Command<Stageable, [], Grouped, StatusView | readonly HasName[]>;
   unstage: Command<Stageable, [], Grouped, StatusView | readonly HasName[]>;
-  stop: Command<Stoppable, [], None, void>;
+  stop: Command<Stoppable, [], Timed, void>;
   sleep: Command<undefined, [seconds: number], None, void>;
   wait: Command<
     undefined,

@@ -6,7 +6,7 @@
  */
 import { Status, type Clock } from "@halcyon/model";
 import * as atRest from "./at-rest.ts";
-import { Call } from "./call.ts";
+import { callOf, inTime, send } from "./commands/move.ts";
 import type { Desk } from "./desk.ts";
 import { isNoReplay } from "./errors.ts";
 import type { Msg } from "./message.ts";
@@ -90,9 +90,9 @@ export class Rest {
     for (const { monitors } of this.#desk.runs.values()) monitors.restore();
     for (const handle of this.#brokenOff.splice(0)) {
       const message = handle.message as Msg<"set">;
-      const call = new Call();
+      const call = callOf(message);
       try {
-        handle.bind(Status.of(message.obj.set(message.args[0], call)), call);
+        handle.bind(inTime(clock, message, send(message, call), call), call);
       } catch (error) {
         handle.bind(Status.failed(error), call);
       }

@@ -27,6 +27,7 @@ import type { StatusHandle } from "./status-handle.ts";
 import { Strand } from "./strand.ts";
 import { Suspension, notice } from "./suspension.ts";
 import { takesData } from "./takes-data.ts";
+import { untilEnded } from "./until-ended.ts";
 
 /** How often a plan that swallows a halt is told again. */
 const mostHalts = 1000;
@@ -364,7 +365,9 @@ export class Session implements Attendant, FamilyHost {
     if (this.#options.gate.closed) await this.#suspended(this.#newSuspension(), true);
     const { left } = this.#options;
     if (left !== undefined) {
-      await takeUp(this.desk, this.#main, left, this.#options, this);
+      const waiting = { requests: this.requests, asleep: () => this.#loop.asleep(), wake: () => this.wake() };
+      const until = <T>(step: Promise<T>): Promise<T> => untilEnded(step, waiting);
+      await takeUp(this.desk, this.#main, left, { ...this.#options, until }, this);
       if (this.#main.unanswered !== undefined) this.#rewind();
     }
     await this.#loop.run(this.#main, true);

@@ -10,6 +10,7 @@ import {
   HalcyonError,
   can,
   requires,
+  type Clock,
   type Collectable,
   type Column,
   type DataKeys,
@@ -18,6 +19,7 @@ import {
   type MaybePromise,
   type PartialEvent,
 } from "@halcyon/model";
+import * as atRest from "../at-rest.ts";
 import { illegal } from "../errors.ts";
 import { drain, type AssetDocument } from "./assets.ts";
 import { describe } from "./described.ts";
@@ -162,7 +164,7 @@ export class Collector {
       else if (can(object, "writesExternalAssets")) told.push(...(await drain(object.collectAssetDocs())));
     }
     const { documents, width } = this.#run.assets.pack(told, stream);
-    for (const [name, document] of documents) this.#run.context.post(name, document);
+    for (const [name, document] of documents) this.#run.post(name, document);
     return width;
   }
 
@@ -202,7 +204,7 @@ export class Collector {
   #postPage(data: Record<string, Column>, timestamps: Record<string, Column>, streams: readonly Stream[]): void {
     const stream = streamOf(Object.keys(data), streams);
     const { context } = this.#run;
-    context.post("event_page", pageOf(stream, data, timestamps, context.newUid, context.clock.now()));
+    this.#run.post("event_page", pageOf(stream, data, timestamps, context.newUid, context.clock.now()));
   }
 
   // Detectors that were declared together are collected together: that is what their stream is made of.
@@ -214,16 +216,20 @@ export class Collector {
     return [[object], undefined];
   }
 
-  /** Collects what was kicked off and never collected; returns what went wrong. */
-  async backstop(): Promise<Error[]> {
+  /** Collects what was kicked off and never collected, in `timeout` s for each at most; returns what went wrong. */
+  async backstop(clock: Clock, timeout: number): Promise<Error[]> {
     const failed: Error[] = [];
-    for (const object of this.uncollected) {
-      try {
-        if (can(object, "collectable")) await this.collect(...this.#asDeclared(object), false);
-      } catch (error) {
-        failed.push(error instanceof Error ? error : new Error(String(error)));
-      }
-    }
+    for (const object of this.uncollected)
+      if (can(object, "collectable"))
+        failed.push(
+          ...(await atRest.all(
+            [object],
+            "collect",
+            async () => void (await this.collect(...this.#asDeclared(object), false)),
+            clock,
+            timeout,
+          )),
+        );
     this.uncollected.clear();
     return failed;
   }

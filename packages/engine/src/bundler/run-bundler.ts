@@ -57,6 +57,7 @@ export class RunBundler {
   readonly #bundles = new FewEntries<object, Bundle>();
   /** Whose bundle a rewind has forgotten and nobody has opened again: dropping it is no mistake. */
   readonly #forgotten = new Set<object>();
+  #closed = false;
   /** How often it went back. */
   #rewinds = 0;
 
@@ -163,7 +164,7 @@ export class RunBundler {
       }
     }
     const { descriptor, filled } = stream;
-    this.context.post("event", {
+    this.post("event", {
       uid: newUid(),
       time: clock.now(),
       data,
@@ -180,7 +181,7 @@ export class RunBundler {
     const { documents, width } = this.assets.pack(told, stream, lastOnly);
     stream.savedAfter = this.#rewinds;
     this.#withheld.delete(stream);
-    for (const [name, document] of documents) this.context.post(name, document);
+    for (const [name, document] of documents) this.post(name, document);
     // The frames are there, and are told of; the event that would say they are one is not written.
     if (width > 1)
       throw new HalcyonError(
@@ -226,7 +227,7 @@ export class RunBundler {
     const { clock, newUid } = this.context;
     this.#candidates.delete(stream);
     const descriptor = stream.describe(this.uid, newUid(), clock.now());
-    this.context.post("descriptor", descriptor);
+    this.post("descriptor", descriptor);
     return descriptor;
   }
 
@@ -277,13 +278,19 @@ export class RunBundler {
     if (bundle !== undefined && bundle.objects.length > 0) bundle.void = true;
   }
 
+  /** Writes a document of this run. @throws HalcyonError `engine.sequence` for one that comes after its end. */
+  post<N extends DocumentName>(name: N, document: Documents[N]): void {
+    if (this.#closed) throw illegal(name, "the run is closed: a device answered too late", this.key);
+    this.context.post(name, document);
+  }
+
   /** Writes the stop document. */
   close(exitStatus: ExitStatus, reason: string, facts: Record<string, unknown> = {}): void {
     const { clock, newUid } = this.context;
     const counts: Record<string, number> = {};
     for (const stream of this.streams.values())
       if (stream.descriptor !== undefined) counts[stream.name] = stream.highest;
-    this.context.post("stop", {
+    this.post("stop", {
       uid: newUid(),
       time: clock.now(),
       run_start: this.uid,
@@ -292,5 +299,6 @@ export class RunBundler {
       num_events: counts,
       ...facts,
     });
+    this.#closed = true;
   }
 }

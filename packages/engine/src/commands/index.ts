@@ -14,6 +14,7 @@ import {
   uid,
   unsubscribe,
 } from "./control.ts";
+import { limited } from "./limited.ts";
 import { parallel } from "./parallel.ts";
 import { collect, monitor, unmonitor } from "./fly.ts";
 import { complete, kickoff, prepare, set, stop, trigger } from "./move.ts";
@@ -27,12 +28,12 @@ export const standardCommands: CommandTable = {
   RE_class: engineClass,
   open_run: openRun,
   close_run: closeRun,
-  declare_stream: declareStream,
+  declare_stream: limited(declareStream),
   create,
-  read,
+  read: limited(read),
   save,
   drop,
-  locate,
+  locate: limited(locate),
   monitor,
   unmonitor,
   set,
@@ -40,8 +41,8 @@ export const standardCommands: CommandTable = {
   prepare,
   kickoff,
   complete,
-  collect,
-  configure,
+  collect: limited(collect),
+  configure: limited(configure),
   stage,
   unstage,
   stop,

@@ -1,5 +1,5 @@
 /** Commands that set devices going: set, trigger, prepare, kickoff, complete, stop; each answers a status. @module */
-import { Status, requires, type Completion, type HasName } from "@halcyon/model";
+import { Status, requires, type Clock, type Completion, type HasName } from "@halcyon/model";
 import { Call } from "../call.ts";
 import type { CommandContext, CommandDefinition } from "../command.ts";
 import type { Msg } from "../message.ts";
@@ -12,23 +12,34 @@ interface Grouped {
 
 /** Makes of what a verb answered the status of the message, in its group. */
 export function started(context: CommandContext, message: Msg, answer: Completion, call: Call): StatusHandle {
-  const { group, timeout } = message.kwargs as Grouped;
-  let status = Status.of(answer);
-  if (timeout !== undefined && !status.done) status = within(context, message, status, timeout, call);
-  const handle = context.follow(message, status, call);
+  const { group } = message.kwargs as Grouped;
+  const handle = context.follow(message, inTime(context.clock, message, answer, call), call);
   context.groups.add(group, handle);
   return handle;
 }
 
-// A deadline of the caller's: the device is told by the signal, the plan by the status.
-function within(context: CommandContext, message: Msg, status: Status, deadline: number, call: Call): Status {
+/**
+ * What a verb answered, as a status, within the deadline that the message names: the device is told by the signal, the
+ * plan by the status.
+ */
+export function inTime(clock: Clock, message: Msg, answer: Completion, call: Call): Status {
+  const { timeout: deadline } = message.kwargs as Grouped;
+  const status = Status.of(answer);
+  if (deadline === undefined || status.done) return status;
   const name = `${message.command} of ${(message.obj as unknown as HasName).name}`;
-  const limited = Status.pending({ name, deadline, clock: context.clock, onCancel: (reason) => call.abandon(reason) });
+  const limited = Status.pending({ name, deadline, clock, onCancel: (reason) => call.abandon(reason) });
   status.onDone(() => (status.error === undefined ? limited.finish() : limited.fail(status.error)));
   return limited.status;
 }
 
-function callOf(message: Msg): Call {
+/** Sends the device of a `set` where the message says. */
+export function send({ obj: device, args }: Msg<"set">, call: Call): Completion {
+  if (args.length <= 1) return device.set(args[0], call);
+  return (device as unknown as { set(...all: readonly unknown[]): Completion }).set(...args, call);
+}
+
+/** What the device of a message is told with its verb. */
+export function callOf(message: Msg): Call {
   return new Call((message.kwargs as Grouped).timeout);
 }
 
@@ -40,10 +51,7 @@ export const set: CommandDefinition<"set"> = {
     if (typeof device?.set !== "function") requires(device, "movable");
     context.moved.add(device);
     const call = callOf(message);
-    const { args } = message;
-    if (args.length <= 1) return started(context, message, device.set(args[0], call), call);
-    const many = device as unknown as { set(...all: readonly unknown[]): Completion };
-    return started(context, message, many.set(...args, call), call);
+    return started(context, message, send(message, call), call);
   },
 };
 
@@ -91,7 +99,8 @@ export const complete: CommandDefinition<"complete"> = {
 export const stop: CommandDefinition<"stop"> = {
   recorded: true,
   breakable: false,
-  handle: async (_context, message) => {
-    await Status.of(requires(message.obj, "stoppable").stop()).finished;
+  handle: async ({ clock }, message) => {
+    const call = callOf(message);
+    await inTime(clock, message, requires(message.obj, "stoppable").stop(undefined, call), call).finished;
   },
 };

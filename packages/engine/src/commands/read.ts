@@ -74,7 +74,7 @@ export const drop: CommandDefinition<"drop"> = {
 export const declareStream: CommandDefinition<"declare_stream"> = {
   recorded: true,
   breakable: false,
-  handle: async (context, message) => {
+  handle: async (context, message, attempt) => {
     const { bundler } = context.run(message);
     const { name, collect } = message.kwargs;
     const objects = [...new Set<HasName>(message.args)];
@@ -89,6 +89,7 @@ export const declareStream: CommandDefinition<"declare_stream"> = {
         collect === true ? describeForCollect(requires(object, "collectable"), name) : describe(object),
       ),
     );
+    if (attempt.abandoned) return undefined;
     return bundler.declare(name, described, collect === true ? "collect" : "read");
   },
 };
@@ -109,10 +110,11 @@ export const locate: CommandDefinition<"locate"> = {
 export const configure: CommandDefinition<"configure"> = {
   recorded: true,
   breakable: false,
-  handle: async (context, message) => {
+  handle: async (context, message, attempt) => {
     const device = requires(message.obj, "configures");
     if (context.bundling) throw illegal("configure", "a bundle is open: save or drop it first", message.run);
     const answer = await device.configure(...message.args);
+    if (attempt.abandoned) return answer;
     for (const { bundler } of context.runs.values()) await bundler.configured(device);
     return answer;
   },

@@ -32,7 +32,7 @@ export const closeRun: CommandDefinition<"close_run"> = {
 
 async function lastOf(context: CommandContext, run: OpenRun, waiting: Promise<void> | undefined): Promise<void> {
   await waiting;
-  for (const error of await run.collector.backstop()) context.trouble(error);
+  for (const error of await run.collector.backstop(context.clock, context.cleanupTimeout)) context.trouble(error);
 }
 
 export const stage: CommandDefinition<"stage"> = {

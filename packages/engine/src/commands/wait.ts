@@ -1,5 +1,5 @@
 /** Commands that wait, and those that do nothing: null, sleep, wait, wait_for, input, and the clock. @module */
-import { HalcyonError } from "@halcyon/model";
+import { HalcyonError, nameOf } from "@halcyon/model";
 import type { CommandDefinition } from "../command.ts";
 import { StatusHandle } from "../status-handle.ts";
 
@@ -34,14 +34,20 @@ export const wait: CommandDefinition<"wait"> = {
   handle: (context, message, attempt) => {
     const { kwargs } = message;
     if (kwargs.statuses !== undefined) {
-      const handles = kwargs.statuses.filter((status) => status instanceof StatusHandle);
-      return context.groups.waitFor(handles, kwargs, attempt);
+      return context.groups.waitFor(kwargs.statuses.map(handleOf), kwargs, attempt);
     }
     const group =
       (message.args as readonly unknown[]).length > 0 ? (message.args as readonly unknown[])[0] : kwargs.group;
     return context.groups.wait(group as string | undefined, kwargs, attempt);
   },
 };
+
+function handleOf(status: unknown): StatusHandle {
+  if (status instanceof StatusHandle) return status;
+  const reason = "not a status of this plan";
+  const sentence = `wait takes statuses that its verbs have answered, not ${nameOf(status)}.`;
+  throw new HalcyonError("engine.argument", sentence, { command: "wait", argument: "statuses", reason });
+}
 
 export const waitFor: CommandDefinition<"wait_for"> = {
   recorded: true,

@@ -4,8 +4,9 @@
  *
  * Axes that are elsewhere than the journal says are reported, and moved. @module
  */
-import { HalcyonError, Status, can, type HasName, type Readings } from "@halcyon/model";
+import { HalcyonError, Status, can, type Clock, type HasName, type Readings } from "@halcyon/model";
 import { Call } from "../call.ts";
+import { callOf, inTime, send } from "../commands/move.ts";
 import type { Desk } from "../desk.ts";
 import type { Gate } from "../gate.ts";
 import type { Msg } from "../message.ts";
@@ -14,25 +15,23 @@ import type { Flight, Standing } from "./standing.ts";
 
 /** What establishing needs of its engine. */
 export interface EstablishOptions {
+  readonly clock: Clock;
   readonly gate: Gate;
   readonly trouble: (error: Error) => void;
+  /** Waits for a step, and rejects when the end of the session is asked for meanwhile. */
+  readonly until: <T>(step: Promise<T>) => Promise<T>;
 }
 
-/** Brings devices where the plan left them. Rejects with the first device that will not. */
+/** Brings devices where the plan left them. Rejects with the first device that will not, or when the end is asked for. */
 export async function establish(
   desk: Desk,
   standing: Standing,
   options: EstablishOptions,
   keeper: StatusKeeper,
 ): Promise<void> {
-  await Promise.all(
-    [...standing.staged].map(async (device) => {
-      if (!can(device, "stageable")) return;
-      const answer = device.stage(new Call());
-      if (!Array.isArray(answer)) await Status.of(answer).finished;
-    }),
-  );
-  for (const message of standing.configured) await message.obj.configure(...message.args);
+  const { until } = options;
+  await until(Promise.all([...standing.staged].map(stageAgain)));
+  for (const { obj, args } of standing.configured) await until(Promise.resolve(obj.configure(...args)));
   for (const [token, message] of standing.subscribed) desk.resubscribe(token, message.args[0], message.kwargs);
   for (const message of standing.monitored.values()) {
     const run = desk.runs.get(message.run);
@@ -40,9 +39,11 @@ export async function establish(
     if (run !== undefined && stream !== undefined) run.monitors.resume(message.obj, stream);
   }
   for (const suspender of standing.suspenders) options.gate.install(suspender);
-  await Promise.all([...standing.moves].map(([device, { message }]) => goBack(device, message, standing, options)));
-  await Promise.all([...standing.prepared.values()].map(prepareAgain));
-  for (const flight of standing.flights.values()) await flyAgain(flight, options, keeper);
+  await until(
+    Promise.all([...standing.moves].map(([device, { message }]) => goBack(device, message, standing, options))),
+  );
+  await until(Promise.all([...standing.prepared.values()].map(prepareAgain)));
+  for (const flight of standing.flights.values()) await until(flyAgain(flight, options, keeper));
   for (const handle of standing.going) {
     if (handle.done) continue;
     const { message } = handle;
@@ -56,6 +57,12 @@ export async function establish(
   }
   for (const { handle } of standing.moves.values())
     if (handle !== undefined && !handle.done) handle.bind(Status.succeeded, new Call(), keeper);
+}
+
+async function stageAgain(device: HasName): Promise<void> {
+  if (!can(device, "stageable")) return;
+  const answer = device.stage(new Call());
+  if (!Array.isArray(answer)) await Status.of(answer).finished;
 }
 
 async function prepareAgain({ obj, args }: Msg<"prepare">): Promise<void> {
@@ -90,12 +97,12 @@ async function goBack(
   device: HasName,
   message: Msg<"set">,
   standing: Standing,
-  { trouble }: EstablishOptions,
+  { clock, trouble }: EstablishOptions,
 ): Promise<void> {
   const before = standing.readings.get(device);
   if (before !== undefined && can(device, "readable")) report(device, before, await device.read(), trouble);
-  const call = new Call();
-  await Status.of(message.obj.set(message.args[0], call)).finished;
+  const call = callOf(message);
+  await inTime(clock, message, send(message, call), call).finished;
 }
 
 function report(device: HasName, before: Readings, now: Readings, trouble: (error: Error) => void): void {

@@ -297,3 +297,49 @@ test("killed at any line, a flight is flown to its end, and one that is over is 
   expect(flownAgain.at(-1)).toBeLessThan(landed);
   expect(flownAgain.at(-1)).toBeGreaterThan(landed - 5);
 });
+
+test("a resume that waits for a device which never gets ready can be aborted, and puts the others away", async () => {
+  const whole = new Bench();
+  const journal = new MemoryJournal();
+  await whole.engine.run(scan(whole, 3), {}, { journal });
+  const third = journal.lines.findIndex((line) => line.includes('"seq_num":2'));
+  const bench = new Bench();
+  bench.slow.set = () => Status.pending({ name: "slow.set" }).status;
+  const run = bench.engine.resumeFrom(survived(journal.lines, third + 3, false), scan(bench, 3));
+  bench.clock.after(100, () => run.abort("it does not move"));
+  const { exitStatus, reason } = await run.result();
+  expect([exitStatus, reason]).toEqual(["abort", "it does not move"]);
+  expect(bench.motor.calls.at(-1)).toEqual(["unstage"]);
+  expect(bench.stops).toMatchObject([{ exit_status: "abort" }]);
+  expect(bench.engine.state).toBe("idle");
+});
+
+test("an axis with several arguments goes back to all of them, and within the time that it was given", async () => {
+  function* plan(bench: Bench, sent: unknown[][]): Plan {
+    const axis = {
+      name: "axis",
+      set: (...args: unknown[]) => {
+        sent.push(args.slice(0, -1));
+        return sent.length > 1 ? Status.pending({ name: "axis" }).status : Status.succeeded;
+      },
+    };
+    yield msg("set", axis, [1, "fast"], { timeout: 3 });
+    yield msg("wait");
+    yield msg("checkpoint");
+    yield msg("sleep", undefined, [1]);
+  }
+  const sent: unknown[][] = [];
+  const whole = new Bench();
+  const journal = new MemoryJournal();
+  await whole.engine.run(plan(whole, sent), {}, { journal });
+  const bench = new Bench();
+  const run = bench.engine.resumeFrom(survived(journal.lines, journal.lines.length - 2, false), plan(bench, sent));
+  const { exitStatus, error } = await run.result();
+  expect(sent).toEqual([
+    [1, "fast"],
+    [1, "fast"],
+  ]);
+  expect(exitStatus).toBe("fail");
+  expect(error).toMatchObject({ code: "status.deadline" });
+  expect(bench.clock.now()).toBe(1003);
+});

@@ -1,7 +1,7 @@
 /** The declared parameters of the stubs that ask something of the engine itself, or wait. @module */
-import type { DocumentName } from "@halcyon/model";
-import type { Group } from "../message.ts";
-import { boolean, integer, number, parameter, string } from "../parameters/declare.ts";
+import type { DocumentName, Readings, StatusView } from "@halcyon/model";
+import type { Group, Plan } from "../message.ts";
+import { boolean, device, integer, number, parameter, rest, string } from "../parameters/declare.ts";
 import { type Definition, define } from "../parameters/definition.ts";
 import type { Subscriber } from "../subscriber.ts";
 import type { Suspender } from "../suspender.ts";
@@ -19,8 +19,11 @@ import {
   subscribe,
   unsubscribe,
 } from "./control.ts";
+import { asPlan } from "./as-plan.ts";
+import { parallel } from "./parallel.ts";
+import { isStatus } from "./stage.ts";
 import { aGroup, given, theTimeout } from "./shared-parameters.ts";
-import { sleep, wait, waitFor } from "./wait.ts";
+import { sleep, wait, waitFor, waitUntil } from "./wait.ts";
 
 const aSuspender = parameter<Suspender>(
   {
@@ -54,10 +57,15 @@ export const controlDefinitions: readonly Definition[] = [
         named: true,
         fallback: [],
       }),
+      statuses: parameter<readonly StatusView[] | undefined>(
+        { type: "list", of: { type: "object", words: "a status that a verb answered", is: isStatus } },
+        "these, instead of a group",
+        { named: true, optional: true },
+      ),
     },
-    make: ({ group, timeout, error_on_timeout: fails, watch }) =>
+    make: ({ group, timeout, error_on_timeout: fails, watch, statuses }) =>
       wait(group, {
-        ...given({ timeout }),
+        ...given({ timeout, statuses }),
         ...(fails ? {} : { errorOnTimeout: false }),
         ...(watch.length > 0 ? { watch } : {}),
       }),
@@ -73,6 +81,24 @@ export const controlDefinitions: readonly Definition[] = [
       timeout: theTimeout,
     },
     make: ({ futures, timeout }) => waitFor(futures, given({ timeout })),
+  }),
+  define({
+    name: "wait_until",
+    text: "Waits until a reading of a signal is as it should be.",
+    parameters: {
+      signal: device("subscribable", "the signal"),
+      holds: parameter<(readings: Readings) => boolean>({ type: "function", takes: "readings" }, "whether it is"),
+      timeout: theTimeout,
+    },
+    make: ({ signal, holds, timeout }) => waitUntil(signal, holds, given({ timeout })),
+  }),
+  define({
+    name: "parallel",
+    text: "Runs plans side by side.",
+    parameters: {
+      plans: rest<{ plan: Plan<unknown> }>("the plans", { members: { plan: { type: "plan" } }, least: 1 }),
+    },
+    make: ({ plans }) => parallel(...plans.map(({ plan }) => asPlan(plan))),
   }),
   define({
     name: "sleep",

@@ -27,21 +27,21 @@ export const flyDefinitions: readonly Definition[] = [
   define({
     name: "kickoff_all",
     text: "Starts flyers at the same time.",
-    parameters: { args: theFlyers, group: theGroup, wait: { ...theWait, fallback: true } },
-    make: ({ args, group, wait }) =>
+    parameters: { args: theFlyers, group: theGroup, wait: { ...theWait, fallback: true }, timeout: theTimeout },
+    make: ({ args, group, wait, timeout }) =>
       kickoffAll(
         args.map((one) => one.flyer),
-        { group, wait },
+        { group, wait, ...given({ timeout }) },
       ),
   }),
   define({
     name: "complete_all",
     text: "Tells flyers to finish.",
-    parameters: { args: theFlyers, group: theGroup, wait: theWait },
-    make: ({ args, group, wait }) =>
+    parameters: { args: theFlyers, group: theGroup, wait: theWait, timeout: theTimeout },
+    make: ({ args, group, wait, timeout }) =>
       completeAll(
         args.map((one) => one.flyer),
-        { group, wait },
+        { group, wait, ...given({ timeout }) },
       ),
   }),
   define({
@@ -56,12 +56,13 @@ export const flyDefinitions: readonly Definition[] = [
       stream: boolean("not supported any more", { named: true, fallback: false }),
       return_payload: boolean("answer what was collected", { named: true, fallback: true }),
       name: theStream,
+      timeout: theTimeout,
     },
-    make: ({ obj, args, stream, return_payload: returnPayload, name }) =>
+    make: ({ obj, args, stream, return_payload: returnPayload, name, timeout }) =>
       collect([obj, ...args.map((one) => one.device)], {
         ...(stream ? { stream } : {}),
         ...(returnPayload ? {} : { returnPayload }),
-        ...given({ name }),
+        ...given({ name, timeout }),
       }),
   }),
   define({

@@ -3,7 +3,7 @@ import { type Collectable, type Flyable, type Readable, type StatusView, require
 import { type Group, type Plan, msg } from "../message.ts";
 import { checkpointMessage } from "./constants.ts";
 import { grouped } from "./grouped.ts";
-import type { VerbOptions } from "./measure.ts";
+import type { TimeLimit, VerbOptions } from "./measure.ts";
 
 type Verb = "kickoff" | "complete";
 
@@ -28,7 +28,7 @@ export function completeAll(flyers: readonly Flyable[], options: VerbOptions = {
 }
 
 /** How to collect. */
-export interface CollectOptions {
+export interface CollectOptions extends TimeLimit {
   /** The stream. */
   readonly name?: string;
   readonly stream?: boolean;

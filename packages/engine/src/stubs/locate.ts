@@ -3,18 +3,18 @@ import type { Locatable, Location, Readable, Readings } from "@halcyon/model";
 import { HalcyonError, can } from "@halcyon/model";
 import { type Plan, msg } from "../message.ts";
 import { hintedFields } from "./ancestry.ts";
-import { read } from "./measure.ts";
+import { read, type TimeLimit } from "./measure.ts";
 
 /** Where one device is and where it was sent. */
-export function* locate<T>(device: Locatable<T>): Plan<Location<T>> {
-  return (yield msg("locate", device as Locatable, [], { squeeze: true })) as Location<T>;
+export function* locate<T>(device: Locatable<T>, options?: TimeLimit): Plan<Location<T>> {
+  return (yield msg("locate", device as Locatable, [], { squeeze: true, ...options })) as Location<T>;
 }
 
 /** Where several devices are and where they were sent. */
-export function* locateAll(devices: readonly Locatable[]): Plan<readonly Location[]> {
+export function* locateAll(devices: readonly Locatable[], options?: TimeLimit): Plan<readonly Location[]> {
   const [first, ...others] = devices;
   if (first === undefined) return [];
-  return (yield msg("locate", first, others, { squeeze: false })) as readonly Location[];
+  return (yield msg("locate", first, others, { squeeze: false, ...options })) as readonly Location[];
 }
 
 /**
@@ -22,19 +22,19 @@ export function* locateAll(devices: readonly Locatable[]): Plan<readonly Locatio
  *
  * @throws HalcyonError `plan.reading` when it has several values and does not say which.
  */
-export function rd<T>(device: Locatable<T>): Plan<T>;
-export function rd(device: Readable, options?: { defaultValue?: unknown }): Plan<unknown>;
+export function rd<T>(device: Locatable<T>, options?: TimeLimit): Plan<T>;
+export function rd(device: Readable, options?: TimeLimit & { readonly defaultValue?: unknown }): Plan<unknown>;
 export function* rd(
   device: Readable | Locatable,
-  { defaultValue = 0 }: { defaultValue?: unknown } = {},
+  { defaultValue = 0, ...limit }: TimeLimit & { readonly defaultValue?: unknown } = {},
 ): Plan<unknown> {
   if (can(device, "locatable")) {
-    const location = (yield msg("locate", device)) as Location | undefined;
+    const location = (yield msg("locate", device, [], limit)) as Location | undefined;
     return location?.readback ?? defaultValue;
   }
   const fields = hintedFields(device);
   if (fields.length > 1) throw severalValues(device, fields);
-  const readings = (yield* read(device)) as Readings | undefined;
+  const readings = (yield* read(device, limit)) as Readings | undefined;
   if (readings === undefined || readings === null) return defaultValue;
   const keys = fields.length === 1 ? fields : Object.keys(readings);
   const [key] = keys;

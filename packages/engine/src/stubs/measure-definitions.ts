@@ -2,7 +2,7 @@
 import { callback, device, devices as someDevices, parameter, rest, string } from "../parameters/declare.ts";
 import { type Definition, define } from "../parameters/definition.ts";
 import type { Kind } from "../parameters/kind.ts";
-import { configure, prepare, read, trigger, triggerAndRead } from "./measure.ts";
+import { configureWith, prepare, read, trigger, triggerAndRead } from "./measure.ts";
 import { given, theGroup, theTimeout, theWait } from "./shared-parameters.ts";
 import { type Positions, type Step, type TakeReading, movePerStep, one1dStep, oneNdStep, oneShot } from "./step.ts";
 
@@ -17,8 +17,8 @@ export const measureDefinitions: readonly Definition[] = [
   define({
     name: "read",
     text: "Reads a device.",
-    parameters: { obj: device("readable", "what is read") },
-    make: ({ obj }) => read(obj),
+    parameters: { obj: device("readable", "what is read"), timeout: theTimeout },
+    make: ({ obj, timeout }) => read(obj, given({ timeout })),
   }),
   define({
     name: "trigger",
@@ -44,8 +44,14 @@ export const measureDefinitions: readonly Definition[] = [
     parameters: {
       obj: device("configures", "what is configured"),
       args: rest<{ value: unknown }>("what it takes", { members: { value: anything }, least: 0 }),
+      timeout: theTimeout,
     },
-    make: ({ obj, args }) => configure(obj, ...args.map((one) => one.value)),
+    make: ({ obj, args, timeout }) =>
+      configureWith(
+        obj,
+        args.map((one) => one.value),
+        given({ timeout }),
+      ),
   }),
   define({
     name: "trigger_and_read",

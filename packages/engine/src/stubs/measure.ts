@@ -9,17 +9,21 @@ import { createMessage, dropMessage, nullMessage, saveMessage } from "./constant
 import { grouped } from "./grouped.ts";
 import { allRewindable } from "./rewind.ts";
 
-/** Reads a device: its readings by key. Inside a bundle they become part of the event. */
-export function* read(device: Readable): Plan<Readings> {
-  return (yield msg("read", device)) as Readings;
+/** How long a device may take for what it is asked. */
+export interface TimeLimit {
+  /** s. */
+  readonly timeout?: number;
+}
+
+/** Reads a device: its readings by key. Inside a bundle they become part of the event. @throws `engine.wait_timeout` */
+export function* read(device: Readable, options?: TimeLimit): Plan<Readings> {
+  return (yield msg("read", device, [], options)) as Readings;
 }
 
 /** In a group, and whether to wait for it. */
-export interface VerbOptions {
+export interface VerbOptions extends TimeLimit {
   readonly group?: Group;
   readonly wait?: boolean;
-  /** s that the device may take. */
-  readonly timeout?: number;
 }
 
 /** Tells a device to measure. With `wait`, waits for its group. */
@@ -42,8 +46,17 @@ export function* prepare<P>(
 }
 
 /** Gives a device new configuration. Returns the old and the new configuration readings. */
-export function* configure(device: Configures, ...args: readonly unknown[]): Plan<readonly [Readings, Readings]> {
-  return (yield msg("configure", device, args)) as readonly [Readings, Readings];
+export function configure(device: Configures, ...args: readonly unknown[]): Plan<readonly [Readings, Readings]> {
+  return configureWith(device, args);
+}
+
+/** The same, from a list, with a limit of time. @throws `engine.wait_timeout` */
+export function* configureWith(
+  device: Configures,
+  args: readonly unknown[],
+  options?: TimeLimit,
+): Plan<readonly [Readings, Readings]> {
+  return (yield msg("configure", device, args, options)) as readonly [Readings, Readings];
 }
 
 /**

@@ -62,14 +62,15 @@ export const moveDefinitions: readonly Definition[] = [
     parameters: {
       obj: device("readable", "what is read"),
       default_value: parameter<unknown>({ type: "anything" }, "what it is in a dry run", { named: true, fallback: 0 }),
+      timeout: theTimeout,
     },
-    make: (bound) => rd(bound.obj, { defaultValue: bound.default_value }),
+    make: ({ obj, default_value: defaultValue, timeout }) => rd(obj, { defaultValue, ...given({ timeout }) }),
   }),
   define({
     name: "stop",
     text: "Stops a device wherever it is.",
-    parameters: { obj: device("stoppable", "what is stopped") },
-    make: (bound) => stop(bound.obj),
+    parameters: { obj: device("stoppable", "what is stopped"), timeout: theTimeout },
+    make: ({ obj, timeout }) => stop(obj, given({ timeout })),
   }),
   define({
     name: "locate",
@@ -80,44 +81,49 @@ export const moveDefinitions: readonly Definition[] = [
         least: 1,
       }),
       squeeze: boolean("a single one is not in a list", { named: true, fallback: true }),
+      timeout: theTimeout,
     },
-    make: ({ objs, squeeze }) => {
-      const [first, ...others] = objs.map((one) => one.device);
+    make: ({ objs, squeeze, timeout }) => {
+      const devices = objs.map((one) => one.device);
+      const [first, ...others] = devices;
+      const options = given({ timeout });
       return squeeze && first !== undefined && others.length === 0
-        ? locate(first)
-        : locateAll(objs.map((one) => one.device));
+        ? locate(first, options)
+        : locateAll(devices, options);
     },
   }),
   define({
     name: "stage",
     text: "Makes a device ready.",
-    parameters: { obj: stageable, group: theGroup, wait: waitIfAble },
-    make: ({ obj, group, wait }) => stage(obj, { group, ...given({ wait }) }),
+    parameters: { obj: stageable, group: theGroup, wait: waitIfAble, timeout: theTimeout },
+    make: ({ obj, group, wait, timeout }) => stage(obj, { group, ...given({ wait, timeout }) }),
   }),
   define({
     name: "unstage",
     text: "Puts a device to rest.",
-    parameters: { obj: stageable, group: theGroup, wait: waitIfAble },
-    make: ({ obj, group, wait }) => unstage(obj, { group, ...given({ wait }) }),
+    parameters: { obj: stageable, group: theGroup, wait: waitIfAble, timeout: theTimeout },
+    make: ({ obj, group, wait, timeout }) => unstage(obj, { group, ...given({ wait, timeout }) }),
   }),
   define({
     name: "stage_all",
     text: "Makes devices ready at the same time.",
-    parameters: { args: stageables, group: theGroup },
-    make: ({ args, group }) =>
+    parameters: { args: stageables, group: theGroup, timeout: theTimeout },
+    make: ({ args, group, timeout }) =>
       stageAll(
         args.map((one) => one.device),
         group,
+        given({ timeout }),
       ),
   }),
   define({
     name: "unstage_all",
     text: "Puts devices to rest at the same time.",
-    parameters: { args: stageables, group: theGroup },
-    make: ({ args, group }) =>
+    parameters: { args: stageables, group: theGroup, timeout: theTimeout },
+    make: ({ args, group, timeout }) =>
       unstageAll(
         args.map((one) => one.device),
         group,
+        given({ timeout }),
       ),
   }),
 ];

@@ -4,6 +4,7 @@ import { type Group, type Plan, msg } from "../message.ts";
 import { refuseArguments } from "../plans/errors.ts";
 import { relativeSetWrapper } from "../preprocessors/relative.ts";
 import { grouped } from "./grouped.ts";
+import type { TimeLimit } from "./measure.ts";
 
 /** How to set: in a group, waiting or not. */
 export interface SetOptions {
@@ -113,8 +114,8 @@ function* moveAll(moves: readonly Move[], options: MoveOptions): Plan<readonly S
 }
 
 /** Stops `device` wherever it is. */
-export function* stop(device: Stoppable): Plan {
-  yield msg("stop", device);
+export function* stop(device: Stoppable, options?: TimeLimit): Plan {
+  yield msg("stop", device, [], options);
 }
 
 function movesOf(name: string, args: readonly unknown[]): [Move[], MoveOptions] {

@@ -3,7 +3,7 @@ import type { ExitStatus, Readable } from "@halcyon/model";
 import { boolean, device, metadata, names, optionalString, rest, string } from "../parameters/declare.ts";
 import { type Definition, define } from "../parameters/definition.ts";
 import type { Kind } from "../parameters/kind.ts";
-import { given } from "./shared-parameters.ts";
+import { given, theTimeout } from "./shared-parameters.ts";
 import { closeRun, create, declareStream, drop, monitor, openRun, save, unmonitor } from "./run.ts";
 
 const aDevice: Kind = { type: "device" };
@@ -36,12 +36,13 @@ export const runDefinitions: readonly Definition[] = [
       objs: rest<Named>("the devices", { members: { device: aDevice }, least: 0 }),
       name: string("the stream", { named: true }),
       collect: boolean("by what they will have collected", { named: true, fallback: false }),
+      timeout: theTimeout,
     },
-    make: ({ objs, name, collect }) =>
+    make: ({ objs, name, collect, timeout }) =>
       declareStream(
         objs.map((one) => one.device),
         name,
-        collect ? { collect } : {},
+        { ...(collect ? { collect } : {}), ...given({ timeout }) },
       ),
   }),
   define({

@@ -2,6 +2,7 @@
 import type { Collectable, EventDescriptor, ExitStatus, Readable, Subscribable } from "@halcyon/model";
 import { type Metadata, type Plan, msg } from "../message.ts";
 import { separateDevices } from "./ancestry.ts";
+import type { TimeLimit } from "./measure.ts";
 import { createMessage, dropMessage, saveMessage } from "./constants.ts";
 
 /** Opens a run with this metadata. Returns its uid. */
@@ -18,7 +19,7 @@ export function* closeRun(options: { exitStatus?: ExitStatus; reason?: string } 
 export function* declareStream(
   devices: readonly Readable[] | readonly Collectable[],
   name: string,
-  options: { collect?: boolean } = {},
+  options: TimeLimit & { readonly collect?: boolean } = {},
 ): Plan<EventDescriptor> {
   const separate = [...separateDevices<Readable | Collectable>(devices)] as Readable[] | Collectable[];
   return (yield msg("declare_stream", undefined, separate, { ...options, name })) as EventDescriptor;

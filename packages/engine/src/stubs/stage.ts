@@ -2,15 +2,14 @@
 import { HalcyonError, type Stageable, type StatusView } from "@halcyon/model";
 import { type Group, type Plan, type Reply, msg } from "../message.ts";
 import { grouped } from "./grouped.ts";
+import type { TimeLimit } from "./measure.ts";
 
 type Verb = "stage" | "unstage";
 
 /** In a group; `wait` false is refused by devices whose staging cannot be waited for later. */
-export interface StageOptions {
+export interface StageOptions extends TimeLimit {
   readonly group?: Group;
   readonly wait?: boolean;
-  /** s that the device may take. */
-  readonly timeout?: number;
 }
 
 /** Makes a device ready. */
@@ -23,14 +22,14 @@ export function unstage(device: Stageable, options: StageOptions = {}): Plan<Rep
   return one("unstage", device, options);
 }
 
-/** Makes devices ready at the same time, and waits for those that take time. */
-export function stageAll(devices: readonly object[], group?: Group): Plan {
-  return all("stage", devices, group);
+/** Makes devices ready at the same time, and waits for those that take time: `timeout` s for each at most. */
+export function stageAll(devices: readonly object[], group?: Group, options?: TimeLimit): Plan {
+  return all("stage", devices, group, options);
 }
 
-/** Puts devices to rest at the same time, and waits for those that take time. */
-export function unstageAll(devices: readonly object[], group?: Group): Plan {
-  return all("unstage", devices, group);
+/** Puts devices to rest at the same time, and waits for those that take time: `timeout` s for each at most. */
+export function unstageAll(devices: readonly object[], group?: Group, options?: TimeLimit): Plan {
+  return all("unstage", devices, group, options);
 }
 
 /** Whether the reply of a verb is a status, that can be waited for. */
@@ -52,9 +51,10 @@ function* one(verb: Verb, device: Stageable, { group, wait, timeout }: StageOpti
   return reply;
 }
 
-function* all(verb: Verb, devices: readonly object[], given: Group): Plan {
+function* all(verb: Verb, devices: readonly object[], given: Group, { timeout }: TimeLimit = {}): Plan {
   const group = given ?? Symbol(verb);
   let waits = false;
-  for (const device of devices) if (isStatus(yield msg(verb, device as Stageable, [], { group }))) waits = true;
+  for (const device of devices)
+    if (isStatus(yield msg(verb, device as Stageable, [], grouped(group, timeout)))) waits = true;
   if (waits) yield msg("wait", undefined, [], { group });
 }
