@@ -121,8 +121,6 @@ test("every stub of a verb declares how long its device may take, in s", () => {
   const inSeconds = { type: "number", units: "s", minimum: 0 };
   expect(declared).toEqual(Object.keys(verbs).map((verb) => [verb, inSeconds]));
 });
-  }
-});
 
 test("a wait refuses what is not a status", async () => {
   const bench = new Bench();
