@@ -3,3 +3,15 @@ export type { FilesErrorCode } from "./errors.ts";
 export { confinedPath, fileName } from "./confined-path.ts";
 export { hdf5FrameSink, Hdf5FrameFile, type Hdf5FrameSink, type Hdf5SinkOptions } from "./hdf5/frame-sink.ts";
 export { releaseHdf5 } from "./hdf5/release.ts";
+export { FileArrays, type FileArraysOptions, type FileKind } from "./read/file-arrays.ts";
+export { concatenated, reshaped, stacked, type Part } from "./read/joined.ts";
+export { pick, swapBytes } from "./read/pick.ts";
+export { ReadableFolders, pathOfUri } from "./read/readable-folders.ts";
+export {
+  everything,
+  itemBytes,
+  sizeOf,
+  type AxisRange,
+  type Selection,
+  type StoredArray,
+} from "./read/stored-array.ts";
