@@ -24,7 +24,7 @@ describe("the pages", () => {
       const wrong = await runPage(page, join(folder, path.replaceAll("/", "-")));
       expect(wrong.join("\n")).toBe("");
     },
-    300_000,
+    600_000,
   );
 
   test("link to files that exist", () => {
@@ -64,7 +64,7 @@ describe("the pages", () => {
       said = error instanceof Error && "stdout" in error ? String(error.stdout) : String(error);
     }
     expect(said).toBe("");
-  }, 120_000);
+  });
 });
 
 describe("an output block", () => {

@@ -12,7 +12,7 @@ import { compare } from "./golden-runner/compare.ts";
 import { failureOf, isQuirk, countsOf, report } from "./golden-runner/report.ts";
 import { replayFolder } from "./golden-runner/replay.ts";
 
-test.each(corpora)("no case of the corpus %s fails", { timeout: 120_000 }, async (corpus) => {
+test.each(corpora)("no case of the corpus %s fails", async (corpus) => {
   const replayed = await replayFolder(ownFolder, [corpus]);
   const failures = replayed.filter((each) => each.outcome.kind === "failed" && !isQuirk(each));
   expect(failures.map(failureOf)).toEqual([]);

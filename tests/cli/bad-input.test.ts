@@ -1,13 +1,11 @@
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RunStop } from "@halcyon/model";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Workplace, documentsOf, halcyon, ofName, root } from "./halcyon.ts";
 
 const beamline = join(root, "tests/cli/fixtures/beamline.ts");
 const plans = join(root, "tests/cli/fixtures/plans.ts");
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let place: Workplace;
 beforeEach(() => {

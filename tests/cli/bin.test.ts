@@ -1,10 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { Workplace, root } from "./halcyon.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const bin = join(root, "packages/halcyon/bin/halcyon.js");
 const built = existsSync(join(root, "packages/halcyon/dist/main.js"));

@@ -3,11 +3,9 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Ioc, peersPython, startIoc } from "../peers/epics-ioc.ts";
 import { Workplace, commandLine, start, watch, type Ended, type Running } from "./halcyon.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const python = peersPython("epicscorelibs");
 const db = fileURLToPath(new URL("../peers/epics-client.db", import.meta.url));
@@ -18,7 +16,7 @@ describe.skipIf(python === undefined)("the tools for PVs and a real IOC", () => 
   let place: Workplace;
   beforeAll(async () => {
     ioc = await startIoc({ db });
-  }, 60_000);
+  });
   afterAll(async () => {
     await ioc?.stop();
   });

@@ -2,10 +2,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeDocument } from "@halcyon/model";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Workplace, documentsOf, halcyon, ofName, root, start } from "./halcyon.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const beamline = join(root, "tests/cli/fixtures/beamline.ts");
 const plans = join(root, "tests/cli/fixtures/plans.ts");

@@ -86,7 +86,7 @@ export function watch(child: ChildProcess): Running {
   });
   const says = (text: string): Promise<void> =>
     new Promise((done, fail) => {
-      const late = setTimeout(() => fail(new Error(`It has not said ${text}: ${written.out}${written.err}`)), 30_000);
+      const late = setTimeout(() => fail(new Error(`It has not said ${text}: ${written.out}${written.err}`)), 60_000);
       waiting.push({ text, done, fail });
       look();
       void ended.then(() => clearTimeout(late));

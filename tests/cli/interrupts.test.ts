@@ -3,8 +3,6 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Workplace, commandLine, documentsOf, ofName, root, start, watch, type Running } from "./halcyon.ts";
 
-vi.setConfig({ testTimeout: 60_000 });
-
 const beamline = join(root, "tests/cli/fixtures/beamline.ts");
 const plans = join(root, "tests/cli/fixtures/plans.ts");
 const slowly = (num: number): string[] => [
@@ -111,7 +109,7 @@ describe.runIf(hasScript)("at a terminal", () => {
       await running.says("resume, abort, stop or halt?");
     }
     running.child.kill("SIGKILL");
-    await vi.waitFor(() => expect(stopOf()).toMatchObject({ exit_status: "abort" }), { timeout: 20_000 });
+    await vi.waitFor(() => expect(stopOf()).toMatchObject({ exit_status: "abort" }), { timeout: 60_000 });
   });
 
   test("the shell runs plans, moves, counts and says where the axes are", async () => {

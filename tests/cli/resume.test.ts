@@ -1,9 +1,7 @@
 import { copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Workplace, documentsOf, halcyon, ofName, root, start, type Ended } from "./halcyon.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const beamline = join(root, "tests/cli/fixtures/beamline.ts");
 const scan = ["run", "scan", "gauss", "x", "-1", "1", "21", "--md", "sample=gold", "--no-plot"];

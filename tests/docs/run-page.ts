@@ -25,7 +25,7 @@ npx() { [ "$1" = halcyon ] || { echo "npx $1: only halcyon is run here" >&2; ret
 npm() { "${process.execPath}" "${root}tests/docs/npm-command.js" "$@"; }
 `;
 
-const patience = 60_000; /* ms */
+const patience = 180_000; /* ms */
 
 /** The command starts many times: it need not be compiled each time. */
 const environment = { NO_COLOR: "1", COLUMNS: "100", NODE_COMPILE_CACHE: `${root}node_modules/.cache/docs-run` };

@@ -12,7 +12,7 @@ const seed = Number(process.env["HALCYON_FAULT_SEED"] ?? 1);
 const only = process.env["HALCYON_FAULT"];
 
 describe.each(plans.filter((plan) => only === undefined || only.startsWith(`${plan}/`)))("%s", (plan) => {
-  test("leaves nothing behind after a fault at any message", { timeout: 120_000 }, async () => {
+  test("leaves nothing behind after a fault at any message", { timeout: 600_000 }, async () => {
     const ordeal = new Ordeal(plan);
     const all = await ordeal.cases();
     const cases = only === undefined ? chosen(all, 0.1, seed) : all.filter(({ name }) => name === only);

@@ -16,7 +16,7 @@ describe.skipIf(python === undefined)("the Channel Access client and a real IOC"
 
   beforeAll(async () => {
     ioc = await startIoc({ db });
-  }, 60_000);
+  });
   afterAll(async () => {
     await ioc?.stop();
   });
@@ -99,9 +99,16 @@ describe.skipIf(python === undefined)("the Channel Access client and a real IOC"
     const start = performance.now();
     await pv("SLOW.PROC").put(1, { completion: true });
     expect(performance.now() - start).toBeGreaterThan(450);
-    const sent = performance.now();
-    await pv("SLOW.PROC").put(1);
-    expect(performance.now() - sent).toBeLessThan(400);
+    const over: string[] = [];
+    await Promise.all([
+      pv("SLOW.PROC")
+        .put(1, { completion: true })
+        .then(() => over.push("with completion")),
+      pv("SLOW.PROC")
+        .put(1)
+        .then(() => over.push("without")),
+    ]);
+    expect(over).toEqual(["without", "with completion"]);
   });
 
   test("a put that does not complete within its deadline fails with the deadline", async () => {
@@ -185,7 +192,7 @@ function bytesOf(reading: Pick<CaReading, "value">): Buffer {
 
 async function until(holds: () => boolean): Promise<void> {
   for (const start = performance.now(); !holds();) {
-    if (performance.now() - start > 10_000) throw new Error("it did not happen within 10 s");
+    if (performance.now() - start > 60_000) throw new Error("it did not happen within 60 s");
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

@@ -14,7 +14,7 @@ describe.skipIf(python === undefined)("over a real IOC", () => {
 
   beforeAll(async () => {
     ioc = await startIoc({ db: file("epics-signals.db") });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await ioc?.stop();

@@ -19,7 +19,7 @@ describe.skipIf(python === undefined)("a scan over EPICS", () => {
   beforeEach(async () => {
     ioc = await startIoc({ db });
     context = new CaContext(ioc.options, {});
-  }, 60_000);
+  });
 
   afterEach(async () => {
     await context?.close();

