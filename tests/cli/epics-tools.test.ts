@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Ioc, peersPython, startIoc } from "../peers/epics-ioc.ts";
-import { Workplace, commandLine, start, watch, type Ended, type Running } from "./halcyon.ts";
+import { Workplace, commandLine, environment, start, watch, type Ended, type Running } from "./halcyon.ts";
 
 const python = peersPython("epicscorelibs");
 const db = fileURLToPath(new URL("../peers/epics-client.db", import.meta.url));
@@ -154,7 +154,7 @@ describe.skipIf(python === undefined)("the tools for PVs and a real IOC", () => 
       const [node = "", ...rest] = commandLine;
       const line = `"$@" | head -n 2`;
       const child = spawn("bash", ["-c", line, "bash", node, ...rest, "monitor", pv("COUNT")], {
-        env: { ...process.env, ...ioc.environment },
+        env: { ...environment, ...ioc.environment },
         stdio: ["ignore", "pipe", "pipe"],
       });
       const { code, out } = await watch(child).ended;

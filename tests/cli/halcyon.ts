@@ -17,6 +17,12 @@ export const commandLine: readonly string[] = [
   join(root, "packages/halcyon/src/main.ts"),
 ];
 
+/** That of this process. The command starts many times: its sources need not be compiled each time. */
+export const environment: NodeJS.ProcessEnv = {
+  ...process.env,
+  NODE_COMPILE_CACHE: join(root, "node_modules/.cache/cli"),
+};
+
 /** How a command ended, and what it wrote. */
 export interface Ended {
   readonly code: number | null;
@@ -55,7 +61,7 @@ export function start(folder: string, words: readonly string[], env: NodeJS.Proc
   const [node = "", ...rest] = commandLine;
   const child = spawn(node, [...rest, ...words], {
     cwd: folder,
-    env: { ...process.env, ...env },
+    env: { ...environment, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   return watch(child);

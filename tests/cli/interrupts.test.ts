@@ -1,7 +1,17 @@
 import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Workplace, commandLine, documentsOf, ofName, root, start, watch, type Running } from "./halcyon.ts";
+import {
+  Workplace,
+  commandLine,
+  documentsOf,
+  environment,
+  ofName,
+  root,
+  start,
+  watch,
+  type Running,
+} from "./halcyon.ts";
 
 const beamline = join(root, "tests/cli/fixtures/beamline.ts");
 const plans = join(root, "tests/cli/fixtures/plans.ts");
@@ -41,6 +51,7 @@ test("a shell that reads from a pipe does one line after the other, and all of t
   const [node = "", ...rest] = commandLine;
   const child = spawn(node, [...rest, "shell", "--beamline", beamline, "--no-plot", "--no-table"], {
     cwd: place.folder,
+    env: environment,
   });
   child.stdin.end(
     "var one = await RE(count([odd], 3))\nvar two = await RE(scan([odd], x, 0, 1, 4))\n[one, two].map((run) => run.runStartUids.length)\n",
@@ -57,7 +68,7 @@ function inTerminal(words: readonly string[]): Running {
   const command = `exec ${[...commandLine, ...words].map((word) => `'${word}'`).join(" ")}`;
   const child = spawn("script", ["-qfec", command, "/dev/null"], {
     cwd: place.folder,
-    env: { ...process.env, TERM: "xterm", COLUMNS: "100", LINES: "24", HALCYON_HISTORY: join(place.folder, "history") },
+    env: { ...environment, TERM: "xterm", COLUMNS: "100", LINES: "24", HALCYON_HISTORY: join(place.folder, "history") },
     stdio: ["pipe", "pipe", "pipe"],
   });
   return watch(child);
