@@ -40,6 +40,8 @@ export interface ScanIds {
   next(md: Metadata): number | Promise<number>;
   /** A run has started with this number. */
   taken(scanId: number): void;
+  /** The run that would have had this number was refused: it is free again. */
+  refused?(scanId: number): void;
 }
 
 /** How an engine is made. All may be left out. */

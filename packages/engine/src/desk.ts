@@ -3,18 +3,18 @@
  *
  * The loop decides when a message is carried out; the desk is where it is. @module
  */
-import { HalcyonError, type Clock, type HasName, type NewUid, type Status } from "@halcyon/model";
+import { HalcyonError, asError, type Clock, type HasName, type NewUid, type Status } from "@halcyon/model";
 import { Collector } from "./bundler/collect.ts";
-import { Interruptions, Monitors } from "./bundler/monitors.ts";
+import { Interruptions, Monitors, type Floodgate } from "./bundler/monitors.ts";
 import { RunBundler, type RunContext } from "./bundler/run-bundler.ts";
 import type { Call } from "./call.ts";
 import type { Attempt, CommandContext, OpenRun } from "./command.ts";
 import type { Prompter } from "./contract.ts";
-import { illegal } from "./errors.ts";
+import { flooded, illegal } from "./errors.ts";
 import type { Gate } from "./gate.ts";
 import { Groups } from "./groups.ts";
 import type { Metadata, Msg, Plan, RunKey } from "./message.ts";
-import { startOf, type MetadataSources } from "./metadata.ts";
+import { begun, refused, startOf, type Beginning, type MetadataSources } from "./metadata.ts";
 import type { Outbox } from "./outbox.ts";
 import { StatusHandle } from "./status-handle.ts";
 import type { Subscriber, Subscription } from "./subscriber.ts";
@@ -125,24 +125,41 @@ export class Desk implements CommandContext {
   openRun(metadata: Metadata, key: RunKey | undefined): string | Promise<string> {
     if (this.runs.has(key))
       throw illegal("open_run", "a run is open already; close it first, or give this one another key", key);
-    const start = startOf(this.#options.metadata, metadata, this.newUid(), this.clock.now());
-    const open = (document: Awaited<typeof start>): string => {
-      this.#options.post("start", document);
-      return this.adopt(new RunBundler(document.uid, key, this.runContext)).uid;
+    const sources = this.#options.metadata;
+    const beginning = startOf(sources, metadata, this.newUid(), this.clock.now());
+    const open = (known: Beginning): string => {
+      try {
+        this.#options.post("start", known.start);
+      } catch (error) {
+        refused(sources, known);
+        throw error;
+      }
+      // The run is there, whatever becomes of its number.
+      try {
+        begun(sources, known);
+      } catch (error) {
+        this.trouble(asError(error));
+      }
+      return this.adopt(new RunBundler(known.start.uid, key, this.runContext)).uid;
     };
-    return start instanceof Promise ? start.then(open) : open(start);
+    return beginning instanceof Promise ? beginning.then(open) : open(beginning);
   }
 
   /** Takes in a run whose start document has been posted. */
   adopt(bundler: RunBundler): RunBundler {
     const { outbox, recordInterruptions } = this.#options;
-    const floodgate = {
+    const interruptions = recordInterruptions ? new Interruptions(bundler) : undefined;
+    const floodgate: Floodgate = {
       get full() {
         return outbox.full;
       },
       posted: () => this.#keeper.posted(),
+      over: (signal, skipped) => {
+        const error = flooded(signal, skipped);
+        interruptions?.record(error.message);
+        this.trouble(error);
+      },
     };
-    const interruptions = recordInterruptions ? new Interruptions(bundler) : undefined;
     const monitors = new Monitors(bundler, floodgate);
     this.runs.set(bundler.key, { bundler, monitors, collector: new Collector(bundler), interruptions });
     this.runStartUids.push(bundler.uid);

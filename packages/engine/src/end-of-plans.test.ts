@@ -233,8 +233,13 @@ test("a monitored signal has one subscription whatever happens, and none after t
 
 test("a rejected run burns no number of a durable source", async () => {
   let last = 7;
+  const refused: number[] = [];
   const bench = new Bench({
-    scanIdSource: { next: () => last + 1, taken: (scanId) => void (last = scanId) },
+    scanIdSource: {
+      next: () => last + 1,
+      taken: (scanId) => void (last = scanId),
+      refused: (scanId) => void refused.push(scanId),
+    },
     mdValidator: (md) => {
       if (md["operator"] === undefined) throw new Error("an operator is needed");
     },
@@ -244,8 +249,21 @@ test("a rejected run burns no number of a durable source", async () => {
     yield msg("close_run");
   };
   await expect(bench.engine.run(plan())).rejects.toThrow("operator");
+  // Refused by the event model, which wants a text.
+  await expect(bench.engine.run(plan(), { operator: "me", project: 7 })).rejects.toThrow("project");
+  expect(refused).toEqual([8, 8]);
   await bench.engine.run(plan(), { operator: "me" });
   expect(bench.documents[0]?.[1]).toMatchObject({ scan_id: 8, operator: "me" });
+});
+
+test("a number that cannot be kept is told of, and the run goes on", async () => {
+  const full = (): never => {
+    throw new Error("no space left");
+  };
+  const bench = new Bench({ scanIdSource: { next: () => 1, taken: full } });
+  await bench.engine.run([msg("open_run"), msg("close_run")]);
+  expect(bench.documents.map(([name]) => name)).toEqual(["start", "stop"]);
+  expect(bench.troubles.map((error) => error.message)).toEqual(["no space left"]);
 });
 
 test("what a plan yields must be a message, and the error says what it was", async () => {

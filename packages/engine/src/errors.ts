@@ -46,6 +46,8 @@ declare module "@halcyon/model" {
     "engine.subscriber": { subscriber: string; document: string; undelivered: readonly NamedDocument[] };
     /** A step of cleaning up failed, or took longer than its time (s). */
     "engine.cleanup": { device: string; step: string; timeout?: number };
+    /** A monitored signal changed faster than its documents were taken: so many of its changes are in no event. */
+    "engine.flood": { signal: string; skipped: number };
     /** A line of a journal that is no entry, or of another version. */
     "journal.unreadable": { line: number; reason: string };
     /** A plan that was made again asks for something else than the first time. */
@@ -84,6 +86,12 @@ export function isNoReplay(error: unknown): boolean {
     error instanceof Error &&
     (error.name === "NoReplayAllowed" || ("code" in error && error.code === "device.no_replay"))
   );
+}
+
+/** Changes of a monitored signal that are in no event. */
+export function flooded(signal: string, skipped: number): HalcyonError<"engine.flood"> {
+  const sentence = `${skipped} ${skipped === 1 ? "change" : "changes"} of ${signal} came faster than documents were taken, and were skipped.`;
+  return new HalcyonError("engine.flood", sentence, { signal, skipped });
 }
 
 /** A message that is not legal here. */

@@ -22,13 +22,30 @@ export function nextScanId(md: Metadata): number {
   return (typeof last === "number" ? last : 0) + 1;
 }
 
+/** How a run begins: with this document, under this number. */
+export interface Beginning {
+  readonly start: RunStart;
+  readonly scanId: number;
+}
+
+/** The run has begun: its number is taken. */
+export function begun({ persistent, scanIdSource }: MetadataSources, { scanId }: Beginning): void {
+  persistent["scan_id"] = scanId;
+  if (typeof scanIdSource !== "function") scanIdSource.taken(scanId);
+}
+
+/** The run does not begin after all: its number is free again. */
+export function refused({ scanIdSource }: MetadataSources, { scanId }: Pick<Beginning, "scanId">): void {
+  if (typeof scanIdSource !== "function") scanIdSource.refused?.(scanId);
+}
+
 /** What a run needs to start: a promise only when the number of the run is asked for elsewhere. */
 export function startOf(
   sources: MetadataSources,
   own: Metadata,
   uid: string,
   time: number,
-): RunStart | Promise<RunStart> {
+): Beginning | Promise<Beginning> {
   for (const key of ["uid", "time"])
     if (key in own || key in sources.call)
       throw new HalcyonError("engine.metadata", `Metadata cannot have ${key}: it is the engine's to give.`, {
@@ -42,9 +59,18 @@ export function startOf(
     : assemble(sources, own, uid, time, scanId);
 }
 
-// A function's number is kept whatever becomes of the run, as the peer does; a durable source hears of it only when
-// nothing refused the metadata.
-function assemble(sources: MetadataSources, own: Metadata, uid: string, time: number, scanId: number): RunStart {
+function assemble(sources: MetadataSources, own: Metadata, uid: string, time: number, scanId: number): Beginning {
+  try {
+    return { start: { uid, time, ...gathered(sources, own, scanId) }, scanId };
+  } catch (error) {
+    refused(sources, { scanId });
+    throw error;
+  }
+}
+
+// A function's number is kept whatever becomes of the run, as the peer does; a durable source hears of it only when the
+// run has begun.
+function gathered(sources: MetadataSources, own: Metadata, scanId: number): Metadata {
   const { persistent, planName, planType, call, scanIdSource } = sources;
   if (typeof scanIdSource === "function") persistent["scan_id"] = scanId;
   const merged: Metadata = {
@@ -57,10 +83,7 @@ function assemble(sources: MetadataSources, own: Metadata, uid: string, time: nu
   };
   checkSample(merged);
   sources.validator?.({ ...merged });
-  const normalized = sources.normalizer?.(structuredClone(merged)) ?? merged;
-  persistent["scan_id"] = scanId;
-  if (typeof scanIdSource !== "function") scanIdSource.taken(scanId);
-  return { uid, time, ...normalized };
+  return sources.normalizer?.(structuredClone(merged)) ?? merged;
 }
 
 function checkSample(md: Metadata): void {

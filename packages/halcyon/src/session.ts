@@ -16,7 +16,7 @@ import { LiveScreen } from "./live-screen.ts";
 import { npyFrameSink } from "./npy-frames.ts";
 import { progressBar } from "./progress-bar.ts";
 import { RunText } from "./run-text.ts";
-import { nextScanNumber } from "./scan-numbers.ts";
+import { ScanNumbers } from "./scan-numbers.ts";
 
 /** What a session is opened with. */
 export interface SessionOptions {
@@ -96,7 +96,7 @@ export function openSession(options: SessionOptions, world: World): Session {
   });
   const engine = new RunEngine({
     clock,
-    scanIdSource: () => nextScanNumber(data),
+    scanIdSource: new ScanNumbers(data),
     onTrouble: (error) => screen.say(`Warning: ${error.message}`),
     ...(terminal.ask ? { prompter: terminal.ask } : {}),
   });

@@ -3,7 +3,7 @@
  *
  * Each change becomes an event in a stream of its own. What was seen was seen: these streams never rewind. One
  * subscription a signal, whatever happens; none is left when the run is closed. When changes come faster than
- * documents are taken, they are skipped and counted, in the descriptor's stream `interruptions` too.
+ * documents are taken, they are skipped and counted; how many is told when the flood is over.
  *
  * @module
  */
@@ -16,6 +16,8 @@ import { Stream } from "./stream.ts";
 interface Watched {
   readonly stream: Stream;
   end: (() => void) | undefined;
+  /** Changes skipped in the flood under way. */
+  skipped: number;
 }
 
 /** What a flood of changes is measured by. */
@@ -24,6 +26,8 @@ export interface Floodgate {
   readonly full: boolean;
   /** A change was posted outside of any message. */
   posted(): void;
+  /** A flood is over, in which so many changes of a signal were skipped. */
+  over(signal: string, skipped: number): void;
 }
 
 /** The monitored signals of one run. */
@@ -31,7 +35,6 @@ export class Monitors {
   readonly #run: RunBundler;
   readonly #floodgate: Floodgate;
   readonly #watched = new Map<Subscribable, Watched>();
-  readonly #skipped = new Map<string, number>();
 
   constructor(run: RunBundler, floodgate: Floodgate) {
     this.#run = run;
@@ -43,7 +46,7 @@ export class Monitors {
     if (this.#watched.has(signal)) throw illegal("monitor", `${signal.name} is monitored already`, this.#run.key);
     if (this.#run.streams.has(name)) throw illegal("monitor", `the run has a stream ${name} already`, this.#run.key);
     const stream = new Stream(name, false);
-    const watched: Watched = { stream, end: undefined };
+    const watched: Watched = { stream, end: undefined, skipped: 0 };
     this.#watched.set(signal, watched);
     const begin = (described: Awaited<ReturnType<typeof describe>>): void => {
       stream.objects.set(signal, described);
@@ -66,19 +69,28 @@ export class Monitors {
   #subscribe(signal: Subscribable, watched: Watched): void {
     let ended = false;
     const end = signal.subscribe((readings) => {
-      if (!ended) this.#changed(watched.stream, readings);
+      if (!ended) this.#changed(signal, watched, readings);
     });
     watched.end = () => {
       ended = true;
+      this.#tellOfFlood(signal, watched);
       end();
     };
   }
 
-  #changed(stream: Stream, readings: Readings): void {
+  #tellOfFlood(signal: Subscribable, watched: Watched): void {
+    const { skipped } = watched;
+    watched.skipped = 0;
+    if (skipped > 0) this.#floodgate.over(nameOf(signal), skipped);
+  }
+
+  #changed(signal: Subscribable, watched: Watched, readings: Readings): void {
     if (this.#floodgate.full) {
-      this.#skipped.set(stream.name, (this.#skipped.get(stream.name) ?? 0) + 1);
+      watched.skipped++;
       return;
     }
+    this.#tellOfFlood(signal, watched);
+    const { stream } = watched;
     const data: Record<string, unknown> = {};
     const timestamps: Record<string, number> = {};
     for (const [key, reading] of Object.entries(readings)) {
@@ -101,7 +113,7 @@ export class Monitors {
 
   /** Watches again what was monitored in an earlier process: its stream is described already. */
   resume(signal: Subscribable, stream: Stream): void {
-    const watched: Watched = { stream, end: undefined };
+    const watched: Watched = { stream, end: undefined, skipped: 0 };
     this.#watched.set(signal, watched);
     this.#subscribe(signal, watched);
   }
@@ -139,11 +151,6 @@ export class Monitors {
       }
     }
     return failed;
-  }
-
-  /** How many changes were skipped, by stream. */
-  get skipped(): ReadonlyMap<string, number> {
-    return this.#skipped;
   }
 }
 
