@@ -34,7 +34,7 @@ describe.skipIf(python === undefined)("detectors over EPICS", () => {
     new EpicsAreaDetector(
       connector,
       "cam",
-      { prefix: "", stats: "Stats1:" },
+      { prefix: "", stats: "Stats1:", image: "image1:" },
       { files: { directory, newUid: countingUid(), fileName: () => `frames-${performance.now()}` } },
     );
 
@@ -89,6 +89,22 @@ describe.skipIf(python === undefined)("detectors over EPICS", () => {
       external: "STREAM:",
     });
     expect(det.hints.fields).toEqual(["cam_stats_total"]);
+  });
+
+  test("the latest image is watched while it acquires, and is whole", async () => {
+    const det = camera();
+    await det.connect({ timeout: 10 });
+    await det.camera.counter.set(0).finished;
+    await det.stage();
+    const image = det.image?.image;
+    const last = image?.when(({ data }) => data[0] === 300, { timeout: 10 });
+    await det.prepare({ trigger: "internal", events: 4, livetime: 0.02 }).finished;
+    await det.kickoff().finished;
+    await det.complete().finished;
+    const row = Array.from({ length: 8 }, (_, column) => 300 + column);
+    expect(await last).toEqual({ data: Int32Array.from(Array.from({ length: 6 }, () => row).flat()), shape: [6, 8] });
+    await det.unstage();
+    expect((await image?.describe())?.["cam_image"]).toMatchObject({ dtype: "array", shape: [6, 8] });
   });
 
   test("it flies: all frames prepared are in the file when it is complete", async () => {

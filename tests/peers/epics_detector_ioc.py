@@ -3,7 +3,7 @@
     python epics_detector_ioc.py PREFIX
 
 PREFIX + cam1: a camera driver; HDF1: a file plug-in that writes a real HDF5 file, frame by frame; Stats1: a plug-in
-that sums up; scaler1: a scaler record; mca1: an MCA record; busy1: a busy record that stays busy for its own time.
+that sums up; image1: one that shows the latest frame; scaler1: a scaler record; mca1: an MCA record; busy1: a busy record that stays busy for its own time.
 Puts to Acquire, CNT, ERST and to the busy record complete when what they started has ended; a put to Capture when
 capturing has. Frame n (from 0) has the value 100 n + column in each row, as 16-bit numbers, 6 rows of 8.
 READY is 1. The ports are those of the environment. It ends with its input.
@@ -188,6 +188,33 @@ class Stats(Plugin):
                 await self.put(name + "_RBV", float(value))
 
 
+class Image(Plugin):
+    """Like the real one it posts the numbers before their size."""
+
+    def __init__(self, prefix):
+        super().__init__(
+            prefix,
+            {"EnableCallbacks": lambda: choice("Disable", "Enable")},
+            {
+                "ArrayData": Integer(value=[0], max_length=4 * ROWS * COLUMNS),
+                "NDimensions_RBV": Integer(value=2),
+                **{f"ArraySize{i}_RBV": Integer(value=0) for i in range(3)},
+                "DataType_RBV": choice("Int8", "UInt8", "Int16", "UInt16", value="UInt16"),
+                "UniqueId_RBV": Integer(value=0),
+            },
+        )
+
+    async def frame(self, pixels):
+        if not self.on("EnableCallbacks"):
+            return
+        await self.put("ArrayData", [int(pixel) for pixel in pixels.ravel()])
+        rows, columns = pixels.shape
+        for name, value in {"ArraySize0_RBV": columns, "ArraySize1_RBV": rows}.items():
+            if self.get(name) != value:
+                await self.put(name, value)
+        await self.put("UniqueId_RBV", self.get("UniqueId_RBV") + 1)
+
+
 class Camera(Plugin):
     def __init__(self, prefix, plugins):
         super().__init__(
@@ -347,8 +374,8 @@ class Busy:
 
 
 async def main(prefix):
-    hdf, stats = Hdf(prefix + "HDF1:"), Stats(prefix + "Stats1:")
-    parts = [hdf, stats, Camera(prefix + "cam1:", [hdf, stats])]
+    plugins = [Hdf(prefix + "HDF1:"), Stats(prefix + "Stats1:"), Image(prefix + "image1:")]
+    parts = [*plugins, Camera(prefix + "cam1:", plugins)]
     parts += [Scaler(prefix + "scaler1"), Mca(prefix + "mca1"), Busy(prefix + "busy1")]
     pvdb = {name: channel for part in parts for name, channel in part.pvdb.items()}
     pvdb[f"{prefix}READY"] = ChannelInteger(value=1)

@@ -14,6 +14,7 @@ export interface Loose {
   readonly name: string;
   readonly from: Readonly<Record<string, SignalR<unknown>>>;
   readonly forward: (raw: Values) => Values;
+  readonly fits?: (raw: Values) => boolean;
   readonly inverse?: (derived: Values) => Values;
 }
 
@@ -48,7 +49,7 @@ export class DerivedChannel implements Channel<unknown> {
 
   get(wait: Wait): MaybePromise<Reading> {
     const all = together(this.#raw.map(([, signal]) => signal.reading(wait)));
-    return all instanceof Promise ? all.then((readings) => this.#derive(readings)) : this.#derive(all);
+    return all instanceof Promise ? all.then((readings) => this.#whole(readings)) : this.#whole(all);
   }
 
   setpoint(): MaybePromise<unknown> {
@@ -71,13 +72,13 @@ export class DerivedChannel implements Channel<unknown> {
     const update = (): void => {
       const readings = this.#raw.flatMap(([key]) => latest.get(key) ?? []);
       if (readings.length < this.#raw.length) return;
-      let reading: Reading;
+      let reading: Reading | undefined;
       try {
         reading = this.#derive(readings);
       } catch (error) {
         return monitor.lost(asError(error));
       }
-      monitor.update(reading);
+      if (reading !== undefined) monitor.update(reading);
     };
     const ends = this.#raw.map(([key, signal]) =>
       signal.watch({
@@ -129,8 +130,18 @@ export class DerivedChannel implements Channel<unknown> {
     return all instanceof Promise ? all.then(named) : named(all);
   }
 
-  #derive(readings: readonly Reading[]): Reading {
+  #whole(readings: readonly Reading[]): Reading {
+    const reading = this.#derive(readings);
+    if (reading !== undefined) return reading;
+    const { name, from } = this.#of;
+    const reason = `the values of ${Object.keys(from).join(", ")} don't belong together`;
+    throw new HalcyonError("device.reading", `${name} can't be read: ${reason}.`, { device: name, reason });
+  }
+
+  /** Undefined while the values don't belong together. */
+  #derive(readings: readonly Reading[]): Reading | undefined {
     const raw = Object.fromEntries(this.#raw.map(([key], i) => [key, readings[i]?.value]));
+    if (this.#of.fits?.(raw) === false) return undefined;
     const value = this.#type.parse(this.#of.forward(raw)[this.#key]);
     const timestamp = Math.max(...readings.map((reading) => reading.timestamp));
     const worst = Math.max(...readings.map((reading) => reading.alarm_severity ?? 0));

@@ -6,7 +6,7 @@ import { mock } from "./mock/index.ts";
 import { f64 } from "./numbers.ts";
 import type { SignalR, SignalRW } from "./signal.ts";
 import { type SoftSignal, softSignal } from "./soft-signal.ts";
-import { oneOf } from "./words.ts";
+import { oneOf, text } from "./words.ts";
 
 const clock = new VirtualClock({ manual: true, start: 10 });
 const jacks = (): { left: SoftSignal<number>; right: SoftSignal<number> } => ({
@@ -54,6 +54,25 @@ describe("derived signals", () => {
     from.left.set(4);
     from.right.set(8);
     expect(await there).toBe(6);
+  });
+
+  test("are not told while their values don't belong together, and can't be read then", async () => {
+    const from = { pixels: softSignal("pixels", 6), rows: softSignal("rows", 2), columns: softSignal("columns", 3) };
+    const { shape } = derived({
+      name: "frame",
+      from,
+      types: { shape: text },
+      fits: ({ pixels, rows, columns }) => pixels === rows * columns,
+      forward: ({ rows, columns }) => ({ shape: `${rows} × ${columns}` }),
+    });
+    const seen: unknown[] = [];
+    const leave = shape.subscribe((readings) => seen.push(readings["frame_shape"]?.value));
+    from.pixels.set(20);
+    from.rows.set(4);
+    expect(() => shape.get({ fresh: true })).toThrow("the values of pixels, rows, columns don't belong together");
+    from.columns.set(5);
+    leave();
+    expect(seen).toEqual(["2 × 3", "4 × 5"]);
   });
 
   test("without an inverse have no set", () => {

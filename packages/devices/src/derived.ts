@@ -31,6 +31,11 @@ export interface Derivation<R extends RawSignals, D extends object> {
   readonly from: R;
   readonly types: DerivedTypes<D>;
   readonly forward: (raw: ValuesOf<R>) => D;
+  /**
+   * Whether values belong together: the numbers of an image and its size come one after the other. While they don't,
+   * who watches is told nothing, and a read fails.
+   */
+  readonly fits?: (raw: ValuesOf<R>) => boolean;
   readonly clock?: Clock;
 }
 

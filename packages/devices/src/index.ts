@@ -74,7 +74,7 @@ export {
 export { keepConnecting, type Reconnecting, type RetryOptions } from "./keep-connecting.ts";
 export { FrameStream, type FramePixels } from "./frame-stream.ts";
 export { checkLimits } from "./limits.ts";
-export type { NdArray } from "./nd-array.ts";
+export { nested, sizeOf, type NdArray } from "./nd-array.ts";
 export { f32, f64, i16, i32, i64, i8, integer, u16, u32, u64, u8 } from "./numbers.ts";
 export type {
   AnySignal,

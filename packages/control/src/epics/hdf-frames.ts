@@ -9,23 +9,10 @@
 import { type CompleteExposure, type OpenStream, type StreamData, type Wait } from "@halcyon/devices";
 import { type DataKeys, HalcyonError, type NewUid, type StreamAsset, randomUid } from "@halcyon/model";
 import type { Camera, HdfPlugin } from "./area-detector-fields.ts";
+import { frameTypes } from "./frame-types.ts";
 
 /** s that the plug-in may take to open or close a file. */
 const patience = 10;
-
-/** What numpy calls the drivers' types. */
-const numpy: Readonly<Record<string, string>> = {
-  Int8: "|i1",
-  UInt8: "|u1",
-  Int16: "<i2",
-  UInt16: "<u2",
-  Int32: "<i4",
-  UInt32: "<u4",
-  Int64: "<i8",
-  UInt64: "<u8",
-  Float32: "<f4",
-  Float64: "<f8",
-};
 
 /** Where files go. */
 export interface HdfFiles {
@@ -112,9 +99,9 @@ async function describeFrames(name: string, camera: Camera, exposure: CompleteEx
     camera.dataType.get(fresh),
     camera.colorMode.get(fresh),
   ]);
-  const dtype_numpy = numpy[type];
+  const dtype_numpy = frameTypes[type]?.numpy;
   if (dtype_numpy === undefined || color !== "Mono") {
-    const reason = `its frames are ${type} in ${color}; known are ${Object.keys(numpy).join(", ")} in Mono`;
+    const reason = `its frames are ${type} in ${color}; known are ${Object.keys(frameTypes).join(", ")} in Mono`;
     throw new HalcyonError("device.description", `${name} can't be described: ${reason}.`, { device: name, reason });
   }
   const shape = [exposure.collectionsPerEvent, rows, columns];
