@@ -32,7 +32,7 @@ export {
   type StatsPlugin,
 } from "./epics/area-detector-fields.ts";
 export { imageAt, type ImageFields, type ImagePlugin } from "./epics/image-plugin.ts";
-export type { FrameNumbers } from "./epics/frame-types.ts";
+export type { FrameNumbers } from "./epics/frame-numbers.ts";
 export { BusyRecord } from "./epics/busy.ts";
 export { cameraAcquire, cameraTrigger, type TriggerModes } from "./epics/camera-logic.ts";
 export { hdfFrames, type HdfFiles } from "./epics/hdf-frames.ts";

@@ -40,6 +40,8 @@ describe("what is wrong is told with what would be allowed", () => {
     ["c: { device: sim.area_detector, x: c, y: c, shape: [0, 3] }", "a list of two whole numbers above 0"],
     ["x: { device: sim.motor }\nd: { device: sim.gaussian, motor: x, noise: loud }", "one of none, poisson, uniform"],
     ["s: { device: epics.signal, pv: A, writable: maybe }", "writable of s must be true or false"],
+    ["s: { device: epics.scaler, pv: A, channels: [1, x] }", "channels of s must be a list of whole numbers"],
+    ["m: { device: epics.motor }", 'm (epics.motor) needs a "pv": the name of its motor record'],
     ["- a\n- b", "it is not a map"],
     ["x: { device: sim.motor }\nx: { device: sim.motor }", "Map keys must be unique"],
     ["x: [1,", "line 1"],

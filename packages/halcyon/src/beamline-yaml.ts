@@ -4,7 +4,7 @@
  * ```yaml
  * x:   { device: sim.motor, velocity: 2, limits: [-10, 10] }
  * det: { device: sim.gaussian, motor: x, height: 100, sigma: 0.5 }
- * th:  { device: epics.positioner, setpoint: "BL:TH", readback: "BL:TH.RBV" }
+ * th:  { device: epics.motor, pv: "BL:TH" }
  * ```
  *
  * Everything that is wrong in a file is said at once.
@@ -15,7 +15,8 @@ import { HalcyonError } from "@halcyon/model";
 import { parseDocument } from "yaml";
 import type { BeamlineSetting } from "./beamline.ts";
 import { closest } from "./closest.ts";
-import { DeviceMaker, deviceKinds, type ParameterForm } from "./device-kinds.ts";
+import type { ParameterForm } from "./device-kind.ts";
+import { DeviceMaker, deviceKinds } from "./device-kinds.ts";
 
 /** What a file makes: devices by name, and what they share. */
 export interface YamlBeamline {
@@ -100,6 +101,10 @@ function wrongValue(form: ParameterForm, value: unknown, motors: readonly string
       const whole =
         Array.isArray(value) && value.length === 2 && value.every((one) => Number.isInteger(one) && one > 0);
       return whole ? undefined : "a list of two whole numbers above 0";
+    }
+    case "numbers": {
+      const whole = Array.isArray(value) && value.every((one) => Number.isInteger(one) && one >= 0);
+      return whole ? undefined : "a list of whole numbers";
     }
     case "text":
       return typeof value === "string" && value !== "" ? undefined : "a text";

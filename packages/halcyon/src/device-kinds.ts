@@ -1,25 +1,12 @@
 /** The kinds of devices that a YAML beamline may name, with their parameters. @module */
-import { EpicsPositioner, ca, epicsReadable, epicsSignal } from "@halcyon/control";
+import { ca } from "@halcyon/control";
 import type { Connector } from "@halcyon/devices";
 import { AreaDetector, BeamCurrent, GaussianDetector, RandomWalk, SimMotor } from "@halcyon/devices/sim";
 import type { BeamlineSetting } from "./beamline.ts";
-
-/** What a parameter of a device takes. */
-export interface ParameterForm {
-  readonly is: "number" | "range" | "size" | "text" | "truth" | "motor" | "choice";
-  readonly text: string;
-  readonly needed?: boolean;
-  readonly of?: readonly string[];
-}
-
-/** A kind of device. `needs`: it names other devices, which are made before. */
-export interface DeviceKind {
-  readonly needs?: boolean;
-  readonly parameters: Readonly<Record<string, ParameterForm>>;
-}
+import type { DeviceKind, ParameterForm } from "./device-kind.ts";
+import { epicsDevice, epicsKinds } from "./epics-kinds.ts";
 
 const number = (text: string): ParameterForm => ({ is: "number", text });
-const pv = (text: string, needed = false): ParameterForm => ({ is: "text", text, needed });
 
 /** All kinds, by the word that a file uses. */
 export const deviceKinds: Readonly<Record<string, DeviceKind>> = {
@@ -65,24 +52,7 @@ export const deviceKinds: Readonly<Record<string, DeviceKind>> = {
       count_time: number("s of an exposure"),
     },
   },
-  "epics.positioner": {
-    parameters: {
-      setpoint: pv("the PV to write", true),
-      readback: pv("the PV that tells where it is"),
-      done: pv("the PV that is 1 when it has arrived; without it the put's completion tells"),
-      stop: pv("the PV that stops it, by a 1"),
-      velocity: pv("the PV of its velocity"),
-      tolerance: number("how far from the target it may end"),
-      settle: number("s to wait after it has arrived"),
-      timeout: number("s that a move may take"),
-    },
-  },
-  "epics.signal": {
-    parameters: {
-      pv: pv("its PV", true),
-      writable: { is: "truth", text: "whether plans may set it" },
-    },
-  },
+  ...epicsKinds,
 };
 
 type Parameters = Readonly<Record<string, unknown>>;
@@ -122,28 +92,9 @@ export class DeviceMaker {
         return new BeamCurrent(name, { clock, ...rest });
       case "sim.area_detector":
         return new AreaDetector(name, { clock, random, sink, spot: { x: motor("x"), y: motor("y") }, ...rest });
-      case "epics.positioner":
-        return this.#positioner(name, parameters);
       default:
-        return this.#signal(name, parameters);
+        return epicsDevice((this.#epics ??= ca()), name, kind, parameters);
     }
-  }
-
-  #positioner(name: string, parameters: Parameters): object {
-    const { tolerance, settle, timeout, ...addresses } = parameters;
-    const options = Object.fromEntries(
-      Object.entries({ tolerance, settle, timeout }).filter(([, value]) => value !== undefined),
-    );
-    return new EpicsPositioner(this.#connector(), name, addresses as { setpoint: string }, options);
-  }
-
-  #signal(name: string, { pv: address, writable }: Parameters): object {
-    const make = writable === true ? epicsSignal : epicsReadable;
-    return make(this.#connector(), name, String(address));
-  }
-
-  #connector(): Connector {
-    return (this.#epics ??= ca());
   }
 }
 

@@ -49,8 +49,8 @@ export class EpicsAreaDetector extends StreamingDetector {
         ...acquire,
         async ready(wait) {
           await acquire.ready?.(wait);
-          const switches = [stats?.enable, stats?.compute, image?.enable];
-          await Promise.all(switches.map((one) => one?.set(true, wait).finished));
+          const switches = [stats?.enable, stats?.compute, image?.enable].filter((one) => one !== undefined);
+          await Promise.all(switches.map((one) => one.set(true, wait).finished));
         },
       },
       data: [

@@ -9,7 +9,7 @@
 import { type CompleteExposure, type OpenStream, type StreamData, type Wait } from "@halcyon/devices";
 import { type DataKeys, HalcyonError, type NewUid, type StreamAsset, randomUid } from "@halcyon/model";
 import type { Camera, HdfPlugin } from "./area-detector-fields.ts";
-import { frameTypes } from "./frame-types.ts";
+import { frameTypes } from "./frame-numbers.ts";
 
 /** s that the plug-in may take to open or close a file. */
 const patience = 10;

@@ -1,7 +1,7 @@
 import type { NdArray } from "@halcyon/devices";
 import { mock } from "@halcyon/devices/mock";
 import { describe, expect, test } from "vitest";
-import { asDriven } from "./frame-types.ts";
+import { asDriven } from "./frame-numbers.ts";
 import { type ImagePlugin, imageAt } from "./image-plugin.ts";
 
 const far = mock();

@@ -24,7 +24,7 @@ import {
   text,
 } from "@halcyon/devices";
 import { type AnyValue, anyValue } from "./any-value.ts";
-import { type FrameNumbers, asDriven } from "./frame-types.ts";
+import { type FrameNumbers, asDriven } from "./frame-numbers.ts";
 import { below, paired } from "./names.ts";
 
 /** The plug-in that shows frames. */
@@ -101,11 +101,13 @@ function isNumbers(value: unknown): value is FrameNumbers {
   return ArrayBuffer.isView(value);
 }
 
-const numpy = (numbers: FrameNumbers): string => {
+/** What numpy calls them. */
+function numpyOf(numbers: FrameNumbers): string {
   const bytes = numbers.BYTES_PER_ELEMENT;
-  const kind = /^Float/u.test(numbers.constructor.name) ? "f" : /^Uint/u.test(numbers.constructor.name) ? "u" : "i";
+  const { name } = numbers.constructor;
+  const kind = name.startsWith("Float") ? "f" : name.startsWith("Uint") ? "u" : "i";
   return `${bytes === 1 ? "|" : "<"}${kind}${bytes}`;
-};
+}
 
 /** An image of any size and any numbers. */
 const anyImage: Datatype<NdArray<FrameNumbers>> = {
@@ -122,7 +124,7 @@ const anyImage: Datatype<NdArray<FrameNumbers>> = {
   dataKey: (value) => ({
     dtype: "array",
     shape: value === undefined ? [null, null] : [...value.shape],
-    ...(value === undefined ? {} : { dtype_numpy: numpy(value.data) }),
+    ...(value === undefined ? {} : { dtype_numpy: numpyOf(value.data) }),
   }),
   inDocument: (value) => nested(value),
 };
