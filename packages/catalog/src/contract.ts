@@ -192,7 +192,11 @@ export interface NodeIndex extends AsyncDisposable {
   /** The node; undefined when there is none. The root is always there. */
   node(path: NodePath): Promise<CatalogNode | undefined>;
   search(parent: NodePath, query: NodeQuery): Promise<NodePage>;
-  count(parent: NodePath, query: Pick<NodeQuery, "filters" | "visible" | "deep">): Promise<number>;
+  /** @param query `atMost`: counting ends there, and the answer is that number. */
+  count(
+    parent: NodePath,
+    query: Pick<NodeQuery, "filters" | "visible" | "deep"> & { readonly atMost?: number },
+  ): Promise<number>;
   /** @param facet a path into the metadata, or what nodes are besides. */
   distinct(
     parent: NodePath,
@@ -275,6 +279,8 @@ export interface Catalog extends AsyncDisposable {
    * rewind, leaves no double row. A document that is refused leaves nothing behind.
    */
   readonly take: (...document: NamedDocument) => Promise<void>;
+  /** As `take`, of a document that comes as text, `["name", {…}]` or `{"name": …, "doc": {…}}`: it is kept to the letter. */
+  takeLine(line: JsonText): Promise<void>;
   /** The documents of a run as they came, in order, one line `["name", {…}]` each. */
   documents(run: string): AsyncIterable<JsonText>;
   /** Reading goes here directly; what changes nodes goes through the calls below, so that it is told of and has its data. */

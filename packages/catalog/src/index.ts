@@ -1,5 +1,40 @@
-/** Where the data of runs are kept: Arrow segments. Node only. @module */
+/** Data at rest: the runs and their data, what is searched and who hears of changes. Node only. @module */
 export type { CatalogErrorCode } from "./errors.ts";
 export { ArrowSegments, segmentPath } from "./arrow/arrow-segments.ts";
 export { SegmentFile, entriesOf, indexOf, type BatchEntry } from "./arrow/segment-file.ts";
 export { StreamSegment } from "./arrow/stream-segment.ts";
+export { openCatalog, usualKeys, type CatalogOptions } from "./open-catalog.ts";
+export type { DataFormats, OpenArray, OpenTable, Sealing, SourceOf } from "./store/data-formats.ts";
+export { jsonPatched } from "./json-text/json-patch.ts";
+export { mergePatched } from "./json-text/merge-patch.ts";
+export type {
+  ArrayPart,
+  ArrayPatch,
+  ArrayStore,
+  ArrayStructure,
+  Asset,
+  AxisSlice,
+  Catalog,
+  CatalogChange,
+  CatalogNode,
+  DataSource,
+  DataSourceDraft,
+  DataType,
+  DistinctValue,
+  Filter,
+  JsonText,
+  Management,
+  NodeChange,
+  NodeDraft,
+  NodeIndex,
+  NodePage,
+  NodePath,
+  NodeQuery,
+  Revision,
+  Sorting,
+  Spec,
+  Structure,
+  StructureFamily,
+  TableStore,
+  TableStructure,
+} from "./contract.ts";

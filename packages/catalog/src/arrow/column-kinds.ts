@@ -87,6 +87,18 @@ export function dataOf(name: string, kind: ColumnKind, column: Column): Data {
   return data;
 }
 
+/** The rows of a column, each of which `fit` has answered. */
+export function fittedData(kind: ColumnKind, values: readonly unknown[]): Data {
+  const number = isNumber(kind) ? numbers[kind] : undefined;
+  if (number === undefined || values.includes(null)) {
+    const [data] = vectorFromArray(values, typeOf(kind)).data;
+    if (data === undefined) throw new TypeError("Arrow made no data.");
+    return data;
+  }
+  const column = (number.array as unknown as Float64ArrayConstructor).from(values as number[]);
+  return makeData({ type: number.type(), length: column.length, data: column } as never);
+}
+
 /** Sequence numbers as 64-bit integers, and times on a line, without a value for each row. */
 function filledIn(kind: ColumnKind, column: Column): Float64Array | BigInt64Array | undefined {
   if (column instanceof LinearColumn && kind === "f8") {
@@ -106,7 +118,12 @@ function filledIn(kind: ColumnKind, column: Column): Float64Array | BigInt64Arra
   return new BigInt64Array(words.buffer);
 }
 
-function fit(name: string, kind: ColumnKind, value: unknown): unknown {
+/**
+ * A value as its column keeps it.
+ *
+ * @throws HalcyonError `catalog.column` when the column cannot hold it.
+ */
+export function fit(name: string, kind: ColumnKind, value: unknown): unknown {
   if (value === null || value === undefined) return null;
   if (kind === "json") return encodeValue(value);
   if (kind === "utf8") {

@@ -11,12 +11,15 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
   openSync,
   readFileSync,
   readSync,
+  renameSync,
+  rmSync,
   writeSync,
 } from "node:fs";
 import { HalcyonError } from "@halcyon/model";
@@ -52,6 +55,7 @@ export class SegmentFile implements Disposable {
    */
   constructor(path: string, header: Uint8Array) {
     this.path = path;
+    this.#doing(() => finishReplacing(path));
     const flags = constants.O_RDWR | constants.O_CREAT;
     this.#data = this.#doing(() => openSync(path, flags, 0o644));
     this.#index = this.#doing(() => openSync(indexOf(path), flags, 0o644));
@@ -98,6 +102,52 @@ export class SegmentFile implements Disposable {
     this.#rows += rows;
     this.#end += message.length;
     this.#batches += 1;
+  }
+
+  /** Where the batches are, in order. */
+  entries(): BatchEntry[] {
+    const index = Buffer.alloc(this.#batches * entryBytes);
+    this.#doing(() => readSync(this.#index, index, 0, index.length, 0));
+    return entriesOf(index);
+  }
+
+  /**
+   * Takes back what was appended, to the first batch that ends behind so many rows.
+   *
+   * @throws HalcyonError `catalog.write`.
+   */
+  cutTo(rows: number): void {
+    const kept = this.entries().filter((entry) => entry.firstRow + entry.rows <= rows);
+    const last = kept.at(-1);
+    const first = this.entries()[0];
+    this.#doing(() => {
+      if (first !== undefined) this.#end = last === undefined ? first.offset : last.offset + last.length;
+      this.#rows = last === undefined ? 0 : last.firstRow + last.rows;
+      this.#batches = kept.length;
+      this.#cut();
+    });
+  }
+
+  /**
+   * Puts one batch in place of all. A reader, or whoever opens the file after a crash, meets the old rows or the new.
+   *
+   * @returns the file from now on; this one is closed.
+   * @throws HalcyonError `catalog.write`; then the old rows are there.
+   */
+  replacedBy(header: Uint8Array, message: Uint8Array, rows: number): SegmentFile {
+    const fresh = newOf(this.path);
+    {
+      using file = new SegmentFile(fresh, header);
+      if (rows > 0) file.append(message, rows);
+      file.sync();
+    }
+    // From here on `finishReplacing` puts an interrupted change in order.
+    this.#doing(() => {
+      renameSync(fresh, this.path);
+      renameSync(indexOf(fresh), indexOf(this.path));
+    });
+    this[Symbol.dispose]();
+    return new SegmentFile(this.path, header);
   }
 
   /** Done when all rows outlive a loss of power. */
@@ -154,6 +204,18 @@ export class SegmentFile implements Disposable {
       throw new HalcyonError("catalog.write", text, { path: this.path, reason }, { cause });
     }
   }
+}
+
+/** What is to take the place of a segment. */
+function newOf(path: string): string {
+  return `${path}.new`;
+}
+
+/** New data have changed places already, and their index has not: it follows. Otherwise the old ones stay. */
+function finishReplacing(path: string): void {
+  const fresh = newOf(path);
+  if (existsSync(indexOf(fresh)) && !existsSync(fresh)) renameSync(indexOf(fresh), indexOf(path));
+  else for (const left of [fresh, indexOf(fresh)]) rmSync(left, { force: true });
 }
 
 /** The index of a segment. */

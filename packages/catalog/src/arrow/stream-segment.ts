@@ -5,39 +5,33 @@
  *
  * @module
  */
-import { type DataType, Field, RecordBatch, RecordBatchStreamWriter, Schema, Struct, makeData } from "apache-arrow";
-import type { Column, EventDescriptor, EventPage } from "@halcyon/model";
-import { type ColumnKind, dataOf, kindOf, typeOf } from "./column-kinds.ts";
-import { SegmentFile } from "./segment-file.ts";
+import { type Data, type DataType, Field, RecordBatch, Schema, Struct, makeData } from "apache-arrow";
+import type { Column, Event, EventDescriptor, EventPage } from "@halcyon/model";
+import { SegmentTable } from "../tables/segment-table.ts";
+import { type ColumnKind, dataOf, fittedData, kindOf, typeOf } from "./column-kinds.ts";
+import type { SegmentFile } from "./segment-file.ts";
 
-interface ColumnPlan {
+/** A column of the table of a stream, and where its values are in documents. */
+export interface StreamColumn {
   readonly name: string;
   readonly kind: ColumnKind;
   readonly of: (page: EventPage) => Column | undefined;
+  readonly in: (event: Event) => unknown;
 }
-
-/** What ends a stream of Arrow: a message of no length. */
-const endBytes = 8;
 
 /** One stream's segment. */
 export class StreamSegment implements Disposable {
-  readonly file: SegmentFile;
-  readonly #columns: readonly ColumnPlan[];
-  readonly #schema: Schema;
-  readonly #headerBytes: number;
+  readonly table: SegmentTable;
+  readonly #columns: readonly StreamColumn[];
 
   /** @throws HalcyonError `catalog.format` when the file has other columns; `catalog.write`. */
   constructor(path: string, descriptor: EventDescriptor) {
     this.#columns = columnsOf(descriptor);
-    this.#schema = new Schema(
-      this.#columns.map(({ name, kind }) => {
-        const metadata = new Map(kind === "json" ? [["halcyon.json", "true"]] : []);
-        return new Field<DataType>(name, typeOf(kind), true, metadata);
-      }),
-    );
-    const header = this.#encoded([]);
-    this.#headerBytes = header.length;
-    this.file = new SegmentFile(path, header);
+    this.table = new SegmentTable(path, schemaFor(this.#columns));
+  }
+
+  get file(): SegmentFile {
+    return this.table.file;
   }
 
   /**
@@ -45,41 +39,67 @@ export class StreamSegment implements Disposable {
    *
    * @throws HalcyonError `catalog.column` for a value that does not fit, `catalog.write`; then no row is taken.
    */
-  append(page: EventPage): void {
+  append(page: EventPage): RecordBatch | undefined {
     const rows = page.seq_num.length;
-    if (rows === 0) return;
+    if (rows === 0) return undefined;
     const seen = new Set<ArrayBufferLike>();
     const children = this.#columns.map(({ name, kind, of }) => dataOf(name, kind, alone(of(page) ?? [], seen)));
-    const struct = makeData({ type: new Struct(this.#schema.fields), length: rows, nullCount: 0, children });
-    this.file.append(this.#encoded([new RecordBatch(this.#schema, struct)]).subarray(this.#headerBytes), rows);
+    return this.#append(rows, children);
+  }
+
+  /** Appends rows whose values `fit` has answered, as one batch: an array for each column. */
+  appendRows(columns: readonly (readonly unknown[])[]): RecordBatch {
+    const children = this.#columns.map(({ kind }, i) => fittedData(kind, columns[i] ?? []));
+    return this.#append(columns[0]?.length ?? 0, children);
   }
 
   [Symbol.dispose](): void {
-    this.file[Symbol.dispose]();
+    this.table[Symbol.dispose]();
   }
 
-  #encoded(batches: readonly RecordBatch[]): Uint8Array {
-    const writer = new RecordBatchStreamWriter();
-    writer.reset(undefined, this.#schema);
-    for (const batch of batches) writer.write(batch);
-    writer.finish();
-    const bytes = writer.toUint8Array(true);
-    return bytes.subarray(0, bytes.length - endBytes);
+  #append(rows: number, children: Data[]): RecordBatch {
+    const { schema } = this.table;
+    const struct = makeData({ type: new Struct(schema.fields), length: rows, nullCount: 0, children });
+    const batch = new RecordBatch(schema, struct);
+    this.table.appendNow([batch]);
+    return batch;
   }
 }
 
-function columnsOf(descriptor: EventDescriptor): readonly ColumnPlan[] {
+/** The columns of a stream. */
+export function columnsOf(descriptor: EventDescriptor): readonly StreamColumn[] {
   const keys = Object.entries(descriptor.data_keys).filter(([, { external }]) => external === undefined);
   return [
-    { name: "seq_num", kind: "i8", of: (page) => page.seq_num },
-    { name: "time", kind: "f8", of: (page) => page.time },
-    ...keys.map(([key, described]): ColumnPlan => ({
-      name: key,
+    { name: "seq_num", kind: "i8", of: (page) => page.seq_num, in: (event) => event.seq_num },
+    { name: "time", kind: "f8", of: (page) => page.time, in: (event) => event.time },
+    ...keys.map(([key, described]): StreamColumn => ({
+      name: columnName(key),
       kind: kindOf(described),
       of: (page) => page.data[key],
+      in: (event) => event.data[key],
     })),
-    ...keys.map(([key]): ColumnPlan => ({ name: `ts_${key}`, kind: "f8", of: (page) => page.timestamps[key] })),
+    ...keys.map(([key]): StreamColumn => ({
+      name: `ts_${key}`,
+      kind: "f8",
+      of: (page) => page.timestamps[key],
+      in: (event) => event.timestamps[key],
+    })),
   ];
+}
+
+/** Data keys that are called as the columns of every table get another name, as with the field's writers. */
+function columnName(key: string): string {
+  return key === "time" || key === "seq_num" ? `_${key}` : key;
+}
+
+/** The schema of the table of a stream. */
+export function schemaFor(columns: readonly StreamColumn[]): Schema {
+  return new Schema(
+    columns.map(({ name, kind }) => {
+      const metadata = new Map(kind === "json" ? [["halcyon.json", "true"]] : []);
+      return new Field<DataType>(name, typeOf(kind), true, metadata);
+    }),
+  );
 }
 
 type ArrayLikeConstructor = new (column: Column) => Column;

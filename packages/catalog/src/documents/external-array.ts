@@ -1,0 +1,191 @@
+/**
+ * The array that the stream resources of one data key make up: which files, what shape, which chunks.
+ *
+ * The rules are those of the field's writers (bluesky's consolidators), so that their readers find what they expect.
+ *
+ * @module
+ */
+import { type EventDescriptor, HalcyonError, type StreamDatum, type StreamResource } from "@halcyon/model";
+import type { ArrayPatch, ArrayStructure, Asset, DataSourceDraft, NodePath } from "../contract.ts";
+import { dataTypeOf } from "./data-type.ts";
+import { fileTemplate } from "./file-template.ts";
+
+/** A join of the parts: each a row of a new first axis, or one behind another along the first axis that there is. */
+type Join = "stack" | "concat";
+
+const sequences: Readonly<Record<string, { readonly join: Join; readonly template?: string }>> = {
+  "multipart/related;type=image/tiff": { join: "concat" },
+  "multipart/related;type=image/jpeg": { join: "concat" },
+  "multipart/related;type=application/x-npy": { join: "stack", template: "%s_%d.npy" },
+};
+
+/** One array. */
+export class ExternalArray {
+  readonly path: NodePath;
+  readonly #mimetype: string;
+  readonly #parameters: Readonly<Record<string, unknown>>;
+  readonly #dataType: ArrayStructure["data_type"];
+  readonly #datumShape: readonly number[];
+  readonly #chunkShape: readonly number[];
+  readonly #join: Join;
+  readonly #joinChunks: boolean;
+  readonly #assets: Omit<Asset, "id">[] = [];
+  readonly #fileOf: ((uri: string, index: number) => string) | undefined;
+  readonly #resources = new Set<string>();
+  #rows = 0;
+  /** Shape as it was told last; undefined when its node is still to be made. */
+  told: readonly number[] | undefined;
+
+  /** @throws HalcyonError `catalog.files` for a description that makes no array. */
+  constructor(path: NodePath, resource: StreamResource, descriptor: EventDescriptor) {
+    this.path = path;
+    const { data_key: key, mimetype, parameters } = resource;
+    const described = descriptor.data_keys[key];
+    if (described === undefined) throw refusal(resource, `the descriptor has no key ${key}`);
+    const sequence = sequences[mimetype];
+    this.#mimetype = mimetype;
+    this.#parameters = parameters;
+    this.#join =
+      parameters["join_method"] === "stack" || parameters["join_method"] === "concat"
+        ? parameters["join_method"]
+        : (sequence?.join ?? "concat");
+    this.#joinChunks =
+      parameters["join_chunks"] !== undefined
+        ? parameters["join_chunks"] === true
+        : mimetype !== "text/csv;header=absent";
+    this.#dataType = dataTypeOf(described);
+    this.#datumShape = datumShape(described.shape, this.#join, parameters["multiplier"], resource);
+    const chunkShape = sequence?.template === undefined ? parameters["chunk_shape"] : [1, ...described.shape];
+    this.#chunkShape =
+      Array.isArray(chunkShape) && chunkShape.length > 0 ? (chunkShape as number[]) : sequence ? [1] : [];
+    if (this.#chunkShape.some((length) => !(Number.isSafeInteger(length) && length > 0)))
+      refuse(resource, "each length of chunk_shape is a whole number from 1 on");
+    if (this.#chunkShape.length > this.#shapeOf(1).length) refuse(resource, "chunk_shape has more axes than the data");
+    const template = sequence && (sequence.template ?? parameters["template"]);
+    if (template !== undefined) {
+      if (typeof template !== "string") refuse(resource, "a series of files has a template");
+      const { filename } = parameters;
+      const name = fileTemplate(template, typeof filename === "string" ? filename : "");
+      this.#fileOf = (uri, index) => uri + name(index);
+    }
+    this.add(resource);
+  }
+
+  /** Data of another resource follow. @throws HalcyonError `catalog.files` when it is of another kind. */
+  add(resource: StreamResource): void {
+    if (this.#resources.has(resource.uid)) return;
+    if (resource.mimetype !== this.#mimetype || resource.parameters["dataset"] !== this.#parameters["dataset"])
+      refuse(resource, "files of one data key have one type, and one dataset in them");
+    this.#resources.add(resource.uid);
+    if (this.#fileOf === undefined)
+      this.#assets.push({
+        data_uri: resource.uri,
+        is_directory: false,
+        parameter: "data_uris",
+        num: this.#assets.length,
+      });
+  }
+
+  /** Rows more. */
+  grow(resource: StreamResource, { indices }: StreamDatum): void {
+    const count = indices.stop - indices.start;
+    if (this.#fileOf !== undefined) {
+      const files = this.#join === "concat" ? Math.floor((this.#datumShape[0] ?? 1) / (this.#chunkShape[0] ?? 1)) : 1;
+      for (let index = indices.start * files; index < indices.stop * files; index += 1)
+        this.#assets.push({
+          data_uri: this.#fileOf(resource.uri, index),
+          is_directory: false,
+          parameter: "data_uris",
+          num: this.#assets.length + 1,
+        });
+    }
+    this.#rows += count;
+  }
+
+  /** The source as it is now. */
+  source(): DataSourceDraft {
+    const { dataset, swmr, slice, squeeze } = this.#parameters;
+    const parameters =
+      this.#fileOf === undefined && this.#mimetype === "application/x-hdf5"
+        ? { dataset, swmr: swmr ?? true, ...(slice ? { slice } : {}), ...(squeeze ? { squeeze } : {}) }
+        : this.#fileOf === undefined && this.#mimetype === "text/csv;header=absent"
+          ? this.#parameters
+          : {};
+    return {
+      structure_family: "array",
+      structure: this.#structure(),
+      mimetype: this.#mimetype,
+      parameters,
+      properties: {},
+      assets: this.#assets,
+      management: "external",
+    };
+  }
+
+  /** Where it grew since `told`. */
+  patch(): ArrayPatch | undefined {
+    const shape = this.#shapeOf(this.#rows);
+    if (this.told === undefined) return undefined;
+    return {
+      offset: [this.told[0] ?? 0, ...shape.slice(1).map(() => 0)],
+      shape: [(shape[0] ?? 0) - (this.told[0] ?? 0), ...shape.slice(1)],
+    };
+  }
+
+  #structure(): ArrayStructure {
+    const shape = this.#shapeOf(this.#rows);
+    return { data_type: this.#dataType, shape, chunks: this.#chunks(shape), dims: null, resizable: false };
+  }
+
+  #shapeOf(rows: number): readonly number[] {
+    const [first, ...others] = this.#datumShape;
+    return this.#join === "concat" && first !== undefined ? [rows * first, ...others] : [rows, ...this.#datumShape];
+  }
+
+  #chunks(shape: readonly number[]): readonly (readonly number[])[] {
+    return shape.map((length, axis) => {
+      const chunk = this.#chunkShape[axis];
+      if (chunk === undefined) return [length];
+      const separate = axis === 0 && this.#join === "concat" && !this.#joinChunks && this.#datumShape[0] !== undefined;
+      const parts = separate
+        ? Array.from({ length: this.#rows }, () => pieces(this.#datumShape[0] ?? 0, chunk)).flat()
+        : pieces(length, chunk);
+      return parts.length > 0 ? parts : [0];
+    });
+  }
+}
+
+/** `length` in pieces of `chunk`, the last one shorter. */
+function pieces(length: number, chunk: number): number[] {
+  const whole = Array.from({ length: Math.floor(length / chunk) }, () => chunk);
+  return length % chunk > 0 ? [...whole, length % chunk] : whole;
+}
+
+function datumShape(
+  shape: readonly (number | null)[],
+  join: Join,
+  multiplier: unknown,
+  resource: StreamResource,
+): readonly number[] {
+  if (shape.includes(null)) refuse(resource, "data of variable shape make no array");
+  const whole = shape as readonly number[];
+  const datum = join === "stack" && whole.length === 1 && whole[0] === 1 ? [] : whole;
+  if (typeof multiplier !== "number" || multiplier === 0) return datum;
+  if (datum.length === 0 || datum[0] === multiplier) return datum.length === 0 ? [multiplier] : datum;
+  return datum[0] === 1 ? [multiplier, ...datum.slice(1)] : [multiplier, ...datum];
+}
+
+function refuse(resource: StreamResource, reason: string): never {
+  throw refusal(resource, reason);
+}
+
+function refusal(resource: StreamResource, reason: string): HalcyonError {
+  return new HalcyonError(
+    "catalog.files",
+    `The stream resource ${resource.uid} (${resource.uri}) makes no array: ${reason}.`,
+    {
+      path: resource.uri,
+      reason,
+    },
+  );
+}

@@ -1,0 +1,142 @@
+/**
+ * The documents of one run, one line each, appended before anything else is done with them: the log is the truth.
+ *
+ * A line that is an array is a document, `["name",{…}]`, in the characters in which it came. A line that is an object is
+ * ours: the first says what the file is, one for each page of typed arrays says which rows of the stream's segment
+ * it is, and the last one, once the run has stopped, holds a checksum of all before it.
+ *
+ * @module
+ */
+import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
+import { crc32 } from "node:zlib";
+import { writing } from "../store/write-error.ts";
+
+/** The first line of each log. */
+export const logHeader = '{"halcyon":"documents","version":1}';
+
+/** One run's log, as it is written. */
+export class RunLog implements Disposable {
+  readonly path: string;
+  #file: number | undefined;
+  #length: number;
+  #crc: number;
+  /** Whether a write was taken in part, and could not be taken back yet. */
+  #torn = false;
+
+  /** A file that holds so many bytes of whole lines, with that checksum. */
+  constructor(path: string, length = 0, crc = 0) {
+    this.path = path;
+    this.#length = length;
+    this.#crc = crc;
+  }
+
+  /** Bytes in it. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** CRC-32 of all bytes in it. */
+  get crc(): number {
+    return this.#crc;
+  }
+
+  /**
+   * Appends lines, given with their ends, in one write.
+   *
+   * @throws HalcyonError `catalog.full`, `catalog.write`: nothing of it is in the file then.
+   */
+  append(lines: string): void {
+    const bytes = Buffer.from(lines);
+    writing(this.path, () => {
+      const file = this.#opened();
+      if (this.#torn) this.#cut(file);
+      try {
+        // A short write is not an error of the system: the rest follows, and then fails if it must.
+        for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+      } catch (error) {
+        this.#torn = true;
+        this.#cut(file);
+        throw error;
+      }
+    });
+    this.#length += bytes.length;
+    this.#crc = crc32(bytes, this.#crc);
+  }
+
+  /** Takes back what was appended since the log had this length and checksum. */
+  takeBack(length: number, crc: number): void {
+    this.#length = length;
+    this.#crc = crc;
+    this.#torn = true;
+    writing(this.path, () => this.#cut(this.#opened()));
+  }
+
+  /** The file has been read: it holds so much. What is behind is cut off before the next line. */
+  isAt(length: number, crc: number): void {
+    this.#length = length;
+    this.#crc = crc;
+    this.#torn = true;
+  }
+
+  /** Done when all lines outlive a loss of power. */
+  sync(): void {
+    writing(this.path, () => fsyncSync(this.#opened()));
+  }
+
+  /** Closes the file; a line that is appended later opens it again. */
+  [Symbol.dispose](): void {
+    if (this.#file === undefined) return;
+    closeSync(this.#file);
+    this.#file = undefined;
+  }
+
+  #opened(): number {
+    this.#file ??= openSync(this.path, "a", 0o644);
+    return this.#file;
+  }
+
+  #cut(file: number): void {
+    ftruncateSync(file, this.#length);
+    this.#torn = false;
+  }
+}
+
+/** A whole line of a log, and where it ends. */
+export interface LogLine {
+  readonly text: string;
+  /** Bytes from the beginning of the file to behind its line feed. */
+  readonly end: number;
+  /** CRC-32 of all that. */
+  readonly crc: number;
+}
+
+const chunkBytes = 1 << 20;
+const lineFeed = 10;
+
+/** The whole lines of a log, up to `upTo` bytes of it; a torn one at its end is left out. */
+export function* linesOf(path: string, upTo: number = Number.POSITIVE_INFINITY): Generator<LogLine, void, void> {
+  const file = openSync(path, "r");
+  try {
+    let [end, crc, read] = [0, 0, 0];
+    let rest: Buffer = Buffer.alloc(0);
+    for (;;) {
+      const chunk: Buffer = Buffer.allocUnsafe(Math.min(chunkBytes, upTo - read));
+      const got = chunk.length === 0 ? 0 : readSync(file, chunk, 0, chunk.length, read);
+      if (got === 0) return;
+      read += got;
+      const bytes: Buffer = Buffer.concat([rest, chunk.subarray(0, got)]);
+      let from = 0;
+      // What has been looked through for a line feed already is not looked through again.
+      for (let at: number = bytes.indexOf(lineFeed, rest.length); at >= 0; at = bytes.indexOf(lineFeed, from)) {
+        const line: Buffer = bytes.subarray(from, at + 1);
+        end += line.length;
+        crc = crc32(line, crc);
+        yield { text: line.toString("utf8", 0, line.length - 1), end, crc };
+        from = at + 1;
+      }
+      rest = bytes.subarray(from);
+    }
+  } finally {
+    closeSync(file);
+  }
+}

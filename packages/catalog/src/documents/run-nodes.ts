@@ -1,0 +1,216 @@
+/**
+ * The nodes of runs: the same that the field's writers make.
+ *
+ * @module
+ */
+import type { RecordBatch } from "apache-arrow";
+import { isHalcyonError } from "@halcyon/model";
+import type { CatalogNode, DataSource, NodeDraft, NodePath } from "../contract.ts";
+import type { ChangeFeed } from "../change-feed.ts";
+import { wholeOf } from "../json-text/scan.ts";
+import { placeOf, valueAt, withItem, withMember, withoutKeys } from "../json-text/splice.ts";
+import type { SqlNodeIndex } from "../nodes/sql-node-index.ts";
+import { uriOf } from "../store/file-uri.ts";
+import { segmentType } from "../store/own-data.ts";
+import { schemaUri } from "../tables/arrow-schema.ts";
+import type { OpenRun } from "./open-run.ts";
+import type { RunStream } from "./run-stream.ts";
+
+const runSpecs = [{ name: "BlueskyRun", version: "3.0" }];
+const streamSpecs = [
+  { name: "BlueskyEventStream", version: "3.0" },
+  { name: "composite", version: null },
+];
+/** What of a descriptor its place says already, or nobody asks of a stream. */
+const leftOut = ["name", "object_keys", "run_start"];
+
+/** Makes and changes the nodes of runs, and tells of it. */
+export class RunNodes {
+  readonly #index: SqlNodeIndex;
+  readonly #feed: ChangeFeed;
+  readonly #lasting: boolean;
+
+  constructor(index: SqlNodeIndex, feed: ChangeFeed, lasting: boolean) {
+    this.#index = index;
+    this.#feed = feed;
+    this.#lasting = lasting;
+  }
+
+  async makeRun(run: OpenRun): Promise<void> {
+    await this.#make([], {
+      key: run.uid,
+      family: "container",
+      metadata: `{"start":${withoutKeys(run.startText, ["tiled_access_tags"])}}`,
+      specs: runSpecs,
+      accessTags: run.accessTags,
+      dataSources: [],
+    });
+  }
+
+  async makeStream(run: OpenRun, path: NodePath, descriptor: string): Promise<void> {
+    await this.#make(run.path, {
+      key: path.at(-1) ?? "",
+      family: "container",
+      metadata: withoutKeys(descriptor, leftOut),
+      specs: streamSpecs,
+      accessTags: run.accessTags,
+      dataSources: [],
+    });
+  }
+
+  /** What the index lacks of a run whose log it has: after a crash. */
+  async complete(run: OpenRun): Promise<void> {
+    if ((await this.#index.node(run.path)) === undefined) await this.makeRun(run);
+    const first = new Set<RunStream>();
+    for (const { stream, text } of run.descriptorTexts) {
+      const { path } = stream.place;
+      if (first.has(stream)) await this.changeStream(path, text);
+      else if ((await this.#index.node(path)) === undefined) await this.makeStream(run, path, text);
+      first.add(stream);
+    }
+    for (const stream of run.streams.values()) {
+      const there = (await this.table(stream)) !== undefined;
+      if (!there && stream.lastSeq > Number.NEGATIVE_INFINITY) await this.makeTable(run, stream);
+      stream.hasTable ||= there;
+    }
+    for (const array of run.arrays.values()) {
+      const [source] = (await this.#index.node(array.path))?.dataSources ?? [];
+      if (source !== undefined) array.told = (source.structure as { shape: readonly number[] }).shape;
+    }
+    await this.tellArrays(run);
+  }
+
+  /** Another descriptor of a stream that there is: another configuration. */
+  async changeStream(path: NodePath, descriptor: string): Promise<void> {
+    const node = await this.#index.node(path);
+    if (node === undefined) return;
+    const update = withoutKeys(descriptor, [
+      "name",
+      "object_keys",
+      "run_start",
+      "data_keys",
+      "hints",
+      "object_classes",
+    ]);
+    const { metadata } = node;
+    const updates = placeOf(metadata, ["_config_updates"]);
+    if (updates !== undefined && valueAt(metadata, ["_config_updates"])?.includes(update)) return;
+    const changed =
+      updates === undefined
+        ? withMember(metadata, wholeOf(metadata), "_config_updates", `[${update}]`)
+        : withItem(metadata, updates, Number.POSITIVE_INFINITY, update);
+    await this.#change(path, changed, false);
+  }
+
+  /** The table of the events of a stream, once there is one. */
+  async makeTable(run: OpenRun, stream: RunStream): Promise<void> {
+    const { path, file, text } = stream.place;
+    const { schema } = stream;
+    await this.#make(path, {
+      key: "internal",
+      family: "table",
+      metadata: withoutKeys(valueAt(text, ["data_keys"]) ?? "{}", [...stream.elsewhere]),
+      specs: [],
+      accessTags: run.accessTags,
+      dataSources: [
+        {
+          structure_family: "table",
+          structure: {
+            arrow_schema: schemaUri(schema),
+            npartitions: 1,
+            columns: schema.fields.map(({ name }) => name),
+            resizable: false,
+          },
+          mimetype: segmentType,
+          parameters: {},
+          properties: {},
+          assets: [{ data_uri: uriOf(file), is_directory: false, parameter: "data_uri", num: null }],
+          management: "locked",
+        },
+      ],
+    });
+    stream.hasTable = true;
+  }
+
+  /** Arrays that grew since they were told of. */
+  async tellArrays(run: OpenRun): Promise<void> {
+    for (const array of run.arrays.values()) {
+      const draft = array.source();
+      const { shape } = draft.structure as { shape: readonly number[] };
+      if (array.told?.join() === shape.join()) continue;
+      const patch = array.patch();
+      const known = array.told === undefined ? undefined : await this.#index.node(array.path);
+      const [source] = known?.dataSources ?? [];
+      if (source === undefined)
+        await this.#make(array.path.slice(0, -1), {
+          key: array.path.at(-1) ?? "",
+          family: "array",
+          metadata: "{}",
+          specs: [],
+          accessTags: run.accessTags,
+          dataSources: [draft],
+        });
+      else {
+        const grown = { ...draft, id: source.id, assets: draft.assets.map((asset) => ({ ...asset, id: 0 })) };
+        const node = await this.#index.changeSource(array.path, grown, { lasting: this.#lasting });
+        this.#feed.tell({ kind: "source", node, source: node.dataSources[0] ?? grown, ...(patch && { patch }) });
+      }
+      array.told = shape;
+    }
+  }
+
+  /** The end of a run: survives a loss of power. */
+  async stopRun(run: OpenRun, stop: string): Promise<void> {
+    const node = await this.#index.node(run.path);
+    if (node === undefined) return;
+    for (const stream of run.streams.values()) if (stream.repeated && stream.hasTable) await this.#markRepeated(stream);
+    await this.#change(run.path, withMember(node.metadata, wholeOf(node.metadata), "stop", stop), true);
+  }
+
+  /** The table of a stream, to be sealed. */
+  table(stream: RunStream): Promise<CatalogNode | undefined> {
+    return this.#index.node([...stream.place.path, "internal"]);
+  }
+
+  node(path: NodePath): Promise<CatalogNode | undefined> {
+    return this.#index.node(path);
+  }
+
+  ended(run: OpenRun): void {
+    this.#feed.tell({ kind: "ended", path: run.path });
+  }
+
+  tellRows(stream: RunStream, batch: RecordBatch): void {
+    if (this.#feed.heard)
+      this.#feed.tell({
+        kind: "rows",
+        path: [...stream.place.path, "internal"],
+        schema: stream.schema,
+        batches: [batch],
+      });
+  }
+
+  async #markRepeated(stream: RunStream): Promise<void> {
+    const node = await this.table(stream);
+    const [source]: readonly (DataSource | undefined)[] = node?.dataSources ?? [];
+    if (node === undefined || source === undefined) return;
+    await this.#index.changeSource(node.path, { ...source, properties: { ...source.properties, repeated: true } });
+  }
+
+  async #make(parent: NodePath, draft: NodeDraft): Promise<void> {
+    try {
+      const node = await this.#index.create(parent, draft, { lasting: this.#lasting });
+      this.#feed.tell({ kind: "created", node });
+    } catch (error) {
+      // A run whose documents are offered again after a write that failed may have them already.
+      const isRuns = parent.length > 0 && isHalcyonError(error, "catalog.exists");
+      if (!isRuns) throw error;
+    }
+  }
+
+  async #change(path: NodePath, metadata: string, lasting: boolean): Promise<void> {
+    const options = { lasting: lasting || this.#lasting };
+    const node = await this.#index.change(path, { metadata, dropRevision: true }, options);
+    this.#feed.tell({ kind: "changed", node });
+  }
+}

@@ -1,0 +1,175 @@
+/**
+ * The runs on disk: a folder each, and a marker for each run that has not been put away yet.
+ *
+ * The marker is made before the folder and removed when the run has stopped and the index has all of it. So an
+ * opening need look at no other run, however many there are.
+ *
+ * @module
+ */
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { confinedPath } from "@halcyon/files";
+import { type DocumentName, type EventDescriptor, HalcyonError, type StreamResource } from "@halcyon/model";
+import type { JsonText, NodePath } from "../contract.ts";
+import { segmentPath } from "../arrow/arrow-segments.ts";
+import type { Sealer } from "../store/sealer.ts";
+import { writing } from "../store/write-error.ts";
+import { OpenRun, logPath } from "./open-run.ts";
+import { type RawRows, readDocuments } from "./read-documents.ts";
+import { readLog } from "./read-log.ts";
+import { refuseUnknown } from "./refusals.ts";
+import { logHeader } from "./run-log.ts";
+import type { RunNodes } from "./run-nodes.ts";
+import { RunStream } from "./run-stream.ts";
+
+/** What a shelf works with. */
+export interface RunShelfOptions {
+  /** Of the catalog. */
+  readonly folder: string;
+  readonly nodes: RunNodes;
+  readonly sealer: Sealer;
+  readonly rows: RowsOfTable;
+  readonly say: (text: string) => void;
+}
+
+/** Rows of a stream of a run that has stopped, wherever they are now. */
+export type RowsOfTable = (path: NodePath) => Promise<RawRows>;
+
+/** Runs. */
+export class RunShelf implements Disposable {
+  readonly open: Map<string, OpenRun> = new Map();
+  readonly byDescriptor: Map<string, OpenRun> = new Map();
+  readonly byResource: Map<string, OpenRun> = new Map();
+  readonly #options: RunShelfOptions;
+  readonly #runs: string;
+  readonly #markers: string;
+
+  constructor(options: RunShelfOptions) {
+    this.#options = options;
+    this.#runs = join(options.folder, "runs");
+    this.#markers = join(options.folder, "open");
+    for (const folder of [this.#runs, this.#markers]) writing(folder, () => mkdirSync(folder, { recursive: true }));
+  }
+
+  /** A run that begins. Its log has the first line. @throws HalcyonError `catalog.write`, `catalog.full`, `files.name`. */
+  make(uid: string, accessTags: readonly string[]): OpenRun {
+    const folder = this.folderOf(uid);
+    const marker = this.#markerOf(uid);
+    writing(marker, () => closeSync(openSync(marker, "w")));
+    writing(folder, () => mkdirSync(folder, { recursive: true }));
+    const run = new OpenRun(uid, folder, accessTags);
+    run.log.append(`${logHeader}\n`);
+    this.open.set(uid, run);
+    return run;
+  }
+
+  /** Takes back what `make` did. */
+  unmake(run: OpenRun): void {
+    this.#drop(run);
+    this.remove(run.uid);
+  }
+
+  /** Removes all that the disk has of a run. */
+  remove(uid: string): void {
+    const [folder, marker] = [this.folderOf(uid), this.#markerOf(uid)];
+    writing(folder, () => rmSync(folder, { recursive: true, force: true }));
+    writing(marker, () => rmSync(marker, { force: true }));
+  }
+
+  /** The stream of a first descriptor. */
+  streamOf(run: OpenRun, descriptor: EventDescriptor, text: JsonText): RunStream {
+    const name = descriptor.name ?? "";
+    const place = {
+      descriptor,
+      text,
+      path: [...run.path, nodeKey(name)],
+      file: segmentPath(run.folder, nodeKey(name)),
+    };
+    return new RunStream(place, (stream, batch) => this.#options.nodes.tellRows(stream, batch));
+  }
+
+  addDescriptor(run: OpenRun, descriptor: EventDescriptor, text: JsonText, stream: RunStream): void {
+    run.descriptorTexts.push({ stream, text });
+    run.streams.set(descriptor.name ?? "", stream);
+    run.descriptors.set(descriptor.uid, { descriptor, stream });
+    this.byDescriptor.set(descriptor.uid, run);
+  }
+
+  addResource(run: OpenRun, uid: string, resource: StreamResource | undefined): void {
+    run.resources.set(uid, resource);
+    this.byResource.set(uid, run);
+  }
+
+  /** The run that a document is of which does not say so. @throws HalcyonError `catalog.missing` unless one is open. */
+  onlyRun(document: DocumentName, uid: string): string {
+    const [only, ...others] = this.open.keys();
+    return only !== undefined && others.length === 0 ? only : refuseUnknown(document, "run of", uid);
+  }
+
+  /** A run that is on the disk, but not open. */
+  async reopened(uid: string): Promise<OpenRun | undefined> {
+    const folder = this.folderOf(uid);
+    if (!existsSync(logPath(folder))) return undefined;
+    const run = readLog(uid, folder, this, this.#options.say);
+    if (run !== undefined) this.open.set(uid, run);
+    return run;
+  }
+
+  /** Puts a run away that has stopped. */
+  close(run: OpenRun): void {
+    const { sealer, nodes } = this.#options;
+    this.#drop(run);
+    sealer.later(async () => {
+      for (const stream of run.streams.values()) {
+        const node = await nodes.table(stream);
+        if (node !== undefined) await sealer.seal(node);
+      }
+      const marker = this.#markerOf(run.uid);
+      writing(marker, () => rmSync(marker, { force: true }));
+    });
+  }
+
+  documents(uid: string): AsyncIterable<JsonText> {
+    const folder = this.folderOf(uid);
+    if (!existsSync(logPath(folder)))
+      throw new HalcyonError("catalog.missing", `There is no run ${uid} that came as documents.`, {
+        document: "run",
+        uid,
+      });
+    const run = this.open.get(uid);
+    return readDocuments(logPath(folder), run?.log.length, async (name, descriptor) => {
+      const live = run?.streams.get(name);
+      if (live !== undefined && this.open.has(uid)) return { read: ({ start, stop }) => live.rawRows(start, stop) };
+      return this.#options.rows([uid, nodeKey(descriptor.name ?? ""), "internal"]);
+    });
+  }
+
+  /** The runs that have not been put away. */
+  marked(): string[] {
+    return readdirSync(this.#markers).map(decodeURIComponent);
+  }
+
+  folderOf(uid: string): string {
+    return confinedPath(this.#runs, encodeURIComponent(uid));
+  }
+
+  [Symbol.dispose](): void {
+    for (const run of this.open.values()) this.#drop(run);
+  }
+
+  #markerOf(uid: string): string {
+    return confinedPath(this.#markers, encodeURIComponent(uid));
+  }
+
+  #drop(run: OpenRun): void {
+    this.open.delete(run.uid);
+    for (const uid of run.descriptors.keys()) this.byDescriptor.delete(uid);
+    for (const uid of run.resources.keys()) this.byResource.delete(uid);
+    run[Symbol.dispose]();
+  }
+}
+
+/** The name of a stream as the key of a node. */
+export function nodeKey(name: string): string {
+  return name === "" ? "_" : name.replaceAll("/", "_");
+}

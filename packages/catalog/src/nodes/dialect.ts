@@ -1,0 +1,44 @@
+/**
+ * Where SQLite and PostgreSQL differ: how they look into JSON, at words, and at patterns.
+ *
+ * @module
+ */
+import type { Row, Sql, SqlValue } from "./sql.ts";
+
+/** How one database says it. `keys` is a path into the metadata of `n`, the table of nodes. */
+export interface Dialect {
+  /** Makes the tables, and the indexes of the declared keys. */
+  schema(indexed: readonly (readonly string[])[]): readonly string[];
+  /** The value is this. A value that is not there, null or NaN, equals none. */
+  equals(keys: readonly string[], value: unknown): Sql;
+  /** The value is one, and is not this. */
+  differs(keys: readonly string[], value: unknown): Sql;
+  /** Numbers compare with numbers, texts with texts by their code points, truths with truths. */
+  compares(keys: readonly string[], operator: "<" | ">" | "<=" | ">=", value: number | bigint | string | boolean): Sql;
+  /** Something other than null is there, or is not. */
+  present(keys: readonly string[], exists: boolean): Sql;
+  /** The array has this item, or the text this part. */
+  contains(keys: readonly string[], value: unknown): Sql;
+  /** The text, with `%` for anything and `_` for a character. */
+  like(keys: readonly string[], pattern: string): Sql;
+  matches(keys: readonly string[], pattern: string, caseSensitive: boolean): Sql;
+  /** All of these words are in the metadata of a node. */
+  words(words: readonly string[]): Sql;
+  /** The same as a table to join with, where that is faster in the order of ids. */
+  wordsTable?(words: readonly string[]): {
+    readonly table: string;
+    readonly on: string;
+    readonly order: string;
+    readonly where: Sql;
+  };
+  hasSpec(name: string): Sql;
+  /** Expressions whose order is that of the values; none is ever null. What is not there comes first. */
+  orderOf(keys: readonly string[]): readonly string[];
+  /** The value of one group of equals, from what `orderOf` has selected as `v0`, `v1`, …; undefined for none. */
+  valueOf(row: Row): unknown;
+  /** What the columns for the search hold besides the metadata, on insertion and change of a node. */
+  searchable(metadata: string): { readonly columns: readonly string[]; readonly values: readonly SqlValue[] };
+  /** Statements that keep the words of a node. */
+  keepWords(node: number, words: readonly string[], isNew: boolean): readonly Sql[];
+  forgetWords(nodes: Sql): readonly Sql[];
+}

@@ -1,0 +1,108 @@
+/**
+ * The order of an answer, and the place in it where a page ended.
+ *
+ * Every order ends with the id, so it is total, and a page goes on behind a place (`WHERE (order) > (place)`) whatever was
+ * made or removed meanwhile. That costs the same on the last page as on the first.
+ *
+ * @module
+ */
+import { HalcyonError } from "@halcyon/model";
+import type { Sorting } from "../contract.ts";
+import type { Dialect } from "./dialect.ts";
+import { keysOf } from "./metadata-key.ts";
+import { type Row, type Sql, type SqlValue, joined, sql } from "./sql.ts";
+
+interface Step {
+  readonly expression: string;
+  readonly direction: 1 | -1;
+}
+
+/** An order to ask in. */
+export class Order {
+  readonly #steps: readonly Step[];
+  readonly #name: string;
+  /** Whether it is by nothing but the id. */
+  readonly byId: boolean;
+
+  constructor(sorting: readonly Sorting[], dialect: Dialect, id = "n.id") {
+    const keyed = sorting.filter(({ key }) => key !== "");
+    const last = sorting.at(-1)?.direction ?? 1;
+    this.byId = keyed.length === 0;
+    this.#steps = [
+      ...keyed.flatMap(({ key, direction }) =>
+        dialect.orderOf(keysOf(key)).map((expression) => ({ expression, direction })),
+      ),
+      { expression: id, direction: last },
+    ];
+    this.#name = JSON.stringify(sorting.map(({ key, direction }) => [key, direction]));
+  }
+
+  /** What to select besides, so that the place of the last row is known: `o0`, `o1`, … */
+  get selected(): string {
+    return this.#steps.map(({ expression }, i) => `, ${expression} AS o${i}`).join("");
+  }
+
+  get by(): string {
+    return this.#steps
+      .map(({ expression, direction }) => `${expression} ${direction === 1 ? "ASC" : "DESC"}`)
+      .join(", ");
+  }
+
+  /** The place of a row, for a client to come back with. */
+  cursorOf(row: Row): string {
+    const place = this.#steps.map((_, i) => told(row[`o${i}`]));
+    return Buffer.from(JSON.stringify([this.#name, place])).toString("base64url");
+  }
+
+  /**
+   * All that comes after a place.
+   *
+   * @throws HalcyonError `catalog.query` for what is no cursor, or one of another order.
+   */
+  after(cursor: string): Sql {
+    const place = this.#read(cursor);
+    const beyond = (i: number): Sql => {
+      const step = this.#steps[i];
+      if (step === undefined) return sql("1 = 0");
+      const further = step.direction === 1 ? ">" : "<";
+      const strict = sql(`${step.expression} ${further} ?`, place[i] ?? null);
+      if (i === this.#steps.length - 1) return strict;
+      const same = joined([sql(`${step.expression} = ?`, place[i] ?? null), beyond(i + 1)], " AND ");
+      // The first part alone is what an index can begin at.
+      return joined(
+        [sql(`${step.expression} ${further}= ? AND (`, place[i] ?? null), strict, sql(" OR ("), same, sql("))")],
+        "",
+      );
+    };
+    return beyond(0);
+  }
+
+  #read(cursor: string): readonly SqlValue[] {
+    try {
+      const [name, place] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as [string, readonly unknown[]];
+      if (name === this.#name && place.length === this.#steps.length) return place.map(meant);
+    } catch (cause) {
+      throw new HalcyonError("catalog.query", "The cursor is none of ours.", { reason: "cursor" }, { cause });
+    }
+    throw new HalcyonError("catalog.query", "The cursor is one of another order; begin without one.", {
+      reason: "cursor: another order",
+    });
+  }
+}
+
+function told(value: unknown): unknown {
+  if (value instanceof Uint8Array) return { blob: value[0] ?? null };
+  if (typeof value === "bigint") return { whole: String(value) };
+  if (typeof value === "number" && !Number.isFinite(value)) return { number: String(value) };
+  return value;
+}
+
+function meant(value: unknown): SqlValue {
+  if (typeof value === "number" || typeof value === "string") return value;
+  if (typeof value === "object" && value !== null) {
+    if ("blob" in value) return typeof value.blob === "number" ? Buffer.from([value.blob]) : Buffer.alloc(0);
+    if ("whole" in value && typeof value.whole === "string") return BigInt(value.whole);
+    if ("number" in value) return Number(value.number);
+  }
+  throw new TypeError("no place");
+}

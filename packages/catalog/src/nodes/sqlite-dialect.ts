@@ -1,0 +1,150 @@
+/**
+ * How SQLite looks into metadata.
+ *
+ * One expression gives the value of a key for everything: equality, ranges, order. Numbers come before texts, texts before
+ * truths (as blobs), and what is not there before all (as minus infinity, since no part of an index may be null, or
+ * pages could not go on behind it). So every condition on scalars is a range of one index, and needs no look at the
+ * row. SQLite reads the NaN and Infinity that Python writes: its JSON is JSON5.
+ *
+ * @module
+ */
+import type { Dialect } from "./dialect.ts";
+import { type Sql, all, quoted, sql } from "./sql.ts";
+
+const yes = Buffer.from([1]);
+const no = Buffer.from([0]);
+const nothing = "-9e999";
+
+/** The value of a key, as one that has an order. Indexes have this very text. */
+export function valueAt(keys: readonly string[]): string {
+  const at = pathTo(keys);
+  return (
+    `(CASE json_type(metadata, ${at}) WHEN 'integer' THEN json_extract(metadata, ${at}) ` +
+    `WHEN 'real' THEN json_extract(metadata, ${at}) WHEN 'text' THEN json_extract(metadata, ${at}) ` +
+    `WHEN 'true' THEN x'01' WHEN 'false' THEN x'00' ELSE ${nothing} END)`
+  );
+}
+
+function pathTo(keys: readonly string[]): string {
+  return quoted(`$${keys.map((key) => `."${key}"`).join("")}`);
+}
+
+/** A scalar as SQLite keeps it; undefined for what is none. */
+function scalar(value: unknown): string | number | bigint | Uint8Array | undefined {
+  if (typeof value === "boolean") return value ? yes : no;
+  if (typeof value === "bigint") return BigInt.asIntN(64, value) === value ? value : Number(value);
+  return typeof value === "string" || typeof value === "number" ? value : undefined;
+}
+
+function typeAt(keys: readonly string[]): string {
+  return `json_type(metadata, ${pathTo(keys)})`;
+}
+
+const isThere = (keys: readonly string[]): string => `coalesce(${typeAt(keys)}, 'null') <> 'null'`;
+
+function equals(keys: readonly string[], value: unknown): Sql {
+  const wanted = scalar(value);
+  if (wanted !== undefined) return sql(`${valueAt(keys)} = ?`, wanted);
+  if (value === null || value === undefined) return sql("1 = 0");
+  const whole = `json_extract(metadata, ${pathTo(keys)})`;
+  return sql(`${typeAt(keys)} IN ('array', 'object') AND halcyon_same(${whole}, ?)`, JSON.stringify(value));
+}
+
+export const sqliteDialect: Dialect = {
+  schema: (indexed) => [
+    `CREATE TABLE IF NOT EXISTS nodes (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, parent INTEGER, path TEXT NOT NULL UNIQUE, key TEXT NOT NULL,
+      family TEXT NOT NULL, metadata TEXT NOT NULL, specs TEXT NOT NULL, access_tags TEXT NOT NULL,
+      tagged INTEGER NOT NULL, children INTEGER NOT NULL DEFAULT 0, created REAL NOT NULL, updated REAL NOT NULL)`,
+    "CREATE INDEX IF NOT EXISTS nodes_parent ON nodes (parent)",
+    `CREATE TABLE IF NOT EXISTS node_tags (node INTEGER NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (tag, node)) WITHOUT ROWID`,
+    "CREATE INDEX IF NOT EXISTS node_tags_node ON node_tags (node)",
+    `CREATE TABLE IF NOT EXISTS sources (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, node INTEGER NOT NULL, family TEXT NOT NULL, structure TEXT NOT NULL,
+      mimetype TEXT NOT NULL, parameters TEXT NOT NULL, properties TEXT NOT NULL, management TEXT NOT NULL)`,
+    "CREATE INDEX IF NOT EXISTS sources_node ON sources (node)",
+    `CREATE TABLE IF NOT EXISTS assets (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, source INTEGER NOT NULL, data_uri TEXT NOT NULL, is_directory INTEGER NOT NULL,
+      parameter TEXT, num INTEGER)`,
+    "CREATE INDEX IF NOT EXISTS assets_source ON assets (source)",
+    `CREATE TABLE IF NOT EXISTS revisions (
+      node INTEGER NOT NULL, number INTEGER NOT NULL, metadata TEXT NOT NULL, specs TEXT NOT NULL,
+      access_tags TEXT NOT NULL, updated REAL NOT NULL, PRIMARY KEY (node, number)) WITHOUT ROWID`,
+    `CREATE VIRTUAL TABLE IF NOT EXISTS node_words USING fts5(
+      words, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0')`,
+    ...indexed.map(
+      (keys) => `CREATE INDEX IF NOT EXISTS "nodes_by_${keys.join(".")}" ON nodes (parent, ${valueAt(keys)})`,
+    ),
+  ],
+
+  equals,
+  differs(keys, value) {
+    const same = equals(keys, value);
+    return { text: `${isThere(keys)} AND NOT (${same.text})`, values: same.values };
+  },
+  compares(keys, operator, value) {
+    const at = valueAt(keys);
+    const wanted = scalar(value) ?? null;
+    const asked = sql(`${at} ${operator} ?`, wanted);
+    const below = operator.startsWith("<");
+    if (typeof value === "string") return all([asked, sql(below ? `${at} >= ''` : `${at} < x''`)]);
+    if (typeof value === "boolean") return below ? all([asked, sql(`${at} >= x''`)]) : asked;
+    return all([asked, sql(below ? `${at} > ${nothing}` : `${at} < ''`)]);
+  },
+  present: (keys, exists) => sql(exists ? isThere(keys) : `NOT (${isThere(keys)})`),
+  contains(keys, value) {
+    const at = pathTo(keys);
+    const wanted = scalar(value);
+    const type =
+      typeof value === "string"
+        ? "= 'text'"
+        : typeof value === "boolean"
+          ? `= '${String(value)}'`
+          : "IN ('integer', 'real')";
+    const compared = typeof value === "boolean" ? sql("1 = 1") : sql("value = ?", wanted ?? null);
+    const items =
+      wanted === undefined
+        ? sql("type IN ('array', 'object') AND halcyon_same(value, ?)", JSON.stringify(value))
+        : { text: `type ${type} AND ${compared.text}`, values: compared.values };
+    const inArray = `${typeAt(keys)} = 'array' AND EXISTS (SELECT 1 FROM json_each(metadata, ${at}) WHERE ${items.text})`;
+    if (typeof value !== "string") return { text: inArray, values: items.values };
+    const inText = `${typeAt(keys)} = 'text' AND instr(json_extract(metadata, ${at}), ?) > 0`;
+    return { text: `(${inArray}) OR (${inText})`, values: [...items.values, value] };
+  },
+  like(keys, pattern) {
+    const prefix = /^[^%_\\]*/u.exec(pattern)?.[0] ?? "";
+    const range = sql(`${valueAt(keys)} >= ? AND ${valueAt(keys)} < x''`, prefix);
+    const upTo = prefix === "" ? [] : [sql(`${valueAt(keys)} <= ?`, `${prefix}\u{10FFFF}`)];
+    return all([range, ...upTo, sql(`halcyon_like(${valueAt(keys)}, ?)`, pattern)]);
+  },
+  matches: (keys, pattern, caseSensitive) =>
+    sql(
+      `${typeAt(keys)} = 'text' AND halcyon_match(json_extract(metadata, ${pathTo(keys)}), ?, ?)`,
+      pattern,
+      caseSensitive ? 1 : 0,
+    ),
+  words: (words) => sql("n.id IN (SELECT rowid FROM node_words WHERE node_words MATCH ?)", matching(words)),
+  wordsTable: (words) => ({
+    table: "node_words CROSS JOIN nodes n",
+    on: "n.id = node_words.rowid",
+    order: "node_words.rowid",
+    where: sql("node_words MATCH ?", matching(words)),
+  }),
+  hasSpec: (name) => sql("EXISTS (SELECT 1 FROM json_each(n.specs) WHERE json_extract(value, '$.name') = ?)", name),
+  orderOf: (keys) => [valueAt(keys)],
+  valueOf(row) {
+    const value = row["v0"];
+    if (value instanceof Uint8Array) return value[0] === 1;
+    return value === Number.NEGATIVE_INFINITY ? undefined : value;
+  },
+  searchable: () => ({ columns: [], values: [] }),
+  keepWords: (node, words, isNew) => [
+    ...(isNew ? [] : [sql("DELETE FROM node_words WHERE rowid = ?", node)]),
+    sql("INSERT INTO node_words (rowid, words) VALUES (?, ?)", node, words.join(" ")),
+  ],
+  forgetWords: (nodes) => [{ text: `DELETE FROM node_words WHERE rowid IN (${nodes.text})`, values: nodes.values }],
+};
+
+function matching(words: readonly string[]): string {
+  return words.map((word) => `"${word}"`).join(" AND ");
+}

@@ -1,0 +1,125 @@
+/**
+ * Data that came over a door and lie with us: a folder each, below `nodes/`.
+ *
+ * @module
+ */
+import { mkdirSync, rmSync } from "node:fs";
+import { dirname, join, resolve, sep } from "node:path";
+import { HalcyonError, type NewUid } from "@halcyon/model";
+import type { ArrayStructure, DataSource, DataSourceDraft, TableStore, TableStructure } from "../contract.ts";
+import { schemaOf, schemaUri } from "../tables/arrow-schema.ts";
+import { SegmentTable } from "../tables/segment-table.ts";
+import { indexOf } from "../arrow/segment-file.ts";
+import type { DataFormats } from "./data-formats.ts";
+import { pathOf, uriOf } from "./file-uri.ts";
+import { writing } from "./write-error.ts";
+
+/** The MIME type of an Arrow segment. */
+export const segmentType = "application/vnd.apache.arrow.stream";
+
+/** How many segments are open at most: the one that was used longest ago is closed for another. */
+const mostOpen = 64;
+
+/** What is kept in a folder. */
+export class OwnData implements Disposable {
+  readonly #folder: string;
+  readonly #newUid: NewUid;
+  readonly #formats: DataFormats;
+  readonly #open = new Map<string, SegmentTable>();
+
+  constructor(folder: string, newUid: NewUid, formats: DataFormats) {
+    this.#folder = resolve(folder);
+    this.#newUid = newUid;
+    this.#formats = formats;
+  }
+
+  /**
+   * Makes room for the data of a source that is to be; sources that bring their files along stay as they are.
+   *
+   * @throws HalcyonError `catalog.format`, `catalog.write`, `catalog.full`, `catalog.node` for what cannot be kept here.
+   */
+  async makeRoom(draft: DataSourceDraft): Promise<DataSourceDraft> {
+    if (draft.management === "external" || draft.assets.length > 0) return draft;
+    if (draft.structure_family === "table") return this.#makeTable(draft);
+    if (draft.structure_family === "array") return this.#makeArray(draft);
+    return draft;
+  }
+
+  /** Removes what `makeRoom` has made, or what a node had. Files of others stay. */
+  clear(sources: readonly (DataSourceDraft | DataSource)[]): void {
+    for (const { assets, management } of sources) {
+      if (management === "external") continue;
+      for (const { data_uri: uri, is_directory: isFolder } of assets) {
+        const path = pathOf(uri);
+        if (!path.startsWith(this.#folder + sep)) continue;
+        this.#close(path);
+        const own = isFolder ? path : dirname(path);
+        writing(own, () => rmSync(own, { recursive: true, force: true }));
+      }
+    }
+  }
+
+  /** The segment of a source of ours. */
+  segment(source: DataSource): SegmentTable {
+    const [asset] = source.assets;
+    if (asset === undefined)
+      throw new HalcyonError("catalog.files", "The table has no file.", { path: "", reason: "no asset" });
+    const path = pathOf(asset.data_uri);
+    const known = this.#open.get(path);
+    this.#open.delete(path);
+    const table = known ?? new SegmentTable(path, schemaOf((source.structure as TableStructure).arrow_schema));
+    this.#open.set(path, table);
+    if (this.#open.size > mostOpen) this.#close(this.#open.keys().next().value ?? "");
+    return table;
+  }
+
+  /** Removes a segment that something else has taken the place of. */
+  removeSegment(path: string): void {
+    this.#close(path);
+    for (const file of [path, indexOf(path)]) writing(file, () => rmSync(file, { force: true }));
+  }
+
+  [Symbol.dispose](): void {
+    for (const path of this.#open.keys()) this.#close(path);
+  }
+
+  #close(path: string): void {
+    this.#open.get(path)?.[Symbol.dispose]();
+    this.#open.delete(path);
+  }
+
+  #makeTable(draft: DataSourceDraft): DataSourceDraft {
+    const structure = draft.structure as TableStructure;
+    const schema = schemaOf(structure.arrow_schema);
+    const path = join(this.#newFolder(), "table.arrows");
+    const table: TableStore & SegmentTable = new SegmentTable(path, schema);
+    this.#open.set(path, table);
+    return {
+      ...draft,
+      mimetype: segmentType,
+      structure: {
+        ...structure,
+        arrow_schema: schemaUri(schema),
+        columns: schema.fields.map(({ name }) => name),
+        npartitions: 1,
+      },
+      assets: [{ data_uri: uriOf(path), is_directory: false, parameter: "data_uri", num: null }],
+    };
+  }
+
+  async #makeArray(draft: DataSourceDraft): Promise<DataSourceDraft> {
+    if (this.#formats.makeArray === undefined)
+      throw new HalcyonError("catalog.node", "Arrays cannot be kept here: no format for them was given.", {
+        path: "",
+        reason: "no format for arrays",
+      });
+    const made = await this.#formats.makeArray(this.#newFolder(), draft.structure as ArrayStructure);
+    return { ...draft, ...made };
+  }
+
+  #newFolder(): string {
+    const folder = join(this.#folder, this.#newUid());
+    writing(folder, () => mkdirSync(folder, { recursive: true }));
+    return folder;
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * Seals tables that have ended: the segment becomes a file for good, in the background, one after another.
+ *
+ * The segment is removed once the file is whole and the index names it. A process that ends before leaves the
+ * segment, from which the table is read as before.
+ *
+ * @module
+ */
+import { asError } from "@halcyon/model";
+import type { CatalogNode } from "../contract.ts";
+import type { SqlNodeIndex } from "../nodes/sql-node-index.ts";
+import type { DataFormats } from "./data-formats.ts";
+import { pathOf, uriOf } from "./file-uri.ts";
+import { type OwnData, segmentType } from "./own-data.ts";
+
+/** What a sealer works on. */
+export interface SealerOptions {
+  readonly index: SqlNodeIndex;
+  readonly data: OwnData;
+  readonly formats: DataFormats;
+  readonly say: (text: string) => void;
+}
+
+/** Seals. */
+export class Sealer implements AsyncDisposable {
+  readonly #options: SealerOptions;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(options: SealerOptions) {
+    this.#options = options;
+  }
+
+  /** No more rows come: they survive a loss of power now, and are sealed when there is time. */
+  async end(node: CatalogNode): Promise<void> {
+    const [source] = node.dataSources;
+    if (source?.mimetype !== segmentType) return;
+    this.#options.data.segment(source).file.sync();
+    this.later(() => this.seal(node));
+  }
+
+  /** Does it when what was asked before is done. What goes wrong is said. */
+  later(work: () => Promise<void>): void {
+    this.#last = this.#last.then(work).catch((error: unknown) => {
+      this.#options.say(`A table stays a segment: it cannot be sealed. ${asError(error).message}`);
+    });
+  }
+
+  /** Done when nothing is left to seal. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#last;
+  }
+
+  /** Seals now. */
+  async seal(node: CatalogNode): Promise<void> {
+    const { index, data, formats } = this.#options;
+    const [source] = node.dataSources;
+    const [asset] = source?.assets ?? [];
+    if (formats.seal === undefined || source?.mimetype !== segmentType || asset === undefined) return;
+    const segment = pathOf(asset.data_uri);
+    const target = segment.replace(/\.arrows$/u, "") + formats.seal.suffix;
+    await formats.seal.write({ segment, target });
+    await index.changeSource(node.path, {
+      ...source,
+      mimetype: formats.seal.mimetype,
+      management: "locked",
+      assets: [{ ...asset, data_uri: uriOf(target) }],
+    });
+    data.removeSegment(segment);
+  }
+}

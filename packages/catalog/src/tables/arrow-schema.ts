@@ -1,0 +1,70 @@
+/** A table's columns as bytes of Arrow, and as the data URI in which the field passes them on. @module */
+import {
+  DataType,
+  Field,
+  type RecordBatch,
+  RecordBatchStreamWriter,
+  Schema,
+  type Table,
+  tableFromIPC,
+} from "apache-arrow";
+import { HalcyonError, asError } from "@halcyon/model";
+
+/** What ends a stream of Arrow: a message of no length. */
+const endBytes = 8;
+const prefix = "data:application/vnd.apache.arrow.file;base64,";
+
+/** The message of a schema, or of a schema and batches: a stream without its end. */
+export function encodedStream(schema: Schema, batches: readonly RecordBatch[] = []): Uint8Array {
+  const writer = new RecordBatchStreamWriter();
+  writer.reset(undefined, schema);
+  for (const batch of batches) writer.write(batch);
+  writer.finish();
+  const bytes = writer.toUint8Array(true);
+  return bytes.subarray(0, bytes.length - endBytes);
+}
+
+/** The rows of a stream without its end. The arrays of the columns are parts of `bytes`. */
+export function decodedStream(bytes: Uint8Array): Table {
+  return tableFromIPC([bytes, new Uint8Array([255, 255, 255, 255, 0, 0, 0, 0])]);
+}
+
+/** The data URI of a schema. */
+export function schemaUri(schema: Schema): string {
+  return prefix + Buffer.from(encodedStream(schema)).toString("base64");
+}
+
+/** @throws HalcyonError `catalog.format` for what is no schema. */
+export function schemaOf(uri: string): Schema {
+  const at = uri.indexOf(";base64,");
+  try {
+    if (at < 0) throw new TypeError("no data URI in base64");
+    return plain(decodedStream(Buffer.from(uri.slice(at + 8), "base64")).schema);
+  } catch (cause) {
+    const reason = asError(cause).message;
+    throw new HalcyonError(
+      "catalog.format",
+      `The columns of the table are no Arrow schema: ${reason}.`,
+      {
+        path: "structure/arrow_schema",
+        reason,
+      },
+      { cause },
+    );
+  }
+}
+
+/** Columns as segments have them: what is written as numbers of a dictionary is the values themselves. */
+function plain(schema: Schema): Schema {
+  const fields = schema.fields.map((field) =>
+    DataType.isDictionary(field.type)
+      ? new Field<DataType>(
+          field.name,
+          (field.type as { dictionary: DataType }).dictionary,
+          field.nullable,
+          field.metadata,
+        )
+      : field,
+  );
+  return new Schema(fields, schema.metadata);
+}

@@ -1,0 +1,43 @@
+/** Batches of strangers as batches of a table: the same columns in the same order, or none is taken. @module */
+import { DataType, RecordBatch, type Schema, Struct, type Vector, makeData, util, vectorFromArray } from "apache-arrow";
+import { HalcyonError } from "@halcyon/model";
+
+/** @throws HalcyonError `catalog.column` for columns that are missing, too many, or of another type. */
+export function fitting(schema: Schema, batches: readonly RecordBatch[]): RecordBatch[] {
+  return batches.filter(({ numRows }) => numRows > 0).map((batch) => fit(schema, batch));
+}
+
+function fit(schema: Schema, batch: RecordBatch): RecordBatch {
+  const names = new Set(schema.fields.map(({ name }) => name));
+  for (const { name } of batch.schema.fields)
+    if (!names.delete(name)) refuse(name, "it is not among the table's columns", "nothing");
+  const [missing] = names;
+  if (missing !== undefined) refuse(missing, "the rows do not have it", typeIn(schema, missing));
+  const children = schema.fields.map(({ name, type }) => {
+    const column = batch.getChild(name);
+    if (column === null) refuse(name, "the rows do not have it", String(type));
+    return only(column, name, type);
+  });
+  const struct = new Struct(schema.fields);
+  return new RecordBatch(schema, makeData({ type: struct, length: batch.numRows, nullCount: 0, children }));
+}
+
+function only(column: Vector, name: string, type: DataType): Vector["data"][number] {
+  const found = DataType.isDictionary(column.type) ? vectorFromArray([...column], type) : column;
+  if (!util.compareTypes(found.type, type)) refuse(name, `it got ${String(found.type)}`, String(type));
+  const [data] = found.data;
+  if (data === undefined) throw new TypeError(`Arrow made no data of ${name}.`);
+  return data;
+}
+
+function typeIn(schema: Schema, wanted: string): string {
+  return String(schema.fields.find(({ name }) => name === wanted)?.type);
+}
+
+function refuse(column: string, reason: string, holds: string): never {
+  throw new HalcyonError("catalog.column", `The column ${JSON.stringify(column)} holds ${holds}; ${reason}.`, {
+    column,
+    holds,
+    reason,
+  });
+}

@@ -1,0 +1,118 @@
+/**
+ * An Arrow segment as a table that is read while it grows.
+ *
+ * @module
+ */
+import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { type RecordBatch, type Schema, type Table } from "apache-arrow";
+import { HalcyonError, asError } from "@halcyon/model";
+import { type BatchEntry, SegmentFile } from "../arrow/segment-file.ts";
+import type { TableStore } from "../contract.ts";
+import { decodedStream, encodedStream } from "./arrow-schema.ts";
+import { fitting } from "./fitting-batches.ts";
+
+/** What is read. */
+export type RowRange = NonNullable<Parameters<TableStore["read"]>[0]>;
+
+/** One segment. */
+export class SegmentTable implements TableStore, Disposable {
+  readonly schema: Schema;
+  readonly path: string;
+  readonly #header: Uint8Array;
+  #file: SegmentFile;
+
+  /** Opens the segment, and makes it when there is none. @throws HalcyonError `catalog.format`, `catalog.write`. */
+  constructor(path: string, schema: Schema) {
+    this.schema = schema;
+    this.path = path;
+    this.#header = encodedStream(schema);
+    this.#file = new SegmentFile(path, this.#header);
+  }
+
+  get rows(): number {
+    return this.#file.rows;
+  }
+
+  get file(): SegmentFile {
+    return this.#file;
+  }
+
+  async append(batches: readonly RecordBatch[]): Promise<void> {
+    this.appendNow(batches);
+  }
+
+  /** As `append`, at once. What several batches hold becomes one batch, so they are taken all or none. */
+  appendNow(batches: readonly RecordBatch[]): void {
+    const fit = fitting(this.schema, batches);
+    const rows = fit.reduce((sum, { numRows }) => sum + numRows, 0);
+    if (rows > 0) this.#file.append(encodedStream(this.schema, fit).subarray(this.#header.length), rows);
+  }
+
+  async replace(batches: readonly RecordBatch[]): Promise<void> {
+    const fit = fitting(this.schema, batches);
+    const rows = fit.reduce((sum, { numRows }) => sum + numRows, 0);
+    this.#file = this.#file.replacedBy(
+      this.#header,
+      encodedStream(this.schema, fit).subarray(this.#header.length),
+      rows,
+    );
+  }
+
+  async read({ columns, start = 0, stop = this.rows }: RowRange = {}): Promise<Table> {
+    const from = Math.max(0, start);
+    const entries = this.#file.entries().filter((entry) => entry.firstRow < stop && entry.firstRow + entry.rows > from);
+    const table = decodedStream(this.#bytesOf(entries));
+    const first = entries[0]?.firstRow ?? 0;
+    const rows = table.slice(from - first, Math.max(from, Math.min(stop, this.rows)) - first);
+    return columns === undefined ? rows : selected(rows, columns);
+  }
+
+  [Symbol.dispose](): void {
+    this.#file[Symbol.dispose]();
+  }
+
+  /** The header, and what lies between the first entry and the last: they follow one another. */
+  #bytesOf(entries: readonly BatchEntry[]): Uint8Array {
+    const [first] = entries;
+    const last = entries.at(-1);
+    if (first === undefined || last === undefined) return this.#header;
+    const length = last.offset + last.length - first.offset;
+    const bytes = new Uint8Array(this.#header.length + length);
+    bytes.set(this.#header);
+    const file = openSync(this.path, "r");
+    try {
+      for (let at = 0; at < length;) {
+        const got = readSync(file, bytes, this.#header.length + at, length - at, first.offset + at);
+        if (got === 0) throw new Error(`it ends at ${statSync(this.path).size} bytes, in the middle of a batch`);
+        at += got;
+      }
+    } catch (cause) {
+      const reason = asError(cause).message;
+      throw new HalcyonError(
+        "catalog.corrupt",
+        `${this.path} cannot be read: ${reason}.`,
+        { path: this.path, reason },
+        { cause },
+      );
+    } finally {
+      closeSync(file);
+    }
+    return bytes;
+  }
+}
+
+/** @throws HalcyonError `catalog.missing` for a column that there is not. */
+export function selected(table: Table, columns: readonly string[]): Table {
+  const names = table.schema.fields.map(({ name }) => name);
+  const unknown = columns.find((name) => !names.includes(name));
+  if (unknown !== undefined)
+    throw new HalcyonError(
+      "catalog.missing",
+      `There is no column ${JSON.stringify(unknown)}; there are ${names.join(", ")}.`,
+      {
+        document: "column",
+        uid: unknown,
+      },
+    );
+  return table.select([...columns]);
+}
