@@ -20,7 +20,7 @@ describe("a stream of frames", () => {
     });
     await fc.assert(
       fc.asyncProperty(asks, async (steps) => {
-        const stream = new FrameStream("det", datasets, memoryFrames(), countingUid());
+        const stream = new FrameStream("det", { datasets, sink: memoryFrames(), newUid: countingUid() });
         const told: StreamAsset[] = [];
         for (const step of steps) {
           if (step === "frame") await stream.append(frame(stream.written));
@@ -41,14 +41,14 @@ describe("a stream of frames", () => {
   });
 
   test("refuses a frame that lacks a dataset, or whose pixels are too few, and counts neither", async () => {
-    const stream = new FrameStream("det", datasets, memoryFrames(), countingUid());
+    const stream = new FrameStream("det", { datasets, sink: memoryFrames(), newUid: countingUid() });
     await expect(stream.append({ image: Uint16Array.of(1, 2) })).rejects.toThrow("the frame has nothing for sum");
     await expect(stream.append({ ...frame(1), image: Uint16Array.of(1) })).rejects.toThrow("must be 2 pixels");
     expect(stream.written).toBe(0);
   });
 
   test("that is closed takes no more", async () => {
-    const stream = new FrameStream("det", datasets, memoryFrames(), countingUid());
+    const stream = new FrameStream("det", { datasets, sink: memoryFrames(), newUid: countingUid() });
     await stream.append(frame(1));
     await stream.close();
     await stream.close();

@@ -35,11 +35,9 @@ export type {
   AcquireLogic,
   CompleteExposure,
   DetectorParts,
-  Exposure,
   OpenStream,
   StepData,
   StreamData,
-  TriggerKind,
   TriggerLogic,
 } from "./detector/logic.ts";
 export { framesInto, type FramesInto, type FramesIntoOptions } from "./detector/frames-into.ts";
@@ -72,7 +70,16 @@ export {
   type IntrospectingTransport,
 } from "./introspect.ts";
 export { keepConnecting, type Reconnecting, type RetryOptions } from "./keep-connecting.ts";
-export { FrameStream, type FramePixels } from "./frame-stream.ts";
+export { FrameStream, type FramePixels, type FrameStreamOptions } from "./frame-stream.ts";
+export type { FlightDetector, FlightMotion } from "./flight/flight-parts.ts";
+export { SpecFlyer, type SpecFlyerOptions } from "./flight/spec-flyer.ts";
+export {
+  type Trajectory,
+  type TrajectoryAxis,
+  type TrajectoryController,
+  type TrajectoryRequest,
+  trajectoryMotion,
+} from "./flight/trajectory.ts";
 export { checkLimits } from "./limits.ts";
 export { nested, sizeOf, type NdArray } from "./nd-array.ts";
 export { f32, f64, i16, i32, i64, i8, integer, u16, u32, u64, u8 } from "./numbers.ts";

@@ -1,5 +1,5 @@
 /** What a verb of a device is given by the engine. @module */
-import type { VerbCall } from "@halcyon/model";
+import type { CallRun, VerbCall } from "@halcyon/model";
 
 /**
  * One call of a verb. The signal is made when a device first asks for it: most never do, and the engine makes
@@ -7,11 +7,16 @@ import type { VerbCall } from "@halcyon/model";
  */
 export class Call implements VerbCall {
   readonly timeout?: number;
+  readonly run?: CallRun | undefined;
+  readonly hold?: (reason: Error) => void;
   #controller: AbortController | undefined;
   #abandoned = false;
 
-  constructor(timeout?: number) {
+  constructor(timeout?: number, within?: Pick<VerbCall, "run" | "hold">) {
     if (timeout !== undefined) this.timeout = timeout;
+    if (within === undefined) return;
+    this.run = within.run;
+    if (within.hold !== undefined) this.hold = within.hold;
   }
 
   get signal(): AbortSignal {

@@ -57,6 +57,8 @@ export interface CommandContext {
   clearCheckpoint(): void;
   setRewindable(flag: boolean): void;
   requestPause(defer: boolean): void;
+  /** A device can't go on, and need not fail: pauses, with its reason. */
+  hold(reason: Error): void;
   subscribe(subscriber: Subscriber, subscription: Subscription): number;
   unsubscribe(token: number): void;
   /** Resolves when a subscriber, or each that the plan made, has taken everything; undefined when it has. */

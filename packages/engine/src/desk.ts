@@ -27,6 +27,8 @@ export interface DeskKeeper {
   readonly heldHandle: StatusHandle | undefined;
   settled(handle: StatusHandle): void;
   pauseAsked(defer: boolean): void;
+  /** A device can't go on. */
+  stuck(reason: Error, then: "pause"): void;
   checkpointReached(): void;
   /** Nothing before is done again. */
   marked(explicit: boolean): void;
@@ -140,7 +142,7 @@ export class Desk implements CommandContext {
       } catch (error) {
         this.trouble(asError(error));
       }
-      return this.adopt(new RunBundler(known.start.uid, key, this.runContext)).uid;
+      return this.adopt(new RunBundler(known.start, key, this.runContext)).uid;
     };
     return beginning instanceof Promise ? beginning.then(open) : open(beginning);
   }
@@ -211,6 +213,10 @@ export class Desk implements CommandContext {
 
   requestPause(defer: boolean): void {
     this.#keeper.pauseAsked(defer);
+  }
+
+  hold(reason: Error): void {
+    this.#keeper.stuck(reason, "pause");
   }
 
   subscribe(subscriber: Subscriber, subscription: Subscription): number {

@@ -132,6 +132,10 @@ class Member implements Attendant, DeskKeeper, Party {
     this.#host.pauseAsked(defer);
   }
 
+  stuck(reason: Error, then: "pause"): void {
+    this.#host.stuck(reason, then);
+  }
+
   checkpointReached(): void {
     this.#host.checkpointReached();
   }

@@ -88,6 +88,13 @@ export class Gate {
     return first === undefined ? undefined : `${first.name} tripped for a moment`;
   }
 
+  /** When what closed it began, as far as it is known: s since 1970. */
+  get since(): number | undefined {
+    const tripped = this.suspenders.filter((one) => this.#tripped.has(one) || one.trouble !== undefined);
+    const times = tripped.flatMap(({ since }) => since ?? []);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
   /** Takes the latch: those that have tripped since it was last taken, or are in trouble now. */
   take(): Suspender[] {
     const tripped = this.suspenders.filter((s) => this.#tripped.has(s) || s.trouble !== undefined);

@@ -74,6 +74,9 @@ export { spiralSquarePattern, type SquareArea } from "./patterns/spiral-square.t
 export { adaptiveScan, relAdaptiveScan, type AdaptiveSteps } from "./plans/adaptive-scan.ts";
 export { count, type CountOptions } from "./plans/count.ts";
 export type { ArgumentProblem } from "./plans/errors.ts";
+export type { FlightOptions } from "./plans/flight-options.ts";
+export type { FlyingDetector, SpecFlying } from "./plans/flight.ts";
+export { flySpec } from "./plans/fly-spec.ts";
 export { fly } from "./plans/fly.ts";
 export { gridScan, relGridScan, type GridArguments, type GridOptions } from "./plans/grid-scan.ts";
 export { planDefinitions } from "./plans/index.ts";
@@ -83,6 +86,7 @@ export { logScan, relLogScan } from "./plans/log-scan.ts";
 export { sharedDimension as deriveDefaultHints } from "./plans/metadata.ts";
 export { rampPlan, type RampOptions } from "./plans/ramp-plan.ts";
 export { scanNd } from "./plans/scan-nd.ts";
+export { scanSpec, type ScanSpecOptions } from "./plans/scan-spec.ts";
 export { relScan, scan, type ScanArguments } from "./plans/scan.ts";
 export type { ScanOptions } from "./plans/shared-parameters.ts";
 export { relSpiralFermat, spiralFermat } from "./plans/spiral-fermat.ts";

@@ -17,6 +17,7 @@ import { isHalt } from "./errors.ts";
 import { isExempt } from "./exempt.ts";
 import { Family, type FamilyHost } from "./family.ts";
 import { takeUp } from "./journal/take-up.ts";
+import { tellKept } from "./kept.ts";
 import { lastTaken } from "./last-taken.ts";
 import { Loop, type Attendant } from "./loop.ts";
 import type { Msg, Plan } from "./message.ts";
@@ -322,7 +323,9 @@ export class Session implements Attendant, FamilyHost {
     enter("suspending");
     this.desk.interrupted(this.#suspension.reason);
     onMessage?.(notice("_start_suspender"));
+    const { since } = this.#options.gate;
     await this.#rest.begin();
+    tellKept(this.desk, since);
     this.#rewind();
     if (this.#options.state() === "suspending") enter("running");
     await this.#suspended(this.#suspension, false);

@@ -6,6 +6,8 @@ export interface Suspender {
   readonly name: string;
   /** Why no data may be taken at this moment; undefined when all is well. */
   readonly trouble: string | undefined;
+  /** When the trouble that there is now, or was last, began: s since 1970, as the hardware says. */
+  readonly since?: number | undefined;
   /** s to wait after all is well again. */
   readonly sleep: number;
   /** Run when the gate closes, before waiting. */

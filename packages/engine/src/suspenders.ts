@@ -25,9 +25,11 @@ export type Judge<T> = (value: T, bad: boolean) => string | undefined;
 /** A suspender of one signal, judged by `judge`. */
 export function suspendWhen<T>(signal: Subscribable, judge: Judge<T>, options: SuspenderOptions = {}): Suspender {
   let trouble: string | undefined;
+  let since: number | undefined;
   const look = (readings: Readings): void => {
     const reading = readings[signal.name] ?? Object.values(readings)[0];
     const wrong = judge(reading?.value as T, trouble !== undefined);
+    if (wrong !== undefined && trouble === undefined) since = reading?.timestamp;
     trouble =
       wrong === undefined
         ? undefined
@@ -37,6 +39,9 @@ export function suspendWhen<T>(signal: Subscribable, judge: Judge<T>, options: S
     name: `suspender of ${signal.name}`,
     get trouble() {
       return trouble;
+    },
+    get since() {
+      return since;
     },
     sleep: options.sleep ?? 0,
     ...(options.prePlan === undefined ? {} : { prePlan: options.prePlan }),

@@ -8,8 +8,8 @@
  * @module
  */
 import { renameSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { isAbsolute, join, relative, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import {
   HalcyonError,
   randomUid,
@@ -35,7 +35,7 @@ class NpyFile implements FrameFile {
   readonly #folder: string;
 
   constructor(folder: string, request: FrameRequest, newUid: NewUid) {
-    this.#folder = join(folder, `${safeName(request.detector)}-${newUid().slice(0, 8)}`);
+    this.#folder = againIn(folder, request) ?? join(folder, nameOf(request, newUid));
     this.#datasets = new Map(request.datasets.map((dataset) => [dataset.key, dataset]));
     const uri = pathToFileURL(`${this.#folder}/`).href.replace("file:///", "file://localhost/");
     this.resources = request.datasets.map((dataset) => ({
@@ -90,6 +90,20 @@ class NpyFile implements FrameFile {
       );
     }
   }
+}
+
+/** `<prefix of the run>-<detector>-<8 letters>`. */
+function nameOf({ prefix, detector }: FrameRequest, newUid: NewUid): string {
+  return [...(prefix === undefined ? [] : [prefix]), detector, newUid().slice(0, 8)].map(safeName).join("-");
+}
+
+/** The folder of an earlier process that is gone on with, when it is one of ours. */
+function againIn(folder: string, { again = [] }: FrameRequest): string | undefined {
+  const [uri] = new Set(again.map((resource) => resource.uri));
+  if (uri === undefined) return undefined;
+  const path = fileURLToPath(uri.replace("file://localhost/", "file:///"));
+  const inside = relative(folder, path);
+  return inside === "" || inside.startsWith("..") || isAbsolute(inside) ? undefined : path;
 }
 
 function safeName(name: string): string {

@@ -40,6 +40,10 @@ export interface FrameRequest {
   /** The name of the detector: part of the file's name. */
   readonly detector: string;
   readonly datasets: readonly FrameDataset[];
+  /** What the file's name begins with: the same for all detectors of a run. */
+  readonly prefix?: string;
+  /** Files of an earlier process to go on with, one for each dataset, in the order of the request. */
+  readonly again?: readonly FrameResource[];
 }
 
 /** What a `StreamResource` must say of a dataset: all that the sink decides. */

@@ -34,6 +34,7 @@ export {
   type Preparable,
   type Readable,
   type Readings,
+  type Resumable,
   type Stageable,
   type Stoppable,
   type Subscribable,
@@ -42,6 +43,7 @@ export {
   type WritesExternalAssets,
   type WritesStreamAssets,
 } from "./protocols.ts";
+export type { CallRun, Exposure, FlightRequest, Lag, ToldFrames, TriggerKind } from "./flight.ts";
 export { checkDocument, isDocument, problemsOf } from "./validate.ts";
 export type { Problem } from "./explain.ts";
 export { LinearColumn, RangeColumn, UidColumn, joinColumns, sliceColumn } from "./columns.ts";

@@ -9,6 +9,7 @@
  */
 import type { Asset, DataKey, EventPageColumns, Hints, PartialEvent, Reading, StreamAsset } from "./documents.ts";
 import { HalcyonError } from "./errors.ts";
+import type { CallRun } from "./flight.ts";
 import type { Completion } from "./status.ts";
 
 /** A value now, or soon. */
@@ -20,6 +21,10 @@ export interface VerbCall {
   readonly signal: AbortSignal;
   /** s the caller is ready to wait, when it has said so. */
   readonly timeout?: number;
+  /** The run in which it is called, when one is open. */
+  readonly run?: CallRun | undefined;
+  /** For a device that can't go on and need not fail: the run pauses, and the device is told to resume by and by. */
+  readonly hold?: (reason: Error) => void;
 }
 
 /** Readings by key: the value, and when the hardware took it (s since 1970). */
@@ -93,6 +98,17 @@ export interface Flyable extends HasName {
   complete(call?: VerbCall): Completion;
 }
 
+/**
+ * Flies by an index of frames: paused, it can be taken back, and prepared again in another process (`CallRun.again`) it
+ * flies what documents do not tell of yet.
+ */
+export interface Resumable extends Flyable, Pausable {
+  /** Frames below are final. */
+  readonly watermark: number;
+  /** While it is paused: goes on at `frame` then. Throws below the watermark, and past the frames that are there. */
+  rewind(frame: number): void;
+}
+
 /** Answers data of its own making; `describeCollect` by key, or by stream and key. */
 export interface Collectable extends HasName {
   describeCollect(): MaybePromise<DataKeys | Record<string, DataKeys>>;
@@ -125,6 +141,11 @@ export interface Pausable extends HasName {
    * somebody asked for is then not made. A suspension asks nobody.
    */
   mayPause?(): MaybePromise<string | undefined>;
+  /**
+   * Asked when data turn out to be bad since `time` (s since 1970), after it has paused: what was taken since then and
+   * will not be taken again, as a sentence.
+   */
+  keptSince?(time: number): string | undefined;
   pause(call?: VerbCall): Completion;
   resume(call?: VerbCall): Completion;
 }
@@ -162,6 +183,7 @@ export interface Abilities {
   writesExternalAssets: WritesExternalAssets;
   writesStreamAssets: WritesStreamAssets;
   pausable: Pausable;
+  resumable: Resumable;
   stoppable: Stoppable;
   subscribable: Subscribable;
   checkable: Checkable;
@@ -185,6 +207,7 @@ const members: { readonly [A in keyof Abilities]: readonly string[] } = {
   writesExternalAssets: ["collectAssetDocs"],
   writesStreamAssets: ["collectAssetDocs", "getIndex"],
   pausable: ["pause", "resume"],
+  resumable: ["kickoff", "complete", "pause", "resume", "watermark", "rewind"],
   stoppable: ["stop"],
   subscribable: ["read", "describe", "subscribe"],
   checkable: ["checkValue"],

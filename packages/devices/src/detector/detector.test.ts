@@ -1,9 +1,9 @@
-import { type StreamAsset, VirtualClock, can, countingUid, isHalcyonError } from "@halcyon/model";
+import { type Exposure, type StreamAsset, VirtualClock, can, countingUid, isHalcyonError } from "@halcyon/model";
 import { describe, expect, test } from "vitest";
 import { memoryFrames } from "../sim/memory-frames.ts";
 import { softSignal } from "../soft-signal.ts";
 import { framesInto } from "./frames-into.ts";
-import type { DetectorParts, Exposure } from "./logic.ts";
+import type { DetectorParts } from "./logic.ts";
 import { StandardDetector } from "./standard-detector.ts";
 import { StreamingDetector } from "./streaming-detector.ts";
 

@@ -28,7 +28,7 @@ export function framesInto(detector: string, options: FramesIntoOptions): Frames
     kind: "stream",
     describe: ({ collectionsPerEvent }) =>
       Object.fromEntries(
-        datasets.map(({ key, shape, dtypeNumpy }): [string, DataKeys[string]] => [
+        datasets.map(({ key, shape, dtypeNumpy, role }): [string, DataKeys[string]] => [
           key,
           {
             source: `frames://${detector}/${key}`,
@@ -36,20 +36,27 @@ export function framesInto(detector: string, options: FramesIntoOptions): Frames
             shape: [collectionsPerEvent, ...shape],
             dtype_numpy: dtypeNumpy,
             external: "STREAM:",
+            ...(role === undefined ? {} : { role }),
           },
         ]),
       ),
-    open() {
-      const opened = new FrameStream(detector, datasets, sink, newUid);
+    open(_exposure, _wait, run) {
+      const onWritten = (frames: number): void => {
+        written.value = frames;
+      };
+      const opened = new FrameStream(detector, { datasets, sink, newUid, run, onWritten });
       stream = opened;
-      written.value = 0;
-      return { written, report: (index) => opened.report(index), close: () => opened.close() };
+      written.value = opened.written;
+      return {
+        written,
+        report: (index) => opened.report(index),
+        rewind: (frame) => opened.rewind(frame),
+        close: () => opened.close(),
+      };
     },
     async append(pixels) {
-      const opened = stream;
-      if (opened === undefined) throw new TypeError(`${detector} has no stream open.`);
-      await opened.append(pixels);
-      written.value = opened.written;
+      if (stream === undefined) throw new TypeError(`${detector} has no stream open.`);
+      await stream.append(pixels);
     },
   };
 }

@@ -6,30 +6,10 @@
  *
  * @module
  */
-import type { Completion, DataKeys, MaybePromise, StreamAsset } from "@halcyon/model";
+import type { CallRun, Completion, DataKeys, Exposure, MaybePromise, StreamAsset } from "@halcyon/model";
 import type { SignalR } from "../signal.ts";
 import type { ReadablePart } from "../standard-readable.ts";
 import type { Wait } from "../wait.ts";
-
-/** Who says when an exposure is taken: the detector itself, the edge of a pulse, or a gate as long as the exposure. */
-export type TriggerKind = "internal" | "edge" | "level";
-
-/** What a detector is asked to take. Times in s. */
-export interface Exposure {
-  readonly trigger: TriggerKind;
-  /** Of one exposure; the detector's own when left out. */
-  readonly livetime?: number;
-  /** At least between exposures; the detector's own when left out. */
-  readonly deadtime?: number;
-  /** Exposures summed up on the detector to one frame. 1. */
-  readonly exposuresPerCollection?: number;
-  /** Frames that belong to one event: a fast detector beside a slow one. 1. */
-  readonly collectionsPerEvent?: number;
-  /** 0 for no end. 1. */
-  readonly events?: number;
-  /** How long a frame may be late. 60. */
-  readonly frameTimeout?: number;
-}
 
 /** An exposure with nothing left out. */
 export type CompleteExposure = Required<Omit<Exposure, "livetime" | "deadtime">> &
@@ -39,7 +19,7 @@ export type CompleteExposure = Required<Omit<Exposure, "livetime" | "deadtime">>
 export interface TriggerLogic {
   readonly internal?: (exposure: CompleteExposure, wait: Wait) => MaybePromise<void>;
   readonly edge?: (exposure: CompleteExposure, wait: Wait) => MaybePromise<void>;
-  readonly level?: (exposure: CompleteExposure, wait: Wait) => MaybePromise<void>;
+  readonly gate?: (exposure: CompleteExposure, wait: Wait) => MaybePromise<void>;
   /** s that the detector needs between exposures. 0. */
   readonly deadtime?: (livetime: number | undefined) => MaybePromise<number>;
   /** What a bare `trigger` takes. One internal exposure of the detector's own time. */
@@ -72,8 +52,8 @@ export interface StreamData {
   readonly describe: (exposure: CompleteExposure) => MaybePromise<DataKeys>;
   /** The keys that matter, for whoever plots. */
   readonly hinted?: readonly string[];
-  /** Opens what the frames go into. */
-  readonly open: (exposure: CompleteExposure, wait: Wait) => MaybePromise<OpenStream>;
+  /** Opens what the frames go into. `run`: the run that they are taken for; files are named after it. */
+  readonly open: (exposure: CompleteExposure, wait: Wait, run?: CallRun) => MaybePromise<OpenStream>;
 }
 
 /** A stream that is open. */
@@ -82,6 +62,11 @@ export interface OpenStream {
   readonly written: SignalR<number>;
   /** Documents for the frames below `index` (in frames) since the last time. */
   report(index: number): Iterable<StreamAsset> | AsyncIterable<StreamAsset>;
+  /**
+   * The next frame is number `frame`, and what was written from there on is written again. One that can't can be
+   * triggered and flown, but not be taken back.
+   */
+  rewind?(frame: number): MaybePromise<void>;
   close(): Completion;
 }
 

@@ -3,11 +3,19 @@
  *
  * @module
  */
-import { HalcyonError, type MaybePromise, Status, type VerbCall } from "@halcyon/model";
+import {
+  type CallRun,
+  type Exposure,
+  HalcyonError,
+  type MaybePromise,
+  Status,
+  type TriggerKind,
+  type VerbCall,
+} from "@halcyon/model";
 import type { SignalR } from "../signal.ts";
 import { StandardReadable } from "../standard-readable.ts";
 import { refused } from "../datatype.ts";
-import { type CompleteExposure, type DetectorParts, type Exposure, type TriggerKind, completed } from "./logic.ts";
+import { type CompleteExposure, type DetectorParts, completed } from "./logic.ts";
 import type { Wait } from "../wait.ts";
 
 /** A detector made of parts. What it took up when it was staged is stopped when it is unstaged, whatever happened. */
@@ -38,13 +46,15 @@ export class StandardDetector extends StandardReadable {
   prepare(exposure: Exposure, call?: VerbCall): Status {
     const complete = this.#checked(exposure);
     this.needsStaging("prepare");
-    return Status.run((signal) => this.setUp(complete, waitOf(signal, call)), { name: `${this.name}.prepare` });
+    return Status.run((signal) => this.setUp(complete, waitOf(signal, call), call?.run), {
+      name: `${this.name}.prepare`,
+    });
   }
 
   /** Takes one event: prepares for the default exposure, unless it is prepared for one internal event already. */
   trigger(call?: VerbCall): Status {
     this.needsStaging("trigger");
-    return Status.run((signal) => this.takeOne(waitOf(signal, call)), { name: `${this.name}.trigger` });
+    return Status.run((signal) => this.takeOne(waitOf(signal, call), call?.run), { name: `${this.name}.trigger` });
   }
 
   protected override arm(scope: AsyncDisposableStack, call?: VerbCall): MaybePromise<void> {
@@ -58,18 +68,19 @@ export class StandardDetector extends StandardReadable {
     return made.success ? undefined : made.finished;
   }
 
-  protected async setUp(exposure: CompleteExposure, wait: Wait): Promise<void> {
+  protected async setUp(exposure: CompleteExposure, wait: Wait, _run?: CallRun): Promise<void> {
     const { trigger } = this.parts;
     const least = (await trigger.deadtime?.(exposure.livetime)) ?? 0;
     if (exposure.deadtime !== undefined && exposure.deadtime < least)
       throw refused(exposure.deadtime, `a dead time of at least ${least} s for ${this.name}`);
-    await trigger[exposure.trigger]?.({ deadtime: least, ...exposure }, wait);
-    this.prepared = exposure;
+    const whole = { deadtime: least, ...exposure };
+    await trigger[exposure.trigger]?.(whole, wait);
+    this.prepared = whole;
   }
 
-  protected async takeOne(wait: Wait): Promise<void> {
+  protected async takeOne(wait: Wait, run?: CallRun): Promise<void> {
     const ready = this.prepared?.trigger === "internal" && this.prepared.events === 1;
-    if (!ready) await this.setUp(this.byDefault, wait);
+    if (!ready) await this.setUp(this.byDefault, wait, run);
     await this.acquireOnce(wait);
   }
 
@@ -97,7 +108,7 @@ export class StandardDetector extends StandardReadable {
   }
 
   #checked(exposure: Exposure): CompleteExposure {
-    const known = (["internal", "edge", "level"] as const).filter((kind) => this.parts.trigger[kind] !== undefined);
+    const known = (["internal", "edge", "gate"] as const).filter((kind) => this.parts.trigger[kind] !== undefined);
     if (!(known as readonly TriggerKind[]).includes(exposure.trigger)) {
       const facts = {
         device: this.name,

@@ -7,6 +7,7 @@
  * @module
  */
 import {
+  type CallRun,
   type Clock,
   type DataKeys,
   HalcyonError,
@@ -20,12 +21,19 @@ import {
 import { merged } from "../together.ts";
 import type { Wait } from "../wait.ts";
 import type { CompleteExposure, DetectorParts, OpenStream, StreamData } from "./logic.ts";
+import type { FlightDetector } from "../flight/flight-parts.ts";
 import { StandardDetector } from "./standard-detector.ts";
 
-/** A detector whose frames stream into files. */
-export class StreamingDetector extends StandardDetector {
+/** A detector whose frames stream into files, alone or in a flight with others. */
+export class StreamingDetector extends StandardDetector implements FlightDetector {
   readonly #clock: Clock;
   #streams: readonly OpenStream[] = [];
+  /** The run that the streams were opened for. */
+  #run: string | undefined;
+  /** The event that it waits for since it was prepared, and no trigger has come. */
+  #waitsFor: number | undefined;
+  /** The event below which documents may tell of what is there, while a flight says so. */
+  #watermark: (() => number) | undefined;
   /** Frames of an event, of the streams that are open. */
   #perEvent = 1;
   /** Events that are there when what was kicked off has ended. */
@@ -84,10 +92,69 @@ export class StreamingDetector extends StandardDetector {
     );
   }
 
-  /** Events that are written: of the slowest stream. */
+  /** Events that are written, and final: of the slowest stream, and below the watermark of the flight it is in. */
   async getIndex(): Promise<number> {
+    return Math.min(await this.taken(), this.#watermark?.() ?? Infinity);
+  }
+
+  // ---- in a flight
+
+  get exposure(): CompleteExposure | undefined {
+    return this.#streams.length === 0 ? undefined : this.prepared;
+  }
+
+  async taken(): Promise<number> {
     const written = await Promise.all(this.#streams.map(async (stream) => await stream.written.get()));
     return written.length === 0 ? 0 : Math.floor(Math.min(...written) / this.#perEvent);
+  }
+
+  watchTaken(call: (events: number) => void): () => void {
+    const written = new Map<OpenStream, number>();
+    const ends = this.#streams.map((stream) =>
+      stream.written.watch({
+        update: ({ value }) => {
+          written.set(stream, value);
+          if (written.size === this.#streams.length) call(Math.floor(Math.min(...written.values()) / this.#perEvent));
+        },
+        // Whoever acquires finds out as well, and fails.
+        lost: () => undefined,
+      }),
+    );
+    return () => {
+      for (const end of ends) end();
+    };
+  }
+
+  async takeFrom(event: number, events: number, wait: Wait): Promise<void> {
+    const { prepared, parts } = this;
+    if (prepared === undefined) throw this.#refusal("take frames", "not prepared");
+    const waits = this.#waitsFor === event && prepared.events === events;
+    this.#waitsFor = undefined;
+    if (waits) return;
+    await Status.of(parts.acquire.stop()).finished;
+    if ((await this.taken()) !== event) {
+      const stuck = this.#streams.some((stream) => stream.rewind === undefined);
+      if (stuck) throw this.#refusal(`go back to event ${event}`, "writing where nothing can be taken back");
+    }
+    for (const stream of this.#streams) await stream.rewind?.(event * this.#perEvent);
+    await parts.trigger[prepared.trigger]?.({ ...prepared, events }, wait);
+    await Status.of(parts.acquire.start(wait)).finished;
+  }
+
+  async taking(wait: Wait): Promise<void> {
+    await Status.of(this.parts.acquire.idle(wait)).finished;
+  }
+
+  async hold(): Promise<void> {
+    this.#waitsFor = undefined;
+    await Status.of(this.parts.acquire.stop()).finished;
+  }
+
+  follow(watermark: () => number): () => void {
+    this.#watermark = watermark;
+    return () => {
+      if (this.#watermark === watermark) this.#watermark = undefined;
+    };
   }
 
   async *collectAssetDocs(index?: number): AsyncGenerator<StreamAsset, void, void> {
@@ -101,19 +168,26 @@ export class StreamingDetector extends StandardDetector {
       const streams = this.#streams;
       this.#streams = [];
       this.#flying = false;
+      this.#watermark = undefined;
       await Promise.all(streams.map((stream) => Status.of(stream.close()).finished));
     });
     return super.arm(scope, call);
   }
 
-  protected override async setUp(exposure: CompleteExposure, wait: Wait): Promise<void> {
-    await super.setUp(exposure, wait);
-    if (this.#streams.length > 0 && exposure.collectionsPerEvent !== this.#perEvent) await this.#closeStreams();
+  protected override async setUp(exposure: CompleteExposure, wait: Wait, run?: CallRun): Promise<void> {
+    // Nothing may be waiting for a trigger while it is told what the next one means.
+    if (this.prepared !== undefined) await this.hold();
+    await super.setUp(exposure, wait, run);
+    const others = exposure.collectionsPerEvent !== this.#perEvent || (run !== undefined && run.uid !== this.#run);
+    if (this.#streams.length > 0 && others) await this.#closeStreams();
     if (this.#streams.length === 0) {
-      this.#streams = await Promise.all(this.#kinds.map(async ({ open }) => await open(exposure, wait)));
+      this.#streams = await Promise.all(this.#kinds.map(async ({ open }) => await open(exposure, wait, run)));
       this.#perEvent = exposure.collectionsPerEvent;
+      this.#run = run?.uid;
     }
-    if (exposure.trigger !== "internal") await Status.of(this.parts.acquire.start(wait)).finished;
+    if (exposure.trigger === "internal") return;
+    this.#waitsFor = await this.taken();
+    await Status.of(this.parts.acquire.start(wait)).finished;
   }
 
   protected override async acquireOnce(wait: Wait): Promise<void> {

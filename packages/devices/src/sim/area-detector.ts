@@ -108,12 +108,8 @@ export class AreaDetector extends StandardReadable {
 
   protected override arm(scope: AsyncDisposableStack): MaybePromise<void> {
     const { sink, newUid = randomUid } = this.#options;
-    const stream = new FrameStream(
-      this.name,
-      [{ key: this.name, dtypeNumpy: "<u2", shape: this.#shape }],
-      sink,
-      newUid,
-    );
+    const datasets = [{ key: this.name, dtypeNumpy: "<u2", shape: this.#shape }];
+    const stream = new FrameStream(this.name, { datasets, sink, newUid });
     this.#stream = stream;
     scope.defer(async () => {
       this.#stream = undefined;

@@ -2,6 +2,8 @@
 export type { Trouble } from "../errors.ts";
 export { AreaDetector, type AreaDetectorOptions } from "./area-detector.ts";
 export { BeamCurrent, type BeamCurrentOptions } from "./beam-current.ts";
+export { flyDetector, type FlyDetectorOptions } from "./fly-detector.ts";
+export { flyingDevices, type FlyingDevices, type FlyingOptions } from "./flying-devices.ts";
 export { familiarDevices, type FamiliarDevices } from "./familiar-devices.ts";
 export { GaussianDetector, type GaussianDetectorOptions, type Noise, type PeakAxis } from "./gaussian-detector.ts";
 export type { LabCall, LabDevice } from "./lab/lab-device.ts";
@@ -14,4 +16,6 @@ export { SimFlyer, TrivialFlyer, type SimFlyerOptions } from "./sim-flyer.ts";
 export { RandomWalk, type WanderOptions } from "./random-walk.ts";
 export { SimMotor, type SimMotorOptions } from "./sim-motor.ts";
 export { simulatedBeamline, type SimulatedBeamlineOptions, type SimulatedDevices } from "./simulated-beamline.ts";
+export { SimTrajectory, type SimTrajectoryOptions } from "./sim-trajectory.ts";
+export { TriggerLine, type OnPulse, type Pulse } from "./trigger-line.ts";
 export type { Spot } from "./spot-image.ts";

@@ -133,6 +133,20 @@ export class SimMotor {
     return this.#go(from, value, ramp(from, value, velocity, this.acceleration.value), call);
   }
 
+  /**
+   * Goes along `way` to `target`, as a controller tells it to: whatever its velocity is.
+   *
+   * @throws as `checkValue`.
+   */
+  along(way: Ramp, target: number, call?: VerbCall): Status {
+    this.checkValue(target);
+    this.#abandon(`${this.name} was sent along to ${target} ${this.units}`);
+    this.#setpoint = target;
+    if (way.duration > 0) return this.#go(this.#readback, target, way, call);
+    this.#arrive();
+    return Status.succeeded;
+  }
+
   /** Stays where it is. The move fails with `device.stopped`, unless `success` says that it counts as done. */
   stop(success = false): void {
     const moving = this.#moving;

@@ -8,6 +8,7 @@ import { type Beamline, beamline } from "../beamline.ts";
 import { type SoftSignal, softSignal } from "../soft-signal.ts";
 import { integer } from "../numbers.ts";
 import { type FamiliarDevices, familiarDevices } from "./familiar-devices.ts";
+import { type FlyingDevices, flyingDevices } from "./flying-devices.ts";
 import { AreaDetector } from "./area-detector.ts";
 import { BeamCurrent } from "./beam-current.ts";
 import { GaussianDetector, type GaussianDetectorOptions } from "./gaussian-detector.ts";
@@ -31,7 +32,7 @@ export interface SimulatedBeamlineOptions {
 }
 
 /** The devices of the simulated beamline. */
-export interface SimulatedDevices extends FamiliarDevices {
+export interface SimulatedDevices extends FamiliarDevices, FlyingDevices {
   /** Stages with limits of ± 50 mm, and a rotation. */
   readonly x: SimMotor;
   readonly y: SimMotor;
@@ -82,6 +83,8 @@ export function simulatedBeamline(options: SimulatedBeamlineOptions): Beamline<S
 
   const x = stage("x");
   const y = stage("y");
+  const z = stage("z");
+  const th = motor("th", { velocity, acceleration: 0.1, units: "deg" });
   const [m, m1, m2, m3] = [motor("motor"), motor("motor1"), motor("motor2"), motor("motor3")];
   const jitter = (setpoint: number): number => setpoint + random();
   const j1 = motor("jittery_motor1", { readback: jitter });
@@ -93,8 +96,8 @@ export function simulatedBeamline(options: SimulatedBeamlineOptions): Beamline<S
   return beamline({
     x,
     y,
-    z: stage("z"),
-    th: motor("th", { velocity, acceleration: 0.1, units: "deg" }),
+    z,
+    th,
     motor: m,
     motor1: m1,
     motor2: m2,
@@ -136,6 +139,7 @@ export function simulatedBeamline(options: SimulatedBeamlineOptions): Beamline<S
     bool_sig: softSignal("bool_sig", false, { clock }),
     sample: softSignal("sample", "none", { clock }),
     counter: softSignal("counter", 0, { clock, type: integer }),
+    ...flyingDevices({ ...camera, stages: [x, y, z, th], ...(newUid === undefined ? {} : { newUid }) }),
     ...familiarDevices({ clock, random }, m, det),
   });
 }

@@ -13,6 +13,7 @@ import {
   type StreamAsset,
   type StreamDatum,
   type StreamResource,
+  type ToldFrames,
 } from "@halcyon/model";
 import type { Stream } from "./stream.ts";
 
@@ -44,6 +45,8 @@ export class Assets {
   readonly #run: string;
   /** From the uid of each stream resource to its data key. */
   readonly #resources = new Map<string, string>();
+  /** What is told of each data key, by its last resource. */
+  readonly #told = new Map<string, { resource: StreamResource; stop: number; reports: number }>();
 
   constructor(run: string) {
     this.#run = run;
@@ -52,6 +55,20 @@ export class Assets {
   /** A resource that was told of in an earlier process. */
   know(resource: StreamResource): void {
     this.#resources.set(resource.uid, resource.data_key);
+    this.#told.set(resource.data_key, { resource, stop: 0, reports: 0 });
+  }
+
+  /** Frames that documents tell of, in this process or an earlier one. */
+  count({ stream_resource: uid, indices }: StreamDatum): void {
+    const told = this.#told.get(this.#resources.get(uid) ?? "");
+    if (told === undefined || told.resource.uid !== uid) return;
+    told.stop = Math.max(told.stop, indices.stop);
+    told.reports += 1;
+  }
+
+  /** What documents tell of a data key. */
+  told(dataKey: string): ToldFrames | undefined {
+    return this.#told.get(dataKey);
   }
 
   /**
@@ -92,7 +109,10 @@ export class Assets {
         "stream_datum",
         `it came for ${[...seen].join(", ")}, but the stream has ${stream.frameKeys.join(", ")}`,
       );
-    for (const [uid, key] of fresh) this.#resources.set(uid, key);
+    for (const [name, document] of documents) {
+      if (name === "stream_resource") this.know(document);
+      else if (name === "stream_datum") this.count(document);
+    }
     return { documents, width };
   }
 

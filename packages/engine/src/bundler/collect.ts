@@ -219,19 +219,26 @@ export class Collector {
   /** Collects what was kicked off and never collected, in `timeout` s for each at most; returns what went wrong. */
   async backstop(clock: Clock, timeout: number): Promise<Error[]> {
     const failed: Error[] = [];
-    for (const object of this.uncollected)
-      if (can(object, "collectable"))
-        failed.push(
-          ...(await atRest.all(
-            [object],
-            "collect",
-            async () => void (await this.collect(...this.#asDeclared(object), false)),
-            clock,
-            timeout,
-          )),
-        );
+    const collect = async (what: readonly Collectable[], name: string | undefined): Promise<void> => {
+      const one = async (): Promise<void> => void (await this.collect(what, name, false));
+      failed.push(...(await atRest.all(what.slice(0, 1), "collect", one, clock, timeout)));
+    };
+    // Detectors that a flyer had along were collected, and have taken more since.
+    const along = this.uncollected.size > 0 ? this.#framesStreams() : [];
+    for (const object of this.uncollected) if (can(object, "collectable")) await collect(...this.#asDeclared(object));
+    for (const [objects, name] of along) await collect(objects, name);
     this.uncollected.clear();
     return failed;
+  }
+
+  #framesStreams(): (readonly [readonly Collectable[], string])[] {
+    return [...this.#run.streams.values()].flatMap((stream): (readonly [readonly Collectable[], string])[] => {
+      const objects = [...stream.objects.keys()].filter((one) => can(one, "collectable"));
+      const frames = stream.declaredFor === "collect" && objects.every((one) => can(one, "writesStreamAssets"));
+      return frames && objects.length > 0 && !objects.some((one) => this.uncollected.has(one))
+        ? [[objects, stream.name]]
+        : [];
+    });
   }
 }
 

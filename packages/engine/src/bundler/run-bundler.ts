@@ -8,6 +8,7 @@
  */
 import {
   HalcyonError,
+  type CallRun,
   type Clock,
   type Documents,
   type DocumentName,
@@ -18,6 +19,8 @@ import {
   type NewUid,
   type Readable,
   type Readings,
+  type RunStart,
+  type ToldFrames,
 } from "@halcyon/model";
 import { illegal } from "../errors.ts";
 import { FewEntries } from "../few-entries.ts";
@@ -52,6 +55,8 @@ export class RunBundler {
   readonly key: RunKey | undefined;
   readonly streams: Map<string, Stream> = new Map();
   readonly assets: Assets;
+  /** What devices are told of it. */
+  readonly callRun: CallRun;
   readonly context: RunContext;
   /** The open bundles, by who opened them: plans that run side by side have one each. */
   readonly #bundles = new FewEntries<object, Bundle>();
@@ -62,11 +67,13 @@ export class RunBundler {
   #rewinds = 0;
 
   /** Of a run whose start document was posted, in this process or an earlier one. */
-  constructor(uid: string, key: RunKey | undefined, context: RunContext) {
+  constructor({ uid, scan_id: number = 0 }: RunStart, key: RunKey | undefined, context: RunContext) {
     this.uid = uid;
     this.key = key;
     this.context = context;
     this.assets = new Assets(uid);
+    const told = (dataKey: string): ToldFrames | undefined => this.assets.told(dataKey);
+    this.callRun = { uid, prefix: `${number}-${uid.slice(0, 8)}`, again: false, told };
   }
 
   /** `owner` has a bundle open: between `create` and `save` or `drop`. */

@@ -43,6 +43,12 @@ export function callOf(message: Msg): Call {
   return new Call((message.kwargs as Grouped).timeout);
 }
 
+/** A call that knows of the run it is made in, and may have it paused. */
+function callInRun(context: CommandContext, message: Msg): Call {
+  const run = context.runs.get(message.run)?.bundler.callRun;
+  return new Call((message.kwargs as Grouped).timeout, { run, hold: (reason) => context.hold(reason) });
+}
+
 export const set: CommandDefinition<"set"> = {
   recorded: true,
   breakable: false,
@@ -61,7 +67,7 @@ export const trigger: CommandDefinition<"trigger"> = {
   handle: (context, message) => {
     const device = message.obj;
     if (typeof device?.trigger !== "function") requires(device, "triggerable");
-    const call = callOf(message);
+    const call = new Call((message.kwargs as Grouped).timeout, { run: context.runs.get(message.run)?.bundler.callRun });
     return started(context, message, device.trigger(call), call);
   },
 };
@@ -70,7 +76,7 @@ export const prepare: CommandDefinition<"prepare"> = {
   recorded: true,
   breakable: false,
   handle: (context, message) => {
-    const call = callOf(message);
+    const call = callInRun(context, message);
     return started(context, message, requires(message.obj, "preparable").prepare(message.args[0], call), call);
   },
 };
@@ -82,7 +88,7 @@ export const kickoff: CommandDefinition<"kickoff"> = {
     const device = requires(message.obj, "flyable");
     const run = context.run(message);
     run.collector.uncollected.add(device);
-    const call = callOf(message);
+    const call = callInRun(context, message);
     return started(context, message, device.kickoff(call), call);
   },
 };
@@ -91,7 +97,7 @@ export const complete: CommandDefinition<"complete"> = {
   recorded: true,
   breakable: false,
   handle: (context, message) => {
-    const call = callOf(message);
+    const call = callInRun(context, message);
     return started(context, message, requires(message.obj, "flyable").complete(call), call);
   },
 };

@@ -11,7 +11,7 @@ import type { Desk } from "../desk.ts";
 import type { Gate } from "../gate.ts";
 import type { Msg } from "../message.ts";
 import type { StatusKeeper } from "../status-handle.ts";
-import type { Flight, Standing } from "./standing.ts";
+import type { Flight, Landed, Standing } from "./standing.ts";
 
 /** What establishing needs of its engine. */
 export interface EstablishOptions {
@@ -42,12 +42,13 @@ export async function establish(
   await until(
     Promise.all([...standing.moves].map(([device, { message }]) => goBack(device, message, standing, options))),
   );
-  await until(Promise.all([...standing.prepared.values()].map(prepareAgain)));
-  for (const flight of standing.flights.values()) await until(flyAgain(flight, options, keeper));
+  await until(prepareAgain(desk, standing));
+  for (const flight of standing.landed.values()) await until(flyLastFrames(desk, flight));
+  for (const flight of standing.flights.values()) await until(flyAgain(desk, flight, options, keeper));
   for (const handle of standing.going) {
     if (handle.done) continue;
     const { message } = handle;
-    const call = new Call();
+    const call = callIn(desk, message);
     // A flyer that completes without having been kicked off: some only count.
     if (message.command === "complete" && !standing.flights.has((message as Msg<"complete">).obj))
       handle.bind(Status.of((message as Msg<"complete">).obj.complete(call)), call, keeper);
@@ -65,31 +66,60 @@ async function stageAgain(device: HasName): Promise<void> {
   if (!Array.isArray(answer)) await Status.of(answer).finished;
 }
 
-async function prepareAgain({ obj, args }: Msg<"prepare">): Promise<void> {
-  await Status.of(obj.prepare(args[0], new Call())).finished;
+/** Detectors before flyers, which ask them how far they are. Both are told what documents tell of already. */
+async function prepareAgain(desk: Desk, standing: Standing): Promise<void> {
+  const messages = [...standing.prepared.values()];
+  for (const flyers of [false, true]) {
+    const now = messages.filter(({ obj }) => (can(obj, "flyable") && !can(obj, "writesStreamAssets")) === flyers);
+    await Promise.all(now.map((message) => prepareOne(desk, message)));
+  }
 }
 
-// The flight died with the process that watched over it: it is flown from its beginning, and its frames are new ones.
+async function prepareOne(desk: Desk, message: Msg<"prepare">): Promise<void> {
+  await Status.of(message.obj.prepare(message.args[0], callIn(desk, message))).finished;
+}
+
+function callIn(desk: Desk, message: Msg): Call {
+  const run = desk.runs.get(message.run)?.bundler.callRun;
+  const again = run === undefined ? undefined : { ...run, again: true };
+  return new Call(undefined, { run: again, hold: (reason) => desk.hold(reason) });
+}
+
+/** The plan knows that it has landed, and no document tells of its last frames: they are taken again before it goes on. */
+async function flyLastFrames(desk: Desk, { prepare, kickoff }: Landed): Promise<void> {
+  const flyer = kickoff.obj;
+  if (!can(flyer, "resumable")) return;
+  await prepareOne(desk, prepare);
+  await Status.of(flyer.kickoff(callIn(desk, kickoff))).finished;
+  await Status.of(flyer.complete(callIn(desk, kickoff))).finished;
+}
+
+/**
+ * The flight died with the process that watched over it. One that can be taken back goes on from where its documents had
+ * come to; another is flown from its beginning, and its frames are new ones.
+ */
 async function flyAgain(
+  desk: Desk,
   { message, handle, complete }: Flight,
   { trouble }: EstablishOptions,
   keeper: StatusKeeper,
 ): Promise<void> {
   if (complete?.done === true) return;
   const flyer = message.obj;
-  trouble(
-    new HalcyonError(
-      "journal.flown_again",
-      `${flyer.name} was flying when the process ended: it flies again from its beginning, and numbers go on.`,
-      { device: flyer.name },
-    ),
-  );
-  const call = new Call();
+  if (!can(flyer, "resumable"))
+    trouble(
+      new HalcyonError(
+        "journal.flown_again",
+        `${flyer.name} was flying when the process ended: it flies again from its beginning, and numbers go on.`,
+        { device: flyer.name },
+      ),
+    );
+  const call = callIn(desk, message);
   const status = Status.of(flyer.kickoff(call));
   if (handle !== undefined && !handle.done) handle.bind(status, call, keeper);
   await status.finished;
   if (complete === undefined) return;
-  const completing = new Call();
+  const completing = callIn(desk, message);
   complete.bind(Status.of(flyer.complete(completing)), completing, keeper);
 }
 

@@ -19,8 +19,11 @@ export function restore(desk: Desk, history: History, redriven: Redriven): void 
   desk.runStartUids.push(
     ...standing.runUids.filter((uid) => closed.has(uid) || ![...standing.runs.values()].includes(uid)),
   );
-  for (const [key, uid] of standing.runs)
-    restoreRun(desk, history, redriven, new RunBundler(uid, key, desk.runContext), byName);
+  const starts = new Map(history.documents.flatMap(([name, doc]) => (name === "start" ? [[doc.uid, doc]] : [])));
+  for (const [key, uid] of standing.runs) {
+    const bundler = new RunBundler(starts.get(uid) ?? { uid, time: 0 }, key, desk.runContext);
+    restoreRun(desk, history, redriven, bundler, byName);
+  }
   for (const device of standing.seen) desk.seen.add(device);
   for (const device of standing.staged) desk.staged.add(device);
   for (const [device, { handle }] of standing.moves) {
@@ -46,10 +49,15 @@ function restoreRun(
       streams.set(doc.uid, restoreStream(bundler, doc, marks, byName));
     else if (name === "stream_resource" && doc.run_start === bundler.uid) bundler.assets.know(doc);
     else count(streams, [name, doc] as NamedDocument);
+    if (name === "stream_datum" && streams.has(doc.descriptor)) bundler.assets.count(doc);
   }
   for (const [name, declaredFor] of standing.declared) {
     const stream = bundler.streams.get(name);
-    if (stream !== undefined) stream.declaredFor = declaredFor;
+    if (stream === undefined) continue;
+    stream.declaredFor = declaredFor;
+    // Frames that are told of are in their files: their numbers never go back.
+    if (declaredFor === "collect" && stream.objects.keys().some((one) => can(one, "writesStreamAssets")))
+      stream.keepNumbers();
   }
   const monitored = new Set(
     [...standing.monitored.values()].map((message) => message.kwargs.name ?? `${message.obj.name}_monitor`),

@@ -16,6 +16,12 @@ export interface Flight {
   readonly complete: StatusHandle | undefined;
 }
 
+/** A flight that is over, and what it was prepared for. */
+export interface Landed {
+  readonly prepare: Msg<"prepare">;
+  readonly kickoff: Msg<"kickoff">;
+}
+
 /** What outlives a checkpoint. */
 export class Standing {
   readonly staged: Set<HasName> = new Set();
@@ -32,6 +38,8 @@ export class Standing {
   readonly prepared: Map<HasName, Msg<"prepare">> = new Map();
   /** Kicked off, and not over as far as the plan knows. */
   readonly flights: Map<HasName, Flight> = new Map();
+  /** Landed, as the plan knows, and nothing was collected since: documents may lack the last frames. */
+  readonly landed: Map<HasName, Landed> = new Map();
   readonly uncollected: Map<HasName, RunKey | undefined> = new Map();
   readonly declared: Map<string, "read" | "collect"> = new Map();
   /** Statuses that are waited for later. */
@@ -72,8 +80,9 @@ export class Standing {
     else if (isCommand(message, "wait")) this.#waited(message, reply);
     else this.#device(message, reply, again);
     if (isCommand(message, "kickoff")) this.uncollected.set(message.obj, message.run);
-    if (isCommand(message, "collect"))
-      for (const flyer of [message.obj, ...message.args]) this.uncollected.delete(flyer);
+    if (!isCommand(message, "collect")) return;
+    for (const flyer of [message.obj, ...message.args]) this.uncollected.delete(flyer);
+    if (!again) this.landed.clear();
   }
 
   #bundle(message: Msg): void {
@@ -107,6 +116,7 @@ export class Standing {
     this.staged.delete(device);
     this.prepared.delete(device);
     this.flights.delete(device);
+    this.landed.delete(device);
   }
 
   #flies(message: Msg, handle: StatusHandle | undefined, again: boolean): void {
@@ -125,8 +135,10 @@ export class Standing {
   /** The plan has waited for this: what it flew is over. */
   #over(handle: StatusHandle): void {
     this.going.delete(handle);
-    for (const [device, { complete }] of this.flights)
+    for (const [device, { message, complete }] of this.flights)
       if (complete === handle) {
+        const prepare = this.prepared.get(device);
+        if (prepare !== undefined) this.landed.set(device, { prepare, kickoff: message });
         this.flights.delete(device);
         this.prepared.delete(device);
       }

@@ -8,6 +8,7 @@ import type { Plan } from "../message.ts";
 import { type Definition, alias, registry } from "../parameters/definition.ts";
 import { adaptiveScanDefinition, relAdaptiveScanDefinition } from "./adaptive-scan.ts";
 import { countDefinition } from "./count.ts";
+import { flySpecDefinition } from "./fly-spec.ts";
 import { flyDefinition } from "./fly.ts";
 import { gridScanDefinition, relGridScanDefinition } from "./grid-scan.ts";
 import { listGridScanDefinition, relListGridScanDefinition } from "./list-grid-scan.ts";
@@ -15,6 +16,7 @@ import { listScanDefinition, relListScanDefinition } from "./list-scan.ts";
 import { logScanDefinition, relLogScanDefinition } from "./log-scan.ts";
 import { rampPlanDefinition } from "./ramp-plan.ts";
 import { scanNdDefinition } from "./scan-nd.ts";
+import { scanSpecDefinition } from "./scan-spec.ts";
 import {
   innerProductScanDefinition,
   relScanDefinition,
@@ -65,4 +67,6 @@ export const planDefinitions: ReadonlyMap<string, Definition<Plan<unknown>>> = r
   tweakDefinition,
   rampPlanDefinition,
   flyDefinition,
+  scanSpecDefinition,
+  flySpecDefinition,
 ]);

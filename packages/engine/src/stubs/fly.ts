@@ -65,6 +65,8 @@ export function* collectWhileCompleting(
   const { flushPeriod, streamName, watch = [], checkpoints = false } = options;
   const group = Symbol("complete");
   yield* completeAll(flyers, { group });
+  // Their statuses outlive a pause from here on: nobody asks again.
+  if (checkpoints) yield checkpointMessage;
   const timeout = flushPeriod === undefined ? {} : { timeout: flushPeriod };
   const name = streamName === undefined ? {} : { name: streamName };
   const waiting = msg("wait", undefined, [], { group, errorOnTimeout: false, watch, ...timeout });

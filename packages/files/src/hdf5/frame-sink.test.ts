@@ -1,6 +1,6 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -215,5 +215,37 @@ describe.runIf(hasPython)("beside h5py", () => {
     expect(releaseHdf5(path)).toBe(true);
     expect(h5py(path, '"r"', whole)).toBe("[true, true, 0]");
     expect(releaseHdf5(path)).toBe(false);
+  });
+
+  test("a file of a writer that was killed is gone on with at any frame, in the same file", async () => {
+    const program = (again: unknown, from: number, value: number): string => `
+      import { hdf5FrameSink } from "@halcyon/files";
+      const request = { ...${JSON.stringify(request)}, prefix: "7-abc", again: ${JSON.stringify(again)} };
+      const file = await hdf5FrameSink(${JSON.stringify(folder)}).open(request);
+      for (let i = ${from}; i < ${from} + 100; i += 1) {
+        await file.write("det_image", i, new Uint16Array(12).fill(i + ${value}));
+        await file.write("det_sum", i, new Float64Array([i + ${value}]));
+        if (i % 10 === 9) await file.flush();
+      }
+      await file.write("det_sum", ${from} + 200, new Float64Array([1]));
+      console.log(JSON.stringify(file.resources));
+      process.kill(process.pid, "SIGKILL");`;
+    let resources: { uri: string }[] = [];
+    for (const [from, value] of [
+      [0, 0],
+      [60, 1000],
+      [130, 2000],
+    ] as const) {
+      const flags = ["--conditions=@halcyon/source", "--input-type=module", "-e", program(resources, from, value)];
+      const { stdout } = spawnSync(process.execPath, flags, { cwd: root, encoding: "utf8" });
+      resources = JSON.parse(stdout) as { uri: string }[];
+    }
+    const files = readdirSync(folder);
+    expect(files).toEqual([expect.stringMatching(/^7-abc-det-[0-9a-f]{8}\.h5$/u)]);
+    const path = join(folder, files[0] ?? "");
+    expect(releaseHdf5(path)).toBe(true);
+    const wanted = "[i + (0 if i < 60 else 1000 if i < 130 else 2000) for i in range(230)]";
+    expect(h5py(path, '"r"', `f["entry/det_sum"][:230].tolist() == ${wanted}`)).toBe("true");
+    expect(h5py(path, '"r"', `f["entry/det_image"][:230, 1, 1].tolist() == ${wanted}`)).toBe("true");
   });
 });

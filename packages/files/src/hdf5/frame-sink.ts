@@ -7,8 +7,9 @@
  *
  * @module
  */
-import { mkdirSync } from "node:fs";
-import { pathToFileURL } from "node:url";
+import { existsSync, mkdirSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import {
   HalcyonError,
   randomUid,
@@ -21,6 +22,7 @@ import {
 } from "@halcyon/model";
 import { confinedPath, fileName } from "../confined-path.ts";
 import { type Hdf5Dataset, layoutOf } from "./layout.ts";
+import { releaseHdf5 } from "./release.ts";
 import { isOfKind } from "./pixel-kinds.ts";
 import type { WriterAnswer } from "./requests.ts";
 import { Hdf5Writer } from "./writer.ts";
@@ -39,29 +41,49 @@ export interface Hdf5FrameSink extends FrameSink, AsyncDisposable {
   open(request: FrameRequest): Promise<Hdf5FrameFile>;
 }
 
-/** A sink whose files are made in `folder`, as `<detector>-<8 letters>.h5`. */
+/**
+ * A sink whose files are made in `folder`, as `<detector>-<8 letters>.h5`, after the prefix of the run where there is
+ * one. A file of an earlier process is released and gone on with.
+ */
 export function hdf5FrameSink(folder: string, options: Hdf5SinkOptions = {}): Hdf5FrameSink {
   const { newUid = randomUid, maxBytes = 64 * 2 ** 20, framesPerChunk } = options;
   const writer = new Hdf5Writer(maxBytes);
   let count = 0;
   return {
     async open(request) {
-      const path = confinedPath(folder, `${fileName(request.detector)}-${newUid().slice(0, 8)}.h5`);
+      const before = againIn(folder, request);
+      const path = before ?? confinedPath(folder, nameOf(request, newUid));
       const datasets = layoutOf(request.datasets, framesPerChunk);
       try {
         mkdirSync(folder, { recursive: true });
+        if (before !== undefined) releaseHdf5(before);
       } catch (cause) {
         throw notWritten(path, cause instanceof Error ? cause.message : String(cause), cause);
       }
       count += 1;
       const file = count;
       const attributes = { NX_class: "NXentry", detector: request.detector };
-      const answer = await writer.ask({ ask: "open", file, path, datasets, attributes });
+      const again = before !== undefined;
+      const answer = await writer.ask({ ask: "open", file, path, datasets, attributes, again });
       if (!answer.done) throw notWritten(path, answer.reason);
       return new Hdf5FrameFile(writer, file, path, datasets);
     },
     [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
   };
+}
+
+function nameOf({ prefix, detector }: FrameRequest, newUid: NewUid): string {
+  const parts = [...(prefix === undefined ? [] : [prefix]), detector, newUid().slice(0, 8)];
+  return `${parts.map(fileName).join("-")}.h5`;
+}
+
+/** The file of an earlier process that is gone on with, when it is in the folder. */
+function againIn(folder: string, { again = [] }: FrameRequest): string | undefined {
+  const [uri] = new Set(again.map((resource) => resource.uri));
+  if (uri === undefined) return undefined;
+  const path = fileURLToPath(uri.replace("file://localhost/", "file:///"));
+  const inside = relative(resolve(folder), path);
+  return existsSync(path) && inside !== "" ? confinedPath(folder, inside) : undefined;
 }
 
 /** An open HDF5 file. */

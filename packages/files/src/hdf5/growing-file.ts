@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { type Dataset, File, ready } from "h5wasm/node";
+import { Dataset, File, type Group, ready } from "h5wasm/node";
 import type { Pixels } from "@halcyon/model";
 import type { Hdf5Dataset } from "./layout.ts";
 
@@ -18,6 +18,15 @@ interface Growing {
   readonly shape: readonly number[];
   readonly size: number;
   frames: number;
+}
+
+/** Which file, and what is in it. */
+export interface FileRequest {
+  readonly path: string;
+  readonly datasets: readonly Hdf5Dataset[];
+  readonly attributes: Readonly<Record<string, string>>;
+  /** It is there, closed or released, and is gone on with. */
+  readonly again: boolean;
 }
 
 /** To be awaited once, before the first file. */
@@ -31,25 +40,25 @@ export class GrowingFile {
   readonly #file: File;
   readonly #growing = new Map<string, Growing>();
 
-  constructor(path: string, datasets: readonly Hdf5Dataset[], attributes: Readonly<Record<string, string>>) {
-    this.#file = new File(path, "x", { libver: "v110" });
-    const entry = this.#file.create_group("entry");
-    for (const [name, value] of Object.entries(attributes)) entry.create_attribute(name, value);
-    for (const { key, hdf5Type, shape, chunkShape, role } of datasets) {
-      const dataset = entry.create_dataset({
-        name: key,
-        data: [],
-        shape: [0, ...shape],
-        maxshape: [null, ...shape],
-        chunks: [...chunkShape],
-        dtype: hdf5Type,
-      });
-      if (role !== undefined) dataset.create_attribute("role", role);
+  constructor({ path, datasets, attributes, again }: FileRequest) {
+    this.#file = new File(path, again ? "a" : "x", { libver: "v110" });
+    const entry = again ? undefined : this.#file.create_group("entry");
+    for (const [name, value] of Object.entries(again ? {} : attributes)) entry?.create_attribute(name, value);
+    for (const layout of datasets) {
+      const { key, shape } = layout;
+      const dataset = entry === undefined ? this.#found(layout) : made(entry, layout);
       const size = shape.reduce((product, length) => product * length, 1);
-      this.#growing.set(key, { dataset, shape, size, frames: 0 });
+      this.#growing.set(key, { dataset, shape, size, frames: dataset.shape?.[0] ?? 0 });
     }
     this.#file.flush();
     this.#file.start_swmr_write();
+  }
+
+  #found({ key, shape }: Hdf5Dataset): Dataset {
+    const found = this.#file.get(`entry/${key}`);
+    const is = found instanceof Dataset ? (found.shape ?? []).slice(1) : undefined;
+    if (found instanceof Dataset && is?.join() === shape.join()) return found;
+    throw new TypeError(`It has no dataset ${key} of frames of [${shape.join(", ")}]`);
   }
 
   /** Writes one or several frames, the first of them number `index`. */
@@ -72,4 +81,17 @@ export class GrowingFile {
   close(): void {
     this.#file.close();
   }
+}
+
+function made(entry: Group, { key, hdf5Type, shape, chunkShape, role }: Hdf5Dataset): Dataset {
+  const dataset = entry.create_dataset({
+    name: key,
+    data: [],
+    shape: [0, ...shape],
+    maxshape: [null, ...shape],
+    chunks: [...chunkShape],
+    dtype: hdf5Type,
+  });
+  if (role !== undefined) dataset.create_attribute("role", role);
+  return dataset;
 }

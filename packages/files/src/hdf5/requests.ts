@@ -10,6 +10,8 @@ export type WriterRequest =
       readonly path: string;
       readonly datasets: readonly Hdf5Dataset[];
       readonly attributes: Readonly<Record<string, string>>;
+      /** The file is there, and is gone on with. */
+      readonly again: boolean;
     }
   | {
       readonly ask: "write";

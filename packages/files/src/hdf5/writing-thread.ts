@@ -15,7 +15,7 @@ port.on("message", (request: WriterRequest) => {
 function answerTo(request: WriterRequest): WriterAnswer {
   try {
     if (request.ask === "open") {
-      files.set(request.file, new GrowingFile(request.path, request.datasets, request.attributes));
+      files.set(request.file, new GrowingFile(request));
       return { done: true };
     }
     const file = files.get(request.file);
