@@ -134,14 +134,14 @@ export class CaContext implements ChannelOwner, CircuitOwner, AsyncDisposable {
   }
 
   #ask(datagram: Uint8Array): void {
-    const { addresses, openDatagrams } = this.settings;
+    const { addresses, multicastTtl, openDatagrams } = this.settings;
     this.#beacons ??= this.#listen();
     this.#port ??= openDatagrams(
       {
         received: (bytes, from) => this.#answered(bytes, from),
         failed: (error) => this.settings.log({ level: "info", text: `A search could not be sent: ${error.message}` }),
       },
-      { host: this.#local ? "127.0.0.1" : "0.0.0.0", port: 0, broadcast: !this.#local },
+      { host: this.#local ? "127.0.0.1" : "0.0.0.0", port: 0, broadcast: !this.#local, multicastTtl },
     );
     for (const address of addresses) this.#port.send(datagram, address);
     this.#nameServers.ask(datagram);

@@ -50,6 +50,8 @@ export interface Binding {
   readonly port: number;
   /** Whether datagrams are to be sent to broadcast addresses. */
   readonly broadcast: boolean;
+  /** How many routers what is sent to a multicast address may pass; the system's default when left out. */
+  readonly multicastTtl?: number;
 }
 
 export type OpenDatagrams = (events: DatagramEvents, bind: Binding) => Datagrams;

@@ -18,6 +18,7 @@ describe("how servers are found", () => {
         EPICS_CA_NAME_SERVERS: "gateway:5099",
         EPICS_CA_CONN_TMO: "12.5",
         EPICS_CA_MAX_SEARCH_PERIOD: "60",
+        EPICS_CA_MCAST_TTL: "4",
         EPICS_CA_AUTO_ARRAY_BYTES: "NO",
         EPICS_CA_MAX_ARRAY_BYTES: "100000",
       },
@@ -31,6 +32,7 @@ describe("how servers are found", () => {
       repeaterPort: 5071,
       connectionTimeout: 12.5,
       maxSearchPeriod: 60,
+      multicastTtl: 4,
     });
     expect(settings.maxArrayBytes).toBeGreaterThanOrEqual(100_000);
     expect(settings.maxArrayBytes).toBeLessThan(110_000);

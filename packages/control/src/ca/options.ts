@@ -35,6 +35,8 @@ export interface CaOptions {
   readonly connectionTimeout?: number;
   /** s between searches for a PV that nobody has, at most. */
   readonly maxSearchPeriod?: number;
+  /** How many routers a search to a multicast address may pass. */
+  readonly multicastTtl?: number;
   /** s that get, put and connect wait when they are not told. */
   readonly timeout?: number;
   readonly clock?: Clock;
@@ -51,6 +53,7 @@ export interface CaSettings {
   readonly maxArrayBytes: number;
   readonly connectionTimeout: number;
   readonly maxSearchPeriod: number;
+  readonly multicastTtl: number;
   readonly timeout: number;
   readonly clock: Clock;
   readonly log: (note: CaNote) => void;
@@ -88,6 +91,7 @@ export function settle(options: CaOptions = {}, environment: Environment = proce
     maxArrayBytes: options.maxArrayBytes ?? arrayBytes(environment),
     connectionTimeout: options.connectionTimeout ?? numberFrom(environment, "EPICS_CA_CONN_TMO", 30, 0.1, 1e6),
     maxSearchPeriod: options.maxSearchPeriod ?? numberFrom(environment, "EPICS_CA_MAX_SEARCH_PERIOD", 300, 1, 1e6),
+    multicastTtl: options.multicastTtl ?? numberFrom(environment, "EPICS_CA_MCAST_TTL", 1, 1, 255),
     timeout: options.timeout ?? 5,
     clock: options.clock ?? systemClock,
     log: options.log ?? warn,

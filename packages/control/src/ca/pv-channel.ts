@@ -13,7 +13,7 @@ import {
   printable,
   within,
 } from "@halcyon/devices";
-import { type Completion, type DataKey, HalcyonError, type Reading, asError } from "@halcyon/model";
+import { type Completion, type DataKey, HalcyonError, type Reading, asError, isHalcyonError } from "@halcyon/model";
 import type { CaChannel } from "./channel.ts";
 import type { ChannelState, GetOptions } from "./channel-options.ts";
 import type { CaContext } from "./context.ts";
@@ -164,12 +164,22 @@ export class PvChannel<T> implements Channel<T> {
   }
 
   #ready(wait: Wait): Promise<void> | void {
-    if (this.#known !== undefined) return;
-    const limit = { ...wait, timeout: wait.timeout ?? this.#context.settings.timeout };
-    const late = (timeout: number): Error => this.#late(timeout);
-    return within(this.#check(), limit, late, this.#context.settings.clock).catch((error: unknown) => {
-      throw this.#translated(error, "connect");
-    });
+    if (this.#known === undefined) return this.#becomeReady(wait);
+  }
+
+  async #becomeReady(wait: Wait): Promise<void> {
+    const { clock, timeout: usual } = this.#context.settings;
+    const timeout = wait.timeout ?? usual;
+    const start = clock.monotonic();
+    try {
+      // Whoever gives up on a PV that nobody serves is forgotten here; the examination has no end of its own, and would
+      // keep each of them as long as the PV is missing.
+      const pvs = new Set([this.#main, this.#write ?? this.#main]);
+      await Promise.all([...pvs].map((pv) => pv.connected({ ...wait, timeout })));
+      await within(this.#check(), this.#left({ ...wait, timeout }, start), () => this.#late(timeout), clock);
+    } catch (error) {
+      throw isHalcyonError(error, "ca.unreachable") ? this.#late(timeout) : this.#translated(error, "connect");
+    }
   }
 
   // Shared by all who wait: it has no deadline of its own, and ends with the connection.
@@ -214,7 +224,7 @@ export class PvChannel<T> implements Channel<T> {
         if (channel.info !== undefined) return { remote: remoteTypeOf(channel.info, control), control };
       } catch (error) {
         // Lost again between the connection and the answer: the next connection is examined.
-        if (!(error instanceof HalcyonError && error.code === "ca.disconnected")) throw error;
+        if (!isHalcyonError(error, "ca.disconnected")) throw error;
       }
     }
   }
@@ -277,11 +287,13 @@ export class PvChannel<T> implements Channel<T> {
     const facts = { signal: this.#request.name, source: this.source, timeout };
     const { addresses, nameServers } = this.#context.settings;
     const asked = [...addresses, ...nameServers].map(addressText).join(", ");
+    const away = [main, this.#write ?? main].find((pv) => pv.state !== "connected");
+    const it = away === undefined || away === main ? "it" : away.name;
     const states: Partial<Record<ChannelState, string>> = {
       connected: "it is there, but was not examined",
-      searching: `nobody serves it, no answer from ${asked}`,
+      searching: `nobody serves ${it}, no answer from ${asked}`,
     };
-    const state = states[main.state] ?? `it is ${main.state}`;
+    const state = states[away?.state ?? "connected"] ?? `${it} is ${away?.state}`;
     return new HalcyonError(
       "signal.timeout",
       `${this.#request.name} (${this.source}) was not connected within ${timeout} s: ${state}.`,

@@ -57,6 +57,7 @@ export function openDatagrams(events: DatagramEvents, bind: Binding): Datagrams 
   socket.bind(bind.port, bind.host, () => {
     if (over) return;
     if (bind.broadcast) socket.setBroadcast(true);
+    if (bind.multicastTtl !== undefined) socket.setMulticastTTL(bind.multicastTtl);
     const first = waiting ?? [];
     waiting = undefined;
     for (const send of first) send();
