@@ -39,6 +39,18 @@ declare module "@halcyon/model" {
     "catalog.files": { path: string; reason: string };
     /** A catalog of another version of Halcyon. */
     "catalog.version": { path: string; version: number; readable: string };
+    /** A parameter or body that cannot be meant; nothing was done. */
+    "catalog.request": { parameter: string; value: string; reason: string };
+    /** Nobody, or nobody known, asked for what needs a key. */
+    "catalog.unauthorized": { reason: string };
+    /** The key does not allow it: `needs` are the scopes that it would take. */
+    "catalog.forbidden": { needs: string; reason: string };
+    /** None of the formats that were asked for can be made of these data. */
+    "catalog.format_asked": { asked: string; offered: string };
+    /** A body in a format that is not read here. */
+    "catalog.media_type": { given: string; taken: string };
+    /** A body or answer that is larger than allowed, in bytes. */
+    "catalog.size": { bytes: number; most: number; of: "body" | "answer" };
     /** The catalog has been closed. */
     "catalog.closed": { path: string };
   }

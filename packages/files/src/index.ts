@@ -6,7 +6,7 @@ export { releaseHdf5 } from "./hdf5/release.ts";
 export { FileArrays, type FileArraysOptions, type FileKind } from "./read/file-arrays.ts";
 export { concatenated, reshaped, stacked, type Part } from "./read/joined.ts";
 export { pick, swapBytes } from "./read/pick.ts";
-export { ReadableFolders, pathOfUri } from "./read/readable-folders.ts";
+export { ReadableFolders, isIn, pathOfUri } from "./read/readable-folders.ts";
 export {
   everything,
   itemBytes,
@@ -15,3 +15,4 @@ export {
   type Selection,
   type StoredArray,
 } from "./read/stored-array.ts";
+export { hdf5Pieces, type Hdf5Array, type Hdf5Attributes, type Hdf5Group } from "./hdf5/tree-file.ts";

@@ -1,0 +1,140 @@
+/**
+ * All that is below a container, as one JSON text or one HDF5 file.
+ *
+ * Containers and tables are groups, arrays and columns are data sets. Metadata of a node are its attributes: texts and
+ * numbers as they are, all else as JSON, so that no metadata are too complicated for a file.
+ *
+ * @module
+ */
+import { type Hdf5Array, type Hdf5Attributes, type Hdf5Group, hdf5Pieces } from "@halcyon/files";
+import { HalcyonError, decodeValue, isHalcyonError } from "@halcyon/model";
+import type { ArrayPart, ArrayStructure, CatalogNode, Catalog } from "../../contract.ts";
+import type { Caller } from "../auth/scopes.ts";
+import { sizeOf, valuesOf } from "../arrays/numbers-in-memory.ts";
+import { columnArray } from "../tables/table-arrays.ts";
+import { membersOf } from "../wire/json-members.ts";
+import { childrenOf } from "./run-documents.ts";
+
+/** What is to be written, and how much of it. */
+export interface ContainerOptions {
+  readonly catalog: Catalog;
+  readonly caller: Caller;
+  /** Children that are wanted, by their keys; all when empty. */
+  readonly fields: readonly string[];
+  /** In bytes. */
+  readonly most: number;
+}
+
+/** `{"contents": {…}, "metadata": {…}}`, without data. */
+export async function jsonOfContainer(node: CatalogNode, options: ContainerOptions): Promise<string> {
+  const budget = { left: options.most };
+  const write = async (each: CatalogNode, isRoot: boolean): Promise<string> => {
+    const contents: string[] = [];
+    if (each.family === "container")
+      for await (const child of wanted(each, options, isRoot))
+        contents.push(`${JSON.stringify(child.path.at(-1))}:${await write(child, false)}`);
+    else if (each.family === "table")
+      for (const column of columnsOf(each)) contents.push(`${JSON.stringify(column)}:{"contents":{},"metadata":{}}`);
+    spend(budget, each.metadata.length + 64 * contents.length, options);
+    return `{"contents":{${contents.join(",")}},"metadata":${each.metadata}}`;
+  };
+  return write(node, true);
+}
+
+/** An HDF5 file. @throws HalcyonError `catalog.size` when it would be too large. */
+export async function hdf5OfContainer(node: CatalogNode, options: ContainerOptions): Promise<Uint8Array> {
+  const budget = { left: options.most };
+  return Buffer.concat(hdf5Pieces(await groupOf(node, options, budget, true)));
+}
+
+async function groupOf(
+  node: CatalogNode,
+  options: ContainerOptions,
+  budget: { left: number },
+  isRoot: boolean,
+): Promise<Hdf5Group> {
+  const children = new Map<string, Hdf5Group | Hdf5Array>();
+  if (node.family === "table") {
+    const table = await (await options.catalog.table(node.path)).read();
+    spend(
+      budget,
+      table.batches.reduce((sum, { data }) => sum + data.byteLength, 0),
+      options,
+    );
+    for (const { name } of table.schema.fields) {
+      const column = orLeftOut(() => columnArray(table, name));
+      if (column !== undefined) children.set(name, arrayOf(column.structure, column.part, new Map()));
+    }
+  } else {
+    for await (const child of wanted(node, options, isRoot)) {
+      const key = child.path.at(-1) ?? "";
+      if (child.family === "array") {
+        const store = await options.catalog.array(child.path);
+        const { shape, data_type: type } = store.structure;
+        spend(budget, sizeOf(shape) * type.itemsize, options);
+        const bytes =
+          sizeOf(shape) === 0
+            ? new Uint8Array()
+            : (await store.read(shape.map((length) => ({ start: 0, stop: length, step: 1 })))).bytes;
+        children.set(key, arrayOf(store.structure, { shape, bytes }, attributesOf(child.metadata)));
+      } else if (child.family !== "bytes") children.set(key, await groupOf(child, options, budget, false));
+    }
+  }
+  return { attributes: attributesOf(node.metadata), children };
+}
+
+function arrayOf({ data_type: type, shape }: ArrayStructure, part: ArrayPart, attributes: Hdf5Attributes): Hdf5Array {
+  if (type.kind !== "U")
+    return {
+      attributes,
+      shape,
+      bytes: part.bytes,
+      type: { kind: type.kind, itemsize: type.itemsize, bigEndian: type.endianness === "big" },
+    };
+  // Four bytes a letter is no type of HDF5; UTF-8 is.
+  const texts = Array.from(valuesOf(part, type), (text) => Buffer.from(String(text), "utf8"));
+  const width = Math.max(1, ...texts.map(({ length }) => length));
+  const bytes = Buffer.alloc(width * texts.length);
+  for (const [at, text] of texts.entries()) bytes.set(text, at * width);
+  return { attributes, shape, bytes, type: { kind: "S", itemsize: width, bigEndian: false } };
+}
+
+function attributesOf(metadata: string): Hdf5Attributes {
+  return new Map(
+    [...membersOf(metadata)].map(([key, text]) => {
+      const value = decodeValue(text);
+      return [key, typeof value === "string" || typeof value === "number" ? value : text] as const;
+    }),
+  );
+}
+
+async function* wanted(
+  node: CatalogNode,
+  { catalog, caller, fields }: ContainerOptions,
+  isRoot: boolean,
+): AsyncGenerator<CatalogNode> {
+  for await (const child of childrenOf(catalog, node.path, caller.tags))
+    if (!isRoot || fields.length === 0 || fields.includes(child.path.at(-1) ?? "")) yield child;
+}
+
+function columnsOf({ dataSources }: CatalogNode): readonly string[] {
+  const structure = dataSources[0]?.structure;
+  return structure !== null && structure !== undefined && "columns" in structure ? structure.columns : [];
+}
+
+/** A column that is no array stays out of the file. */
+function orLeftOut<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch (cause) {
+    if (isHalcyonError(cause, "catalog.format_asked")) return undefined;
+    throw cause;
+  }
+}
+
+function spend(budget: { left: number }, bytes: number, { most }: ContainerOptions): void {
+  budget.left -= bytes;
+  if (budget.left >= 0) return;
+  const text = `The answer would be longer than ${most} bytes. Ask for parts of it: field=, or the nodes below.`;
+  throw new HalcyonError("catalog.size", text, { bytes: most - budget.left, most, of: "answer" });
+}

@@ -1,0 +1,103 @@
+/**
+ * Which format is answered: `format=` (a media type or a short name, several with commas) comes before `Accept`.
+ *
+ * @module
+ */
+import { HalcyonError } from "@halcyon/model";
+import type { StructureFamily } from "../contract.ts";
+import { arrowFile, arrowStream } from "./tables/arrow-bodies.ts";
+
+/** The formats of each kind of data; the first is answered to who takes anything. */
+export const formats: Readonly<Record<Exclude<StructureFamily, "bytes">, readonly string[]>> = {
+  array: [
+    "application/octet-stream",
+    "application/json",
+    "text/csv",
+    "text/x-comma-separated-values",
+    "text/plain",
+    "image/png",
+    "image/tiff",
+  ],
+  table: [
+    arrowFile,
+    arrowStream,
+    "application/x-parquet",
+    "text/csv",
+    "text/x-comma-separated-values",
+    "text/plain",
+    "application/json",
+    "application/json-seq",
+  ],
+  container: ["application/x-hdf5", "application/json"],
+};
+
+/** Of runs, besides those of containers. */
+export const documentFormat = "application/json-seq";
+
+/** Short names, for each media type. */
+export const aliases: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  array: {
+    "text/csv": ["csv"],
+    "text/plain": ["txt"],
+    "image/png": ["png"],
+    "image/tiff": ["tiff", "tif"],
+    "application/json": ["json"],
+  },
+  table: {
+    [arrowFile]: ["arrow"],
+    "application/x-parquet": ["parquet"],
+    "text/csv": ["csv"],
+    "text/plain": ["txt"],
+    "application/json": ["json"],
+    "application/json-seq": ["json-seq"],
+  },
+  container: { "application/x-hdf5": ["h5", "hdf5"], "application/json": ["json"], [documentFormat]: ["json-seq"] },
+};
+
+/** @throws HalcyonError `catalog.format_asked` when none that is asked for is offered. */
+export function chooseFormat(
+  family: Exclude<StructureFamily, "bytes">,
+  {
+    format,
+    accept,
+    more = [],
+  }: { readonly format: string | undefined; readonly accept: string; readonly more?: readonly string[] },
+): string {
+  const offered = [...formats[family], ...more];
+  const asked = (format ?? accept).split(",").map((item) => item.split(";")[0]?.trim().toLowerCase() ?? "");
+  for (const item of asked) {
+    if (item === "*/*" || item === "" || item === "application/*") return offered[0] ?? "";
+    if (item === "image/*" && family === "array") return "image/png";
+    const named = Object.entries(aliases[family] ?? {}).find(([, names]) => names.includes(item))?.[0] ?? item;
+    if (offered.includes(named)) return named;
+  }
+  const list = offered.join(", ");
+  throw new HalcyonError(
+    "catalog.format_asked",
+    `${asked.join(", ")} is not offered of a ${family}; there are ${list}.`,
+    {
+      asked: asked.join(", "),
+      offered: list,
+    },
+  );
+}
+
+/** @throws HalcyonError `catalog.media_type` when the body is of none of these types. */
+export function takeType(given: string, taken: readonly string[]): string {
+  const type = given.split(";")[0]?.trim().toLowerCase() ?? "";
+  const found = taken.find((each) => each === type);
+  if (found !== undefined) return found;
+  throw new HalcyonError(
+    "catalog.media_type",
+    `A body of type ${given === "" ? "(none)" : given} is not read here; it is ${taken.join(" or ")}.`,
+    {
+      given,
+      taken: taken.join(", "),
+    },
+  );
+}
+
+/** A name for a download, safe within quotes. */
+export function attachment(filename: string): string {
+  return `attachment; filename="${filename.replaceAll(/[^\w .,()+-]/gu, "_")}"`;
+}
