@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Workplace, root } from "./halcyon.ts";
@@ -21,4 +21,12 @@ test.runIf(built)("the built command counts", () => {
   expect(status).toBe(0);
   expect(stdout).toContain("generator count [");
   expect(place.runs()).toHaveLength(1);
+});
+
+test.runIf(built)("the built command knows its version, which is that of its package", () => {
+  const { version } = JSON.parse(readFileSync(join(root, "packages/halcyon/package.json"), "utf8")) as {
+    readonly version: string;
+  };
+  const { stdout } = spawnSync(process.execPath, [bin, "--version"], { encoding: "utf8" });
+  expect(stdout).toBe(`halcyon ${version} (Node ${process.versions.node})\n`);
 });

@@ -10,6 +10,7 @@ import {
   root,
   start,
   watch,
+  type Ended,
   type Running,
 } from "./halcyon.ts";
 
@@ -47,20 +48,37 @@ describe("without a terminal", () => {
   });
 });
 
-test("a shell that reads from a pipe does one line after the other, and all of them", async () => {
+/** What a shell says to lines from a pipe. */
+function piped(lines: readonly string[]): Promise<Ended> {
   const [node = "", ...rest] = commandLine;
   const child = spawn(node, [...rest, "shell", "--beamline", beamline, "--no-plot", "--no-table"], {
     cwd: place.folder,
     env: environment,
   });
-  child.stdin.end(
-    "var one = await RE(count([odd], 3))\nvar two = await RE(scan([odd], x, 0, 1, 4))\n[one, two].map((run) => run.runStartUids.length)\n",
-  );
-  const { code, out } = await watch(child).ended;
+  child.stdin.end(lines.map((line) => `${line}\n`).join(""));
+  return watch(child).ended;
+}
+
+test("a shell that reads from a pipe does one line after the other, and all of them", async () => {
+  const { code, out } = await piped([
+    "var one = await RE(count([odd], 3))",
+    "var two = await RE(scan([odd], x, 0, 1, 4))",
+    "[one, two].map((run) => run.runStartUids.length)",
+  ]);
   expect(code).toBe(0);
   expect(out).toContain("[ 1, 1 ]");
   expect(place.runs().map((path) => ofName(documentsOf(path), "event").length)).toEqual([3, 4]);
 });
+
+test.each(["await mv(x, 99)", "mv(x, 99)", "RE(count([odd], 0))", "nonesuch", "await nonesuch()", "1 +* 2"])(
+  "a shell that reads from a pipe goes on after %s, and ends with 1",
+  async (line) => {
+    const { code, out, err } = await piped([line, "mv(x, 2)", "6 * 7"]);
+    expect([code, err]).toEqual([1, ""]);
+    expect(out).toMatch(/x {9}2 {9}2\n/);
+    expect(out).toMatch(/(?:^|> )42$/m);
+  },
+);
 
 /** A terminal of the system's making: what is written to its stdin is typed. */
 function inTerminal(words: readonly string[]): Running {
@@ -129,18 +147,28 @@ describe.runIf(hasScript)("at a terminal", () => {
     const type = (line: string): unknown => running.child.stdin?.write(`${line}\r`);
     type("(await RE(scan([odd], x, 0, 2, 3), { sample: 'gold' })).exitStatus");
     await running.says("'success'");
+    type("mv(x, 2.75)");
+    await running.says("2.75      2.75");
     type(".mv x 3.25");
-    await running.says("3.25");
+    await running.says("3.25      3.25");
     type("await ct(odd)");
     await running.says("odd  1.5");
+    type("wa(slow)");
+    await running.says("slow         0         0");
     type("await RE(rel_scan([odd], x, -1, 1, { num: 3 }))");
     await running.says("(scan num: 2)");
     type("await mv(x, 99)");
-    await running.says("x cannot go to 99");
+    await running.says("x cannot go to 99 mm: its limits are -10 to 10 mm. [device.limits]");
+    type("_error.code");
+    await running.says("'device.limits'");
+    type("x");
+    await running.says("x  movable, readable");
     type("await RE(count([odd], 0))");
     await running.says("num must be");
     type(".exit");
-    expect((await running.ended).code).toBe(0);
+    const { code, out } = await running.ended;
+    expect(code).toBe(0);
+    expect(out).not.toMatch(/Promise \{|Uncaught/);
     const runs = place.runs().map(documentsOf);
     expect(ofName(runs[0] ?? [], "start")[0]).toMatchObject({ sample: "gold", scan_id: 1 });
     expect(ofName(runs[1] ?? [], "event").map((event) => event.data["x"])).toEqual([2.25, 3.25, 4.25]);

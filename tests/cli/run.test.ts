@@ -79,6 +79,9 @@ test("plans come from a file, with declared arguments or as plain functions", as
   expect(pairs.code).toBe(0);
   const points = place.runs().map((path) => ofName(documentsOf(path), "event").length);
   expect(points).toEqual([11, 11, 3]);
+  const unnamed = await halcyon(place.folder, "run", plans, "--num", "3");
+  expect(unnamed.code).toBe(2);
+  expect(unnamed.err).toContain(`Which plan of ${plans}? There are: pairs, peak_twice.`);
   const wrong = await halcyon(place.folder, "run", plans, "peak_twice", "gauss", "x", "--span", "-2");
   expect(wrong.code).toBe(2);
   expect(wrong.err).toContain("span must be a number above 0; it is -2");

@@ -40,13 +40,23 @@ export async function untilWritten(
   const until = clock.monotonic() + patience;
   say(`${retried.trouble?.message ?? "Documents cannot be written."} Trying again for ${patience} s.`);
   while (clock.monotonic() < until && !signal.aborted) {
-    await new Promise<void>((done) => {
-      const cancel = clock.after(Math.min(period, until - clock.monotonic()), done);
-      signal.addEventListener("abort", () => (cancel(), done()), { once: true });
-    });
+    await pause(Math.min(period, until - clock.monotonic()), clock, signal);
     if (retried.retry()) return true;
   }
   return false;
+}
+
+/** Resolves after `seconds`, or when `signal` is aborted. */
+function pause(seconds: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    const end = (): void => {
+      cancel();
+      signal.removeEventListener("abort", end);
+      done();
+    };
+    const cancel = clock.after(seconds, end);
+    signal.addEventListener("abort", end);
+  });
 }
 
 /** Waits for room. Returns whether everything is written; when not, what follows goes to the spill folder. */

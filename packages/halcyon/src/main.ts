@@ -6,11 +6,11 @@
 import { argv, cwd, env } from "node:process";
 import { fileURLToPath } from "node:url";
 import { realpathSync } from "node:fs";
-import { asError, isHalcyonError, systemClock } from "@halcyon/model";
+import { isHalcyonError, systemClock } from "@halcyon/model";
 import { unknownName } from "./closest.ts";
 import { exitCodes, type ExitCode, type World } from "./command.ts";
 import { commands } from "./commands/index.ts";
-import { systemReason } from "./errors.ts";
+import { errorText } from "./error-text.ts";
 import { processTerminal } from "./terminal.ts";
 
 /** Runs one command line (without `node` and the script). Never throws. */
@@ -18,7 +18,7 @@ export async function main(args: readonly string[], world: World): Promise<ExitC
   const { err } = world.terminal;
   try {
     const [name = "help", ...rest] = args;
-    const wanted = name === "--help" || name === "-h" ? "help" : name;
+    const wanted = flags.get(name) ?? name;
     const command = commands.find((one) => one.name === wanted);
     if (command === undefined)
       throw unknownName(
@@ -38,6 +38,14 @@ export async function main(args: readonly string[], world: World): Promise<ExitC
   }
 }
 
+/** What other commands understand as flags. */
+const flags: ReadonlyMap<string, string> = new Map([
+  ["--help", "help"],
+  ["-h", "help"],
+  ["--version", "version"],
+  ["-V", "version"],
+]);
+
 /** What is refused before anything moves. */
 const refusals = [
   "cli.usage",
@@ -49,14 +57,6 @@ const refusals = [
   "journal.diverged",
   "journal.not_resumable",
 ] as const;
-
-function errorText(thrown: unknown): string {
-  const error = asError(thrown);
-  const code = isHalcyonError(error)
-    ? ` [${error.code}]`
-    : ` [${systemReason(error) === error.message ? error.name : systemReason(error)}]`;
-  return `${error.message}${code}`;
-}
 
 /** The world of this process. */
 export function processWorld(): World {

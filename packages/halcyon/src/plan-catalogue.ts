@@ -54,8 +54,11 @@ export async function findPlan(
   const [only, ...others] = plans;
   if (only && others.length === 0) return [only, tokens];
   const names = plans.map((plan) => plan.name);
-  const which = first?.kind === "word" ? first.text : "(none named)";
-  throw unknownName(`plan in ${asked} called`, which, names);
+  if (first?.kind === "word") throw unknownName(`plan in ${asked} called`, first.text, names);
+  throw new HalcyonError("cli.usage", `Which plan of ${asked}? There are: ${names.join(", ")}.`, {
+    argument: "PLAN",
+    allowed: names,
+  });
 }
 
 async function plansOfFile(path: string, folder: string): Promise<FoundPlan[]> {

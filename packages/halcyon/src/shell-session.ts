@@ -92,17 +92,27 @@ function readingLines(readings: Readings): string[] {
 async function whereAre(axes: readonly object[]): Promise<string[]> {
   const rows = await Promise.all(
     axes.map(async (axis) => {
-      if (!can(axis, "locatable")) return ["", "", ""];
+      if (!can(axis, "locatable")) return [];
       const { readback, setpoint } = await axis.locate();
-      return [axis.name, short(readback), short(setpoint)];
+      return placesOf(axis.name, readback, setpoint);
     }),
   );
-  const table = [["", "position", "setpoint"], ...rows];
+  const table = [["", "position", "setpoint"], ...rows.flat()];
   const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
   return table.map(
     ([name = "", ...places]) =>
       `  ${name.padEnd(widths[0] ?? 0)}  ${places.map((place, i) => place.padStart(widths[i + 1] ?? 0)).join("  ")}`,
   );
+}
+
+/** A row for each number: of one axis, or of several that are driven as one. */
+function placesOf(name: string, readback: unknown, setpoint: unknown): string[][] {
+  if (!isRecord(readback) || !isRecord(setpoint)) return [[name, short(readback), short(setpoint)]];
+  return Object.keys(readback).map((key) => [`${name}.${key}`, short(readback[key]), short(setpoint[key])]);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 function short(value: unknown): string {

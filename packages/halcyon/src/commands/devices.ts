@@ -1,11 +1,9 @@
 /** `halcyon devices`: which devices a beamline has, and what they can do. @module */
-import { can, type Abilities } from "@halcyon/model";
 import { openBeamline } from "../beamline.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
+import { deviceLine } from "../device-line.ts";
 import { npyFrameSink } from "../npy-frames.ts";
 import { readOptions } from "../options.ts";
-
-const told: readonly (keyof Abilities)[] = ["movable", "triggerable", "readable", "flyable", "subscribable"];
 
 /** Lists the devices. */
 export const devices: Command = {
@@ -26,8 +24,7 @@ async function listDevices(args: readonly string[], world: World): Promise<ExitC
   await using beamline = await openBeamline({ path, folder, clock, random: Math.random, sink, connect: false });
   const width = Math.max(...[...beamline.devices.keys()].map((name) => name.length));
   for (const [name, device] of beamline.devices) {
-    const able = told.filter((ability) => can(device, ability)).join(", ");
-    world.terminal.out.write(values["names"] ? `${name}\n` : `${name.padEnd(width)}  ${able}\n`);
+    world.terminal.out.write(`${values["names"] ? name : deviceLine(name, device, width)}\n`);
   }
   return exitCodes.success;
 }

@@ -15,6 +15,7 @@ import { run } from "./run.ts";
 import { shell } from "./shell.ts";
 import { show } from "./show.ts";
 import { tail } from "./tail.ts";
+import { version } from "./version.ts";
 
 const working: readonly Command[] = [
   run,
@@ -30,6 +31,7 @@ const working: readonly Command[] = [
   put,
   monitor,
   info,
+  version,
 ];
 const named: readonly Command[] = [...working, completionOf(working)];
 

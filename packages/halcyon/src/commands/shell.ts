@@ -2,13 +2,15 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { start, type REPLServer } from "node:repl";
-import { asError } from "@halcyon/model";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
+import { errorText } from "../error-text.ts";
 import { readOptions } from "../options.ts";
 import { beamlineFor, openSession } from "../session.ts";
 import { completeInTheMiddle } from "../shell-completion.ts";
+import { evaluateFor } from "../shell-evaluation.ts";
 import { shellScope, type Scope } from "../shell-session.ts";
 import { atPrompt } from "../shell-keys.ts";
+import { shellWriter } from "../shell-writer.ts";
 
 const help = `halcyon shell [--beamline FILE] [--data DIR] [--no-table] [--no-plot]
 
@@ -16,10 +18,12 @@ A prompt of JavaScript with the devices of the beamline and all plans in scope.
 
   await RE(scan([gauss], x, -1, 1, 21))              runs a plan
   await RE(grid_scan([gauss], x, -1, 1, 5, y, 0, 1, 3, { snake_axes: true }), { sample: "gold" })
-  await mv(x, 3)      await mvr(x, 0.1)              moves, also .mv x 3 and .mvr x 0.1
-  await ct()          await ct(gauss)                counts, also .ct gauss
-  await wa()                                         where the axes are, also .wa
+  mv(x, 3)            mvr(x, 0.1)                    moves, also .mv x 3 and .mvr x 0.1
+  ct()                ct(gauss)                      counts, also .ct gauss
+  wa()                wa(x)                          where the axes are, also .wa
 
+A promise is waited for, with await and without.
+Lines from a pipe are done one after the other; it ends with 1 when one of them failed.
 Ctrl-C during a plan pauses it, as in halcyon run. The history is in ~/.halcyon_history, or where HALCYON_HISTORY says.
 `;
 
@@ -49,46 +53,40 @@ async function openShell(args: readonly string[], world: World): Promise<ExitCod
   };
   await using beamline = await beamlineFor(options, world);
   using session = openSession({ ...options, beamline }, world);
+  if (process.stdin.isTTY) world.terminal.out.write(greeting(beamline.devices));
   // Objects and arrays typed at the prompt must be of the same making as the engine's: a scope of its own has another
   // `Object`, whose `{}` is no metadata.
-  const server = start({ prompt: "halcyon> ", input: process.stdin, output: process.stdout, useGlobal: true });
+  const server = start({
+    prompt: "halcyon> ",
+    input: process.stdin,
+    output: process.stdout,
+    useGlobal: true,
+    ignoreUndefined: true,
+  });
+  showDevices(server, beamline.devices);
   const scope = shellScope(session, atPrompt(world));
   Object.assign(server.context, scope);
   completeInTheMiddle(server);
+  const evaluation = evaluateFor(server, !process.stdin.isTTY);
   for (const name of ["mv", "mvr", "ct", "wa"]) defineDotCommand(server, name, scope);
   if (process.stdin.isTTY) keepHistory(server, world);
-  const settled = process.stdin.isTTY ? async (): Promise<void> => {} : lineByLine(server);
   await new Promise<void>((exit) => server.once("exit", exit));
-  await settled();
-  return exitCodes.success;
+  await evaluation.settled();
+  // Nobody has seen what failed in lines that come from a pipe.
+  return !process.stdin.isTTY && evaluation.failed() ? exitCodes.failed : exitCodes.success;
 }
 
-/**
- * Lines from a pipe come all at once, and the prompt would start each before the one before is done. Returns a wait
- * for the last one: a pipe that ends does not end the plan under way.
- */
-function lineByLine(server: REPLServer): () => Promise<void> {
-  let last = Promise.resolve();
-  let open = true;
-  server.once("close", () => {
-    open = false;
-  });
-  const evaluate = server.eval.bind(server);
-  const inTurn: REPLServer["eval"] = (code, context, file, show) => {
-    const answer = async (before: Promise<void>): Promise<void> => {
-      await before;
-      const [error, result] = await new Promise<readonly [Error | null, unknown]>((told) => {
-        evaluate(code, context, file, (...answered) => told(answered));
-      });
-      // After the end of the pipe there is no prompt left to answer.
-      if (open) show(error, result);
-      else if (error) server.output.write(`${error.message}\n`);
-      else if (result !== undefined) server.output.write(`${server.writer(result)}\n`);
-    };
-    last = answer(last);
-  };
-  Object.assign(server, { eval: inTurn });
-  return () => last;
+function greeting(devices: ReadonlyMap<string, object>): string {
+  const names = [...devices.keys()];
+  const shown = names.slice(0, 6).join(", ");
+  const all = names.length > 6 ? `${shown}, … (${names.length} in all: devices)` : shown;
+  return `Devices: ${all}. RE runs plans. More: halcyon help shell.\n`;
+}
+
+function showDevices(server: REPLServer, devices: ReadonlyMap<string, object>): void {
+  const { writer } = server;
+  const writes = shellWriter(devices, (value) => Reflect.apply(writer, server, [value]));
+  Object.assign(server, { writer: Object.assign(writes, { options: { breakLength: 80 } }) });
 }
 
 function defineDotCommand(server: REPLServer, name: string, scope: Scope): void {
@@ -100,7 +98,7 @@ function defineDotCommand(server: REPLServer, name: string, scope: Scope): void 
       action(...words).then(
         () => server.displayPrompt(),
         (error: unknown) => {
-          server.output.write(`${asError(error).message}\n`);
+          server.output.write(`${errorText(error)}\n`);
           server.displayPrompt();
         },
       );
