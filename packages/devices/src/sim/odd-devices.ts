@@ -28,6 +28,14 @@ export class BareMotor {
   describe(): DataKeys {
     return this.#motor.describe();
   }
+
+  readConfiguration(): Readings {
+    return this.#motor.readConfiguration();
+  }
+
+  describeConfiguration(): DataKeys {
+    return this.#motor.describeConfiguration();
+  }
 }
 
 /** A value that never changes, and was taken in 1970. */
