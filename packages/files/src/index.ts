@@ -16,3 +16,4 @@ export {
   type StoredArray,
 } from "./read/stored-array.ts";
 export { hdf5Pieces, type Hdf5Array, type Hdf5Attributes, type Hdf5Group } from "./hdf5/tree-file.ts";
+export { exportNexus, type NexusOptions } from "./nexus/export-nexus.ts";

@@ -52,6 +52,7 @@ const refusals = [
   "cli.load",
   "files.read",
   "files.write",
+  "files.format",
   "plan.arguments",
   "journal.unreadable",
   "journal.diverged",

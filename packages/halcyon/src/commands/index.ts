@@ -3,6 +3,7 @@ import type { Command } from "../command.ts";
 import { completionOf } from "./completion.ts";
 import { connect } from "./connect.ts";
 import { devices } from "./devices.ts";
+import { exportRun } from "./export.ts";
 import { get } from "./get.ts";
 import { helpOn } from "./help.ts";
 import { info } from "./info.ts";
@@ -23,6 +24,7 @@ const working: readonly Command[] = [
   recover,
   tail,
   show,
+  exportRun,
   shell,
   plans,
   devices,
