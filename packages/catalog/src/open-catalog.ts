@@ -11,6 +11,7 @@ import { DocumentSink } from "./documents/document-sink.ts";
 import { recoverRuns } from "./documents/recover-runs.ts";
 import { RunNodes } from "./documents/run-nodes.ts";
 import { RunShelf } from "./documents/run-shelf.ts";
+import { openPostgresIndex } from "./nodes/postgres-index.ts";
 import { openSqliteIndex } from "./nodes/sqlite-index.ts";
 import { FolderClaim } from "./store/folder-claim.ts";
 import { checkFormat } from "./store/format-file.ts";
@@ -24,6 +25,8 @@ import { TreeCatalog } from "./tree-catalog.ts";
 export interface CatalogOptions {
   /** Where all of it is. Made when it is not there. */
   readonly folder: string;
+  /** Where the index is, when not in the folder: `postgresql://user:password@host/database`. */
+  readonly index?: string;
   /** Paths into the metadata that are often asked for. `usualKeys`. */
   readonly indexed?: readonly string[];
   /**
@@ -57,6 +60,7 @@ export const usualKeys: readonly string[] = [
  */
 export async function openCatalog({
   folder,
+  index: address,
   indexed = usualKeys,
   durability = "process",
   formats = segmentsAlone,
@@ -69,7 +73,11 @@ export async function openCatalog({
   await using opened = new AsyncDisposableStack();
   const claim = opened.use(new FolderClaim(root));
   checkFormat(root);
-  const index = opened.use(await openSqliteIndex({ path: join(root, "catalog.sqlite"), clock, indexed }));
+  const index = opened.use(
+    await (address === undefined
+      ? openSqliteIndex({ path: join(root, "catalog.sqlite"), clock, indexed })
+      : openPostgresIndex({ address, clock, indexed })),
+  );
   const lasting = durability === "power";
   const feed = new ChangeFeed((error) => say(`One who listens to the catalog failed: ${asError(error).message}`));
   const data = opened.use(new OwnData(join(root, "nodes"), newUid, formats));

@@ -22,6 +22,7 @@ import type { DocumentSink } from "./documents/document-sink.ts";
 import type { SqlNodeIndex } from "./nodes/sql-node-index.ts";
 import type { DataFormats } from "./store/data-formats.ts";
 import { type OwnData, segmentType } from "./store/own-data.ts";
+import { endedTable, withoutRepeats } from "./tables/ended-table.ts";
 import type { Sealer } from "./store/sealer.ts";
 
 /** What a catalog is made of. */
@@ -110,9 +111,15 @@ export class TreeCatalog implements Catalog {
     const { node, source } = await this.#source(path, "table");
     const live = this.#parts.sink.table(node);
     if (live !== undefined) return live;
-    if (source.mimetype === segmentType) return this.#told(path, this.#parts.data.segment(source));
     const open = this.#parts.formats.tables[source.mimetype];
-    return open === undefined ? unreadable(path, source) : open({ source, path });
+    const isSegment = source.mimetype === segmentType;
+    if (!isSegment && open === undefined) return unreadable(path, source);
+    const store = isSegment
+      ? this.#parts.data.segment(source)
+      : await (open?.({ source, path }) ?? unreadable(path, source));
+    const ended = source.management === "locked" ? endedTable(path, store) : store;
+    if (source.properties["repeated"] === true) return withoutRepeats(ended);
+    return isSegment && source.management !== "locked" ? this.#told(path, store) : ended;
   }
 
   async array(path: NodePath): Promise<ArrayStore> {

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { tableFromIPC } from "apache-arrow";
+import { Vector, tableFromIPC } from "apache-arrow";
 import { type EventDescriptor, type EventPage, LinearColumn, RangeColumn, UidColumn } from "@halcyon/model";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ArrowSegments, segmentPath } from "./arrow-segments.ts";
@@ -59,7 +59,11 @@ function begun(): ArrowSegments {
 const rows = (): Record<string, unknown>[] =>
   tableFromIPC(readFileSync(path))
     .toArray()
-    .map((row: { toJSON(): Record<string, unknown> }) => row.toJSON());
+    .map((row: { toJSON(): Record<string, unknown> }) =>
+      Object.fromEntries(
+        Object.entries(row.toJSON()).map(([key, value]) => [key, value instanceof Vector ? [...value] : value]),
+      ),
+    );
 
 test("pages become batches that Arrow's own reader reads, before the run has ended", () => {
   using segments = begun();
@@ -72,7 +76,7 @@ test("pages become batches that Arrow's own reader reads, before the run has end
       x: n / 2,
       n,
       label: `row ${n}`,
-      wave: `[${n},${0 - n}]`,
+      wave: [n, 0 - n],
       ts_x: n / 10,
       ts_n: n / 10,
       ts_label: n / 10,
@@ -92,7 +96,7 @@ test("an event is a batch of one row", () => {
     { x: 1, n: 1, label: 1, wave: 1 },
   ];
   segments.take("event", { descriptor: "d", uid: "e", time: 2, seq_num: 2 ** 40, data, timestamps });
-  expect(rows()).toMatchObject([{ seq_num: 2n ** 40n, time: 2, x: 1.5, n: 3, label: "a", wave: "[1,2]", ts_label: 1 }]);
+  expect(rows()).toMatchObject([{ seq_num: 2n ** 40n, time: 2, x: 1.5, n: 3, label: "a", wave: [1, 2], ts_label: 1 }]);
 });
 
 test("sequence numbers past 32 bits are whole", () => {

@@ -8,7 +8,8 @@
 import { type Data, type DataType, Field, RecordBatch, Schema, Struct, makeData } from "apache-arrow";
 import type { Column, Event, EventDescriptor, EventPage } from "@halcyon/model";
 import { SegmentTable } from "../tables/segment-table.ts";
-import { type ColumnKind, dataOf, fittedData, kindOf, typeOf } from "./column-kinds.ts";
+import { dataOf, fittedData } from "./column-data.ts";
+import { type ColumnKind, kindOf, single, typeOf } from "./column-kinds.ts";
 import type { SegmentFile } from "./segment-file.ts";
 
 /** A column of the table of a stream, and where its values are in documents. */
@@ -70,8 +71,8 @@ export class StreamSegment implements Disposable {
 export function columnsOf(descriptor: EventDescriptor): readonly StreamColumn[] {
   const keys = Object.entries(descriptor.data_keys).filter(([, { external }]) => external === undefined);
   return [
-    { name: "seq_num", kind: "i8", of: (page) => page.seq_num, in: (event) => event.seq_num },
-    { name: "time", kind: "f8", of: (page) => page.time, in: (event) => event.time },
+    { name: "seq_num", kind: single("i8"), of: (page) => page.seq_num, in: (event) => event.seq_num },
+    { name: "time", kind: single("f8"), of: (page) => page.time, in: (event) => event.time },
     ...keys.map(([key, described]): StreamColumn => ({
       name: columnName(key),
       kind: kindOf(described),
@@ -80,7 +81,7 @@ export function columnsOf(descriptor: EventDescriptor): readonly StreamColumn[] 
     })),
     ...keys.map(([key]): StreamColumn => ({
       name: `ts_${key}`,
-      kind: "f8",
+      kind: single("f8"),
       of: (page) => page.timestamps[key],
       in: (event) => event.timestamps[key],
     })),
@@ -96,7 +97,7 @@ function columnName(key: string): string {
 export function schemaFor(columns: readonly StreamColumn[]): Schema {
   return new Schema(
     columns.map(({ name, kind }) => {
-      const metadata = new Map(kind === "json" ? [["halcyon.json", "true"]] : []);
+      const metadata = new Map(kind.of === "json" ? [["halcyon.json", "true"]] : []);
       return new Field<DataType>(name, typeOf(kind), true, metadata);
     }),
   );

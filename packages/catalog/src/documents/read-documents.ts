@@ -1,8 +1,9 @@
 /** The documents of a run as lines, in the order in which they came, from its log and the rows of its pages. @module */
 import { existsSync } from "node:fs";
-import type { Table } from "apache-arrow";
+import type { Table, Vector } from "apache-arrow";
 import { type EventDescriptor, decodeValue, encodeValue } from "@halcyon/model";
 import type { JsonText } from "../contract.ts";
+import { type ColumnKind, numberKind, single } from "../arrow/column-kinds.ts";
 import { columnsOf } from "../arrow/stream-segment.ts";
 import { type PageLine, columnTold, documentIn, ownLine } from "./log-lines.ts";
 import { linesOf } from "./run-log.ts";
@@ -42,11 +43,8 @@ function pageText(page: PageLine, descriptor: EventDescriptor, rows: Table): Jso
   const half = (columns.length - 2) / 2;
   const keys = Object.keys(descriptor.data_keys).filter((key) => descriptor.data_keys[key]?.external === undefined);
   const written = (name: string): string => {
-    const kind = columns.find((column) => column.name === name)?.kind;
-    const values = rows.getChild(name)?.toArray() as ArrayLike<unknown> | undefined;
-    if (kind === "json") return `[${Array.from(rows.getChild(name) ?? [], (value) => String(value)).join(",")}]`;
-    const hasNulls = (rows.getChild(name)?.nullCount ?? 0) > 0;
-    return encodeValue(hasNulls || values === undefined ? [...(rows.getChild(name) ?? [])] : values);
+    const kind = columns.find((column) => column.name === name)?.kind ?? single("json");
+    return valuesText(rows.getChild(name), kind);
   };
   const nameOf = (key: string, prefix: string): string => {
     const at = keys.indexOf(key);
@@ -69,4 +67,16 @@ function pageText(page: PageLine, descriptor: EventDescriptor, rows: Table): Jso
     `"time":${told(page.time, "time")},"seq_num":${told(page.seq_num, "seq_num")},` +
     `"data":${part(page.data, "")},"timestamps":${part(page.timestamps, "ts_")}${filled}}]`
   );
+}
+
+/** Values as they were written: those of a column of numbers at once. */
+function valuesText(vector: Vector | null, kind: ColumnKind): JsonText {
+  if (vector === null) return "[]";
+  if (kind.depth > 0) {
+    const inner = { of: kind.of, depth: kind.depth - 1 };
+    return `[${Array.from(vector as Iterable<Vector | null>, (list) => (list === null ? "null" : valuesText(list, inner))).join(",")}]`;
+  }
+  if (kind.of === "json") return `[${Array.from(vector, String).join(",")}]`;
+  const isPlain = numberKind(kind.of) !== undefined && vector.nullCount === 0;
+  return encodeValue(isPlain ? vector.toArray() : [...vector]);
 }

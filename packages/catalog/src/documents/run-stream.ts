@@ -7,7 +7,7 @@
  */
 import type { RecordBatch, Schema, Table } from "apache-arrow";
 import { type Event, type EventDescriptor, type EventPage, HalcyonError } from "@halcyon/model";
-import { fit } from "../arrow/column-kinds.ts";
+import { fit } from "../arrow/column-data.ts";
 import { type StreamColumn, StreamSegment, columnsOf, schemaFor } from "../arrow/stream-segment.ts";
 import type { JsonText, NodePath, TableStore } from "../contract.ts";
 import { selected } from "../tables/segment-table.ts";

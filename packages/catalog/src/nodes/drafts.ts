@@ -6,6 +6,7 @@ const longestKey = 1000; /* characters */
 const largestMetadata = 64 * 1024 * 1024; /* characters */
 const mostSpecs = 20;
 const deepest = 100;
+const longestPath = 2000; /* bytes: what an index of PostgreSQL takes */
 
 /** @returns the metadata as a value. @throws HalcyonError `catalog.node`. */
 export function checkDraft(parent: NodePath, draft: NodeDraft): unknown {
@@ -14,6 +15,7 @@ export function checkDraft(parent: NodePath, draft: NodeDraft): unknown {
   if (draft.key.length > longestKey) refuse(path, `a key has ${longestKey} characters at most`);
   if (/[/\p{Cc}]|\p{Cs}/u.test(draft.key)) refuse(path, "no slash and no control character can be in a key");
   if (path.length > deepest) refuse(path, `nodes lie ${deepest} deep at most`);
+  if (Buffer.byteLength(JSON.stringify(path)) > longestPath) refuse(path, `a path has ${longestPath} bytes at most`);
   if (draft.specs.length > mostSpecs) refuse(path, `a node has ${mostSpecs} specs at most`);
   if (new Set(draft.specs.map(({ name }) => name)).size < draft.specs.length) refuse(path, "a spec is there twice");
   if (draft.accessTags.some((tag) => tag === "")) refuse(path, "an access tag is empty");

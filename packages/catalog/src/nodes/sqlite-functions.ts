@@ -36,7 +36,7 @@ function likeness(pattern: string): RegExp {
           : found === "_"
             ? "."
             : `\\${found}`
-        : escaped.replaceAll(/\W/gu, String.raw`\$&`),
+        : escaped.replaceAll(/[$()*+./?[\\\]^{|}]/gu, String.raw`\$&`),
     );
     return new RegExp(`^${source}$`, "su");
   });
