@@ -90,16 +90,19 @@ export class DocumentSink implements AsyncDisposable {
   table({ path }: CatalogNode): TableStore | undefined {
     const [run, stream, table] = path;
     if (path.length !== 3 || table !== "internal" || run === undefined) return undefined;
-    const found = this.#options.shelf.open.get(run)?.streams.values();
-    for (const each of found ?? []) if (each.place.path[1] === stream) return each;
+    const open = this.#options.shelf.open.get(run);
+    if (open === undefined || open.stopped) return undefined;
+    for (const each of open.streams.values()) if (each.place.path[1] === stream) return each;
     return undefined;
   }
 
   /** @throws HalcyonError `catalog.order` when a run at or below the path is being written. */
   refuseOpen(path: NodePath): void {
-    for (const run of this.#options.shelf.open.values())
-      if (path.every((key, i) => run.path[i] === key) || run.path.every((key, i) => path[i] === key))
+    for (const run of this.#options.shelf.open.values()) {
+      const isWithin = path.every((key, i) => run.path[i] === key) || run.path.every((key, i) => path[i] === key);
+      if (isWithin && !run.stopped)
         refuseOrder("start", run.uid, "its run is being written, and cannot be removed before it has stopped");
+    }
   }
 
   /** Removes the documents of a run whose node was removed. */

@@ -5,7 +5,13 @@
  *
  * @module
  */
-import { type EventDescriptor, HalcyonError, type StreamDatum, type StreamResource } from "@halcyon/model";
+import {
+  type DataKey,
+  type EventDescriptor,
+  HalcyonError,
+  type StreamDatum,
+  type StreamResource,
+} from "@halcyon/model";
 import type { ArrayPatch, ArrayStructure, Asset, DataSourceDraft, NodePath } from "../contract.ts";
 import { dataTypeOf } from "./data-type.ts";
 import { fileTemplate } from "./file-template.ts";
@@ -45,10 +51,7 @@ export class ExternalArray {
     const sequence = sequences[mimetype];
     this.#mimetype = mimetype;
     this.#parameters = parameters;
-    this.#join =
-      parameters["join_method"] === "stack" || parameters["join_method"] === "concat"
-        ? parameters["join_method"]
-        : (sequence?.join ?? "concat");
+    this.#join = joinOf(resource, described) ?? sequence?.join ?? "concat";
     this.#joinChunks =
       parameters["join_chunks"] !== undefined
         ? parameters["join_chunks"] === true
@@ -153,6 +156,13 @@ export class ExternalArray {
       return parts.length > 0 ? parts : [0];
     });
   }
+}
+
+/** How the parts are joined, as far as the resource says. Chunks with an axis more than a datum can only be of a stack. */
+function joinOf({ parameters }: StreamResource, { shape }: DataKey): Join | undefined {
+  const { join_method: join, chunk_shape: chunk } = parameters;
+  if (join === "stack" || join === "concat") return join;
+  return Array.isArray(chunk) && shape.length > 0 && chunk.length === shape.length + 1 ? "stack" : undefined;
 }
 
 /** `length` in pieces of `chunk`, the last one shorter. */

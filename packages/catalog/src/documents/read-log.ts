@@ -15,7 +15,7 @@ import {
 import { type PageLine, columnTold, documentIn, ownLine } from "./log-lines.ts";
 import { OpenRun, logPath } from "./open-run.ts";
 import { arrayToGrow } from "./run-handlers.ts";
-import { type LogLine, linesOf } from "./run-log.ts";
+import { type LogLine, isSealed, linesOf } from "./run-log.ts";
 import type { RunShelf } from "./run-shelf.ts";
 import type { RunStream } from "./run-stream.ts";
 import { uidIn } from "./uids.ts";
@@ -33,7 +33,7 @@ export function readLog(
   say: (text: string) => void,
 ): OpenRun | undefined {
   const path = logPath(folder);
-  const reader = new LogReader(uid, folder, shelf);
+  const reader = new LogReader(uid, folder, shelf, isSealed(path));
   let at = { end: 0, crc: 0 };
   for (const line of linesOf(path)) {
     if (!reader.read(line)) {
@@ -54,10 +54,13 @@ class LogReader {
   readonly #uid: string;
   readonly #folder: string;
   readonly #shelf: RunShelf;
+  readonly #sealed: boolean;
   /** Rows of each stream that the log has told of. */
   readonly #rows = new Map<RunStream, number>();
 
-  constructor(uid: string, folder: string, shelf: RunShelf) {
+  /** @param sealed whether the run has stopped: then its rows are somewhere for good, and are only counted here. */
+  constructor(uid: string, folder: string, shelf: RunShelf, sealed: boolean) {
+    this.#sealed = sealed;
     this.#uid = uid;
     this.#folder = folder;
     this.#shelf = shelf;
@@ -82,6 +85,7 @@ class LogReader {
 
   /** A page that was written, and of which the log does not know, was never acknowledged. */
   cutSegments(): void {
+    if (this.#sealed) return;
     for (const [stream, rows] of this.#rows) if (stream.written > rows) stream.cutTo(rows);
   }
 
@@ -116,14 +120,14 @@ class LogReader {
   #row(stream: RunStream, event: Event): void {
     const row = this.#rows.get(stream) ?? 0;
     this.#rows.set(stream, row + 1);
-    if (row < stream.written) stream.counted(event.seq_num, event.seq_num);
+    if (this.#sealed || row < stream.written) stream.counted(event.seq_num, event.seq_num);
     else stream.push(stream.fitted(event), event.seq_num);
   }
 
   #page(run: OpenRun, page: PageLine): boolean {
     const stream = this.#streamOf(run, page.descriptor);
     const row = this.#rows.get(stream) ?? 0;
-    if (row !== page.row || row + page.rows > stream.written) return false;
+    if (!this.#sealed && (row !== page.row || row + page.rows > stream.written)) return false;
     this.#rows.set(stream, row + page.rows);
     stream.counted(...page.between);
     run.saw(uidIn("event_page", { uid: columnTold(page.uid, page.rows) ?? [] } as never), page.rows, true);

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import { writing } from "../store/write-error.ts";
 
@@ -98,6 +98,23 @@ export class RunLog implements Disposable {
   #cut(file: number): void {
     ftruncateSync(file, this.#length);
     this.#torn = false;
+  }
+}
+
+/** How the last line of a log begins whose run has stopped. */
+export const sealBegins = '{"sealed":';
+
+/** Whether a log is whole: its run has stopped, and nothing more comes. */
+export function isSealed(path: string): boolean {
+  const file = openSync(path, "r");
+  try {
+    const { size } = fstatSync(file);
+    const tail = Buffer.alloc(Math.min(size, chunkBytes));
+    readSync(file, tail, 0, tail.length, size - tail.length);
+    const text = tail.toString();
+    return text.endsWith("\n") && text.slice(text.lastIndexOf("\n", text.length - 2) + 1).startsWith(sealBegins);
+  } finally {
+    closeSync(file);
   }
 }
 

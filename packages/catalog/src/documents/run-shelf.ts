@@ -139,7 +139,8 @@ export class RunShelf implements Disposable {
     const run = this.open.get(uid);
     return readDocuments(logPath(folder), run?.log.length, async (name, descriptor) => {
       const live = run?.streams.get(name);
-      if (live !== undefined && this.open.has(uid)) return { read: ({ start, stop }) => live.rawRows(start, stop) };
+      if (live !== undefined && run?.stopped === false && this.open.has(uid))
+        return { read: ({ start, stop }) => live.rawRows(start, stop) };
       return this.#options.rows([uid, nodeKey(descriptor.name ?? ""), "internal"]);
     });
   }

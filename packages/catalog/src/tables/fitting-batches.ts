@@ -1,5 +1,5 @@
 /** Batches of strangers as batches of a table: the same columns in the same order, or none is taken. @module */
-import { DataType, RecordBatch, type Schema, Struct, type Vector, makeData, util, vectorFromArray } from "apache-arrow";
+import { DataType, RecordBatch, type Schema, Struct, type Vector, makeData, vectorFromArray } from "apache-arrow";
 import { HalcyonError } from "@halcyon/model";
 
 /** @throws HalcyonError `catalog.column` for columns that are missing, too many, or of another type. */
@@ -24,7 +24,8 @@ function fit(schema: Schema, batch: RecordBatch): RecordBatch {
 
 function only(column: Vector, name: string, type: DataType): Vector["data"][number] {
   const found = DataType.isDictionary(column.type) ? vectorFromArray([...column], type) : column;
-  if (!util.compareTypes(found.type, type)) refuse(name, `it got ${String(found.type)}`, String(type));
+  // By what they say of themselves: one type may be of several classes, and a list's items may have any name.
+  if (String(found.type) !== String(type)) refuse(name, `it got ${String(found.type)}`, String(type));
   const [data] = found.data;
   if (data === undefined) throw new TypeError(`Arrow made no data of ${name}.`);
   return data;
