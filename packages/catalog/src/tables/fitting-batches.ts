@@ -15,7 +15,7 @@ function fit(schema: Schema, batch: RecordBatch): RecordBatch {
   if (missing !== undefined) refuse(missing, "the rows do not have it", typeIn(schema, missing));
   const children = schema.fields.map(({ name, type }) => {
     const column = batch.getChild(name);
-    if (column === null) refuse(name, "the rows do not have it", String(type));
+    if (column === null) refuse(name, "the rows do not have it", nameOf(type));
     return only(column, name, type);
   });
   const struct = new Struct(schema.fields);
@@ -25,14 +25,15 @@ function fit(schema: Schema, batch: RecordBatch): RecordBatch {
 function only(column: Vector, name: string, type: DataType): Vector["data"][number] {
   const found = DataType.isDictionary(column.type) ? vectorFromArray([...column], type) : column;
   // By what they say of themselves: one type may be of several classes, and a list's items may have any name.
-  if (String(found.type) !== String(type)) refuse(name, `it got ${String(found.type)}`, String(type));
+  if (nameOf(found.type) !== nameOf(type)) refuse(name, `it got ${nameOf(found.type)}`, nameOf(type));
   const [data] = found.data;
   if (data === undefined) throw new TypeError(`Arrow made no data of ${name}.`);
   return data;
 }
 
 function typeIn(schema: Schema, wanted: string): string {
-  return String(schema.fields.find(({ name }) => name === wanted)?.type);
+  const type = schema.fields.find(({ name }) => name === wanted)?.type;
+  return type === undefined ? "nothing" : nameOf(type);
 }
 
 function refuse(column: string, reason: string, holds: string): never {
@@ -41,4 +42,8 @@ function refuse(column: string, reason: string, holds: string): never {
     holds,
     reason,
   });
+}
+
+function nameOf(type: DataType): string {
+  return (type as { toString(): string }).toString();
 }
