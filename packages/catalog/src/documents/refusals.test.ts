@@ -13,7 +13,12 @@ describe("a document is refused whole", () => {
     ["a descriptor before its start", [], ["descriptor", descriptor], "catalog.missing"],
     ["a stop before its start", [], stop, "catalog.missing"],
     ["a second start that says something else", [start], ["start", { uid: "r", time: 2 }], "catalog.order"],
-    ["a second stop that says something else", [...begun, stop], ["stop", { ...stop[1], uid: "t" }], "catalog.order"],
+    [
+      "a second stop that says something else",
+      [...begun, stop],
+      ["stop", { uid: "t", time: 9, run_start: "r", exit_status: "success" }],
+      "catalog.order",
+    ],
     ["an event after the stop", [...begun, stop, start], event(1), "catalog.order"],
     ["an event with an unknown descriptor", begun, ["event", { ...event(1)[1], descriptor: "x" }], "catalog.missing"],
     ["an event with the uid of another", [...begun, event(1), event(2)], event(1, "e2"), "catalog.order"],
