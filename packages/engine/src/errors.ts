@@ -46,6 +46,10 @@ declare module "@halcyon/model" {
     "engine.subscriber": { subscriber: string; document: string; undelivered: readonly NamedDocument[] };
     /** A step of cleaning up failed, or took longer than its time (s). */
     "engine.cleanup": { device: string; step: string; timeout?: number };
+    /** An axis that the plan has moved was moved by somebody else while the plan paused. */
+    "engine.moved_meanwhile": { device: string; paused: unknown; now: unknown };
+    /** From here on a plan with a journal cannot be gone on with by another process. */
+    "journal.lost": { reason: string };
     /** A monitored signal changed faster than its documents were taken: so many of its changes are in no event. */
     "engine.flood": { signal: string; skipped: number };
     /** A line of a journal that is no entry, or of another version. */

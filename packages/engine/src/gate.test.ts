@@ -1,3 +1,4 @@
+import { Status } from "@halcyon/model";
 import { expect, test } from "vitest";
 import { msg, type Plan } from "./message.ts";
 import { suspendBoolHigh, suspendFloor, suspendWhenChanged } from "./suspenders.ts";
@@ -102,6 +103,32 @@ test("a trip while paused holds the plan when it is resumed", async () => {
   });
   await run;
   expect(bench.clock.now()).toBe(1002);
+});
+
+test("a pause that is asked for while devices come to rest for a suspender is a pause", async () => {
+  const bench = new Bench();
+  const beam = beamOf(bench);
+  bench.engine.installSuspender(suspendFloor(beam, 10));
+  const stopping = Status.pending({ name: "stop" });
+  bench.slow.stop = (() => stopping.status) as unknown as () => void;
+  function* plan(): Plan {
+    yield msg("checkpoint");
+    yield msg("set", bench.slow, [1], { group: "A" });
+    yield msg("wait", undefined, [], { group: "A" });
+  }
+  const run = bench.engine.run(plan());
+  bench.clock.after(0.2, () => beam.put(1));
+  bench.clock.after(0.3, () => {
+    expect(bench.engine.state).toBe("suspending");
+    run.pause();
+    stopping.finish();
+  });
+  expect(await run.atRest()).toBe("paused");
+  beam.put(50);
+  run.resume();
+  await run;
+  expect(bench.slow.position).toBe(1);
+  expect(bench.states).toEqual(["running", "suspending", "pausing", "paused", "running", "idle"]);
 });
 
 test("a suspender that is tripped when a plan installs it holds the very next message", async () => {

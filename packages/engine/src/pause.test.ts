@@ -1,6 +1,7 @@
 import { HalcyonError, Status } from "@halcyon/model";
 import { expect, test } from "vitest";
 import { msg, type Plan } from "./message.ts";
+import { relScan } from "./plans/scan.ts";
 import { Bench, Counter, Motor } from "./testing/lab.ts";
 
 const event = (bench: Bench): Plan => eventOf(bench.counter);
@@ -274,6 +275,46 @@ test("an axis that is on its way when a checkpoint passes still arrives after a 
   run.resume();
   await run;
   expect(bench.slow.position).toBe(4);
+});
+
+test("an axis that somebody moves while the plan is paused is told of, and left there", async () => {
+  const bench = new Bench();
+  function* plan(): Plan {
+    yield msg("set", bench.motor, [4]);
+    yield msg("set", bench.slow, [2]);
+    yield msg("checkpoint");
+    yield msg("sleep", undefined, [5]);
+  }
+  const run = bench.engine.run(plan());
+  bench.clock.after(3, () => run.pause());
+  await run.atRest();
+  bench.motor.set(77);
+  run.resume();
+  await run;
+  expect(bench.motor.position).toBe(77);
+  expect(bench.troubles).toMatchObject([
+    { code: "engine.moved_meanwhile", facts: { device: "m", paused: 4, now: 77 } },
+  ]);
+});
+
+test("a relative scan that is paused while it asks where the motor is goes where it should, and back", async () => {
+  const bench = new Bench();
+  const { motor, clock } = bench;
+  motor.set(100);
+  const located: (() => void)[] = [];
+  motor.locate = () => {
+    const { promise, resolve } = Promise.withResolvers<{ setpoint: number; readback: number }>();
+    located.push(() => resolve({ setpoint: motor.setpoint, readback: motor.position }));
+    clock.after(1, () => located.at(-1)?.());
+    return promise;
+  };
+  const run = bench.engine.run(relScan([bench.counter], motor, -1, 1, 2));
+  clock.after(0.5, () => run.pause());
+  await run.atRest();
+  run.resume();
+  await run;
+  const sets = motor.calls.flatMap(([verb, value]) => (verb === "set" ? [value] : []));
+  expect(sets).toEqual([100, 99, 101, 100]);
 });
 
 test("controls are legal in a subscriber, and a wrong one says what is possible", async () => {

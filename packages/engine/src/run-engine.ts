@@ -94,7 +94,7 @@ export class RunEngine implements Engine {
    */
   run<R>(plan: Plan<R> | Iterable<Msg>, md: Metadata = {}, { journal, what }: RunOptions = {}): Run<R> {
     if (this.#session !== undefined || this.#state !== "idle") throw busy(this.#state);
-    const recorder = journal === undefined ? undefined : new Recorder(journal);
+    const recorder = journal === undefined ? undefined : new Recorder(journal, { engineClass: RunEngine });
     const given: Given = {
       generator: asPlan(plan),
       md,
@@ -126,8 +126,8 @@ export class RunEngine implements Engine {
         { reason: "over" },
       );
     const wrapped = this.#wrap(plan);
-    const redriven = redrive(wrapped, history, this.#commands);
-    const recorder = new Recorder(journal, redriven.index);
+    const redriven = redrive(wrapped, history, this.#commands, RunEngine);
+    const recorder = new Recorder(journal, { index: redriven.index, engineClass: RunEngine });
     return this.#start<R>(
       { generator: plan, md, planType: "generator", recorder, left: { history, redriven } },
       wrapped,

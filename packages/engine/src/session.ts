@@ -7,7 +7,6 @@
  * @module
  */
 import { HalcyonError } from "@halcyon/model";
-import { pauseRefused } from "./at-rest.ts";
 import { close } from "./closing.ts";
 import type { RunResult } from "./contract.ts";
 import type { Attempt } from "./command.ts";
@@ -21,6 +20,8 @@ import { tellKept } from "./kept.ts";
 import { lastTaken } from "./last-taken.ts";
 import { Loop, type Attendant } from "./loop.ts";
 import type { Msg, Plan } from "./message.ts";
+import { placesOf, tellOfMoves } from "./moved-meanwhile.ts";
+import { Pausing } from "./pausing.ts";
 import { Requests } from "./requests.ts";
 import { Rest } from "./rest.ts";
 import type { SessionOptions } from "./session-options.ts";
@@ -46,7 +47,7 @@ export class Session implements Attendant, FamilyHost {
   /** Plans side by side, in the message under way. */
   #family: Family | undefined;
   #over = false;
-  pauseReason: string | undefined;
+  readonly #pausing: Pausing;
 
   constructor(plan: Plan<unknown>, options: SessionOptions) {
     this.#options = options;
@@ -57,8 +58,17 @@ export class Session implements Attendant, FamilyHost {
       options,
       () => this.#family?.parties() ?? [{ desk: this.desk, strand: this.#main }],
     );
+    this.#pausing = new Pausing({
+      ...options,
+      requests: this.requests,
+      seen: this.desk.seen,
+      wake: () => this.wake(),
+    });
     this.requests.onShown = (handle) => options.recorder?.status(handle);
-    if (options.recorder !== undefined) options.recorder.onStuck = (error) => this.stuck(error, "pause");
+    if (options.recorder !== undefined) {
+      options.recorder.onStuck = (error) => this.stuck(error, "pause");
+      options.recorder.onLost = options.trouble;
+    }
     const { outbox, commands, onMessage } = options;
     this.#loop = new Loop({
       desk: this.desk,
@@ -68,6 +78,10 @@ export class Session implements Attendant, FamilyHost {
       attendant: this,
       patience: options.cleanupTimeout,
     });
+  }
+
+  get pauseReason(): string | undefined {
+    return this.#pausing.reason;
   }
 
   get suspended(): string | undefined {
@@ -179,8 +193,8 @@ export class Session implements Attendant, FamilyHost {
     if (then === "fail") {
       this.requests.refuse(error.cause instanceof Error ? error.cause : error);
     } else {
-      this.pauseReason = error.message;
-      if (this.#options.state() === "running" && !this.#over) this.#askPause();
+      if (this.#options.state() === "running" && !this.#over) this.pause(false, error.message);
+      else this.#pausing.reason = error.message;
     }
     this.wake();
   }
@@ -194,53 +208,17 @@ export class Session implements Attendant, FamilyHost {
   }
 
   pauseAsked(defer: boolean): void {
-    const state = this.#options.state();
-    if (state === "pausing") return;
-    if (state !== "running")
-      throw new HalcyonError("engine.state", `A plan cannot pause an engine that is ${state}.`, {
-        state,
-        asked: "pause",
-        allowed: [],
-      });
-    this.pause(defer, "asked by the plan");
+    this.#pausing.askOfPlan(defer);
   }
 
   checkpointReached(): void {
-    if (!this.requests.deferred) return;
-    this.requests.deferred = false;
-    if (this.#options.state() === "running") this.#askPause();
+    this.#pausing.atCheckpoint();
   }
 
   // ---- what callers ask
 
   pause(defer: boolean, reason: string): void {
-    this.pauseReason = reason;
-    if (defer) {
-      this.requests.deferred = true;
-      return;
-    }
-    this.#askPause();
-    this.wake();
-  }
-
-  #askPause(): void {
-    this.#options.enter("pausing");
-    const refused = pauseRefused(this.desk.seen);
-    if (refused === undefined) this.requests.askPause();
-    else void this.#negotiate(refused);
-  }
-
-  // Messages go on meanwhile: until all devices agree nothing is broken off.
-  async #negotiate(refused: Promise<Error | undefined>): Promise<void> {
-    const refusal = await refused;
-    const { state, trouble, enter } = this.#options;
-    if (state() !== "pausing") return;
-    if (refusal !== undefined) {
-      this.pauseReason = undefined;
-      trouble(refusal);
-      enter("running");
-    } else this.requests.askPause();
-    this.wake();
+    this.#pausing.ask(defer, reason);
   }
 
   resume(): void {
@@ -272,9 +250,11 @@ export class Session implements Attendant, FamilyHost {
     await this.#rest.begin();
     outbox.deliver();
     if (this.requests.end !== undefined) return;
+    const before = await placesOf(this.desk.lastSet.keys(), this.#options);
     enter("paused");
     if (!(await this.#resumed())) return;
-    this.pauseReason = undefined;
+    tellOfMoves(before, await placesOf(before.keys(), this.#options), this.#options.trouble);
+    this.#pausing.reason = undefined;
     this.desk.interrupted("resume");
     this.#retry();
     // Nothing is done again by a plan that is about to hear of an error.

@@ -10,7 +10,7 @@ const after: { readonly [S in EngineState]: readonly EngineState[] } = {
   idle: ["running", "panicked"],
   running: ["idle", "pausing", "suspending", "stopping", "aborting", "halting", "panicked"],
   pausing: ["paused", "running", "idle", "stopping", "aborting", "halting", "panicked"],
-  suspending: ["running", "idle", "stopping", "aborting", "halting", "panicked"],
+  suspending: ["running", "pausing", "idle", "stopping", "aborting", "halting", "panicked"],
   paused: ["running", "idle", "stopping", "aborting", "halting", "panicked"],
   stopping: ["idle", "halting", "panicked"],
   aborting: ["idle", "halting", "panicked"],

@@ -192,6 +192,7 @@ test("killed while plans run side by side, a plan is refused: a journal holds th
   const whole = new Bench();
   const journal = new MemoryJournal();
   await whole.engine.run(plan(whole), {}, { journal }).result();
+  expect(whole.troubles).toMatchObject([{ code: "journal.lost" }]);
   const left = new MemoryJournal();
   left.lines.push(...journal.lines.slice(0, 3));
   const bench = new Bench();

@@ -14,12 +14,15 @@ import { StatusHandle } from "../status-handle.ts";
 export interface Names {
   /** The number of the message that answered this status. */
   idOf(handle: StatusHandle): number;
+  /** The class of the engine. */
+  readonly engineClass: unknown;
 }
 
 /** What a name stands for. */
 export interface Things {
   status(id: number, done: boolean, error: Error | undefined): unknown;
   device(name: string): object;
+  readonly engineClass: unknown;
 }
 
 const arrays = {
@@ -45,6 +48,7 @@ export function encode(value: unknown, names: Names): unknown {
   if (value === null || typeof value === "string" || typeof value === "boolean" || typeof value === "number")
     return value;
   if (typeof value === "bigint") return { $: "bigint", value: String(value) };
+  if (value === names.engineClass) return { $: "engine" };
   if (typeof value !== "object") throw new NotRecordable(`a ${typeof value}`);
   if (value instanceof StatusHandle) {
     const error = value.error === undefined ? {} : { error: encodeError(value.error) };
@@ -96,6 +100,8 @@ export function decode(data: unknown, things: Things): unknown {
     }
     case "error":
       return decodeError(tagged["error"]);
+    case "engine":
+      return things.engineClass;
     case "device":
       return things.device(tagged["name"] as string);
     default:

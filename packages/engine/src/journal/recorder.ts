@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { asError, nameOf, type DocumentName, type Documents, type NamedDocument } from "@halcyon/model";
+import { HalcyonError, asError, nameOf, type DocumentName, type Documents, type NamedDocument } from "@halcyon/model";
 import type { Desk } from "../desk.ts";
 import type { Msg } from "../message.ts";
 import type { StatusHandle } from "../status-handle.ts";
@@ -50,12 +50,18 @@ export class Recorder implements Names {
   readonly #untaken: string[] = [];
   /** Told why the journal takes nothing any more. */
   onStuck: (error: Error) => void = () => undefined;
+  /** Told why the plan cannot be gone on with any more. */
+  onLost: (error: Error) => void = () => undefined;
   /** The number of the message that the plan has yielded last; -1 before the first. */
   index = -1;
 
-  constructor(journal: Journal, index = -1) {
+  /** The class of the engine, which a plan may be answered with. */
+  readonly engineClass: unknown;
+
+  constructor(journal: Journal, { index = -1, engineClass }: { index?: number; engineClass?: unknown } = {}) {
     this.#journal = journal;
     this.index = index;
+    this.engineClass = engineClass;
   }
 
   #append(entry: Entry): void {
@@ -125,6 +131,8 @@ export class Recorder implements Names {
     if (this.#lost) return;
     this.#lost = true;
     this.#append({ t: "lost", i: this.index, reason });
+    const sentence = `From here on no other process can go on with this plan: ${reason}.`;
+    this.onLost(new HalcyonError("journal.lost", sentence, { reason }));
   }
 
   /** The plan gets this error at the message it has yielded last. */

@@ -43,9 +43,10 @@ export function redrive(
   plan: Plan<unknown>,
   history: History,
   commands: Readonly<Record<string, CommandTable[keyof CommandTable] | undefined>>,
+  engineClass?: unknown,
 ): Redriven {
   if (history.lost !== undefined) throw notResumable(history.lost);
-  const drive = new Drive(plan, history, commands);
+  const drive = new Drive(plan, history, commands, engineClass);
   return drive.run();
 }
 
@@ -67,13 +68,16 @@ class Drive implements Things {
   readonly #standing = new Standing();
   /** What ended, by the message before which the plan saw it. */
   readonly #ended: ReadonlyMap<number, History["statuses"]>;
+  readonly engineClass: unknown;
   #rewindable = true;
 
   constructor(
     plan: Plan<unknown>,
     history: History,
     commands: Readonly<Record<string, CommandTable[keyof CommandTable] | undefined>>,
+    engineClass: unknown,
   ) {
+    this.engineClass = engineClass;
     this.#plan = plan;
     this.#history = history;
     this.#commands = commands;

@@ -1,6 +1,7 @@
 import { Status, type HalcyonError, type NamedDocument } from "@halcyon/model";
 import { expect, test } from "vitest";
 import { msg, type Plan } from "../message.ts";
+import { RunEngine } from "../run-engine.ts";
 import { Bench, Signal } from "../testing/lab.ts";
 import { MemoryJournal } from "./journal.ts";
 import { readJournal } from "./history.ts";
@@ -342,4 +343,19 @@ test("an axis with several arguments goes back to all of them, and within the ti
   expect(exitStatus).toBe("fail");
   expect(error).toMatchObject({ code: "status.deadline" });
   expect(bench.clock.now()).toBe(1003);
+});
+
+test("a plan that asks for the class of the engine is resumed with it", async () => {
+  const classes: unknown[] = [];
+  function* plan(): Plan {
+    classes.push(yield msg("RE_class"));
+    yield msg("checkpoint");
+    yield msg("sleep", undefined, [1]);
+  }
+  const whole = new Bench();
+  const journal = new MemoryJournal();
+  await whole.engine.run(plan(), {}, { journal });
+  const bench = new Bench();
+  await bench.engine.resumeFrom(survived(journal.lines, journal.lines.length - 2, false), plan());
+  expect(classes).toEqual([RunEngine, RunEngine]);
 });
