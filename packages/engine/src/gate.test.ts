@@ -110,7 +110,7 @@ test("a pause that is asked for while devices come to rest for a suspender is a 
   const beam = beamOf(bench);
   bench.engine.installSuspender(suspendFloor(beam, 10));
   const stopping = Status.pending({ name: "stop" });
-  bench.slow.stop = (() => stopping.status) as unknown as () => void;
+  bench.slow.stop = () => stopping.status;
   function* plan(): Plan {
     yield msg("checkpoint");
     yield msg("set", bench.slow, [1], { group: "A" });

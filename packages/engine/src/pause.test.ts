@@ -288,7 +288,7 @@ test("an axis that somebody moves while the plan is paused is told of, and left 
   const run = bench.engine.run(plan());
   bench.clock.after(3, () => run.pause());
   await run.atRest();
-  bench.motor.set(77);
+  void bench.motor.set(77);
   run.resume();
   await run;
   expect(bench.motor.position).toBe(77);
@@ -300,7 +300,7 @@ test("an axis that somebody moves while the plan is paused is told of, and left 
 test("a relative scan that is paused while it asks where the motor is goes where it should, and back", async () => {
   const bench = new Bench();
   const { motor, clock } = bench;
-  motor.set(100);
+  void motor.set(100);
   const located: (() => void)[] = [];
   motor.locate = () => {
     const { promise, resolve } = Promise.withResolvers<{ setpoint: number; readback: number }>();
