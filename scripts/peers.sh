@@ -35,7 +35,9 @@ echo "peers: importing them"
 import importlib
 
 for name in ("bluesky.plans", "bluesky.callbacks", "event_model", "ophyd.sim", "ophyd_async.core", "suitcase.jsonl",
-             "caproto", "aioca", "epicscorelibs.ioc", "p4p", "h5py", "scanspec.specs", "lmfit"):
+             "caproto", "aioca", "epicscorelibs.ioc", "p4p", "h5py", "scanspec.specs", "lmfit",
+             "tiled.client", "tiled.server.app", "bluesky_tiled_plugins", "databroker.v1", "zarr", "pyarrow",
+             "tifffile", "schemathesis"):
     importlib.import_module(name)
 P
 echo "$stamp" > "$venv/peers.stamp"

@@ -26,7 +26,7 @@ export function aboutRoutes(service: Service, describe: () => Record<string, unk
           revoke_session: `${base}/auth/session/revoke/{session_id}`,
           logout: `${base}/auth/logout`,
         };
-        return jsonAnswer(
+        const answer = jsonAnswer(
           JSON.stringify({
             api_version: 0,
             library_version: spoken,
@@ -38,6 +38,8 @@ export function aboutRoutes(service: Service, describe: () => Record<string, unk
             meta: { root_path: "/api", service: "halcyon" },
           }),
         );
+        // Nobody is known by a cookie here, so none has to be guarded; the field's clients want one to send back.
+        return { ...answer, headers: { "set-cookie": "tiled_csrf=none; Path=/; SameSite=Strict" } };
       },
     }),
     route({

@@ -100,7 +100,7 @@ export function tableRoutes(service: Service): readonly AnyRoute[] {
       act: async ({ caller, path, body, bodyType, query }) => {
         only(query);
         const table = await writable(caller, path, bodyType);
-        await table.replace(batchesOf(body));
+        await table.replace(batchesOf(body, namesIn(table)));
         return jsonAnswer("null");
       },
     });
@@ -122,11 +122,15 @@ export function tableRoutes(service: Service): readonly AnyRoute[] {
       act: async ({ caller, path, body, bodyType, query }) => {
         only(query);
         const table = await writable(caller, path, bodyType);
-        await table.append(batchesOf(body));
+        await table.append(batchesOf(body, namesIn(table)));
         return jsonAnswer("null");
       },
     }),
   ];
+}
+
+function namesIn({ schema }: TableStore): ReadonlySet<string> {
+  return new Set(schema.fields.map(({ name }) => name));
 }
 
 /** Tables have one partition, which grows. */

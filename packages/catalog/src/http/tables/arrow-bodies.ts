@@ -15,9 +15,10 @@ export const arrowStream = "application/vnd.apache.arrow.stream";
 /**
  * The batches of a body.
  *
+ * @param columns the names of the table's columns.
  * @throws HalcyonError `catalog.request` for bytes that are no table, or half of one.
  */
-export function batchesOf(body: Uint8Array): readonly RecordBatch[] {
+export function batchesOf(body: Uint8Array, columns: ReadonlySet<string>): readonly RecordBatch[] {
   if (body.length < 8) return torn("it is empty");
   let table: Table;
   try {
@@ -28,7 +29,14 @@ export function batchesOf(body: Uint8Array): readonly RecordBatch[] {
     return torn(asError(cause).message, cause);
   }
   if (table.schema.fields.length === 0) return torn("it has no columns");
-  return table.batches.filter((batch) => batch.numRows > 0);
+  return withoutIndex(table, columns).batches.filter((batch) => batch.numRows > 0);
+}
+
+/** Pandas sends the numbers of its rows along: they are no column, unless the table has one for them. */
+function withoutIndex(table: Table, columns: ReadonlySet<string>): Table {
+  const names = table.schema.fields.map(({ name }) => name);
+  const kept = names.filter((name) => columns.has(name) || !/^__index_level_\d+__$/u.test(name));
+  return kept.length === names.length ? table : table.select(kept);
 }
 
 interface Extent {
