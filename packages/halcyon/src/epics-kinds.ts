@@ -21,6 +21,7 @@ export const epicsKinds: Readonly<Record<string, DeviceKind>> = {
   "epics.motor": {
     parameters: {
       pv: word("the name of its motor record", true),
+      tolerance: number("how far from the target it may end; the record's deadband"),
       settle: number("s to wait after it has arrived"),
       timeout: number("s that a move may take"),
     },

@@ -46,6 +46,15 @@ describe("a motor that has a motor record", () => {
     expect(await motor.locate()).toEqual({ setpoint: 3, readback: 3.009 });
   });
 
+  test("may end farther from its target than its record likes, or must end nearer, when a tolerance says so", async () => {
+    const wide = await hardware((target) => target + 0.5, { tolerance: 1 });
+    await wide.motor.set(3).finished;
+    expect((await wide.motor.locate()).readback).toBe(3.5);
+    const narrow = await hardware((target) => target + 0.009, { tolerance: 0.001 });
+    const error = await failureOf(narrow.motor.set(3).finished);
+    expect(isHalcyonError(error, "epics.move") && error.facts.reason).toBe("the tolerance is 0.001");
+  });
+
   test.each([
     ["ended outside of its deadband", (target: number) => target + 0.02, {}, "its record allows 0.01"],
     ["is at the limit switch ahead", (target: number) => target, { atHigh: 1 }, "it is at its high limit switch"],

@@ -16,6 +16,8 @@ export interface MotorOptions {
   readonly settle?: number;
   /** s that a move may take; left out: what distance, velocity and acceleration say, plus 10. */
   readonly timeout?: number;
+  /** How far from the target it may end, in its units; left out: as far as its record is content with (RDBD). */
+  readonly tolerance?: number;
   /** An alarm of the setpoint above this fails the move: 0 none, 1 minor, 2 major, 3 invalid. 1 when left out. */
   readonly tolerated?: number;
   /** Further configuration. */
@@ -25,6 +27,7 @@ export interface MotorOptions {
 export class EpicsMotor extends StandardMovable {
   readonly record: MotorRecord;
   readonly #tolerated: number;
+  readonly #tolerance: number | undefined;
 
   constructor(connector: Connector, name: string, pv: string, options: MotorOptions = {}) {
     const record = motorRecord(connector, name, pv);
@@ -44,6 +47,7 @@ export class EpicsMotor extends StandardMovable {
     });
     this.record = record;
     this.#tolerated = options.tolerated ?? 1;
+    this.#tolerance = options.tolerance;
   }
 
   override read(): MaybePromise<Readings> {
@@ -101,8 +105,10 @@ export class EpicsMotor extends StandardMovable {
     if (sent.value !== target)
       throw this.#missed(target, reached, `it was sent to ${sent.value} meanwhile, or stopped`);
     const rounding = 1e-9 * Math.max(1, Math.abs(target));
-    if (Math.abs(reached - target) > Math.max(allowed, rounding)) {
-      throw this.#missed(target, reached, `its record allows ${allowed}`);
+    const tolerance = this.#tolerance ?? allowed;
+    if (!(Math.abs(reached - target) <= Math.max(tolerance, rounding))) {
+      const who = this.#tolerance === undefined ? "its record allows" : "the tolerance is";
+      throw this.#missed(target, reached, `${who} ${tolerance}`);
     }
   }
 
