@@ -81,4 +81,42 @@ describe.skipIf(python === undefined)("a scan over EPICS", () => {
     expect(killed).toBe(deaths);
     expect(checked(docs)).toEqual(Array.from({ length: points }, (_, i) => i / 16));
   }, 400_000);
+
+  const pauses = Math.ceil(deaths / 3);
+
+  test(`is paused by an IOC that dies, a third of ${deaths} times, and goes on when it is resumed`, async () => {
+    const { x, det } = await devices();
+    using connection = connectionOf(context, "ioc", [`${ioc.prefix}X`, `${ioc.prefix}X:RBV`, `${ioc.prefix}DET`]);
+    const engine = new RunEngine();
+    const docs: NamedDocument[] = [];
+    const points = 3 * pauses + 1;
+    const run = engine.run(scan([det], x, 0, (points - 1) / 16, points));
+    let killed = 0;
+    let dying: Promise<void> = Promise.resolve();
+    engine.subscribe((...doc) => {
+      docs.push(doc);
+      const events = docs.filter(([name]) => name === "event").length;
+      if (doc[0] === "event" && events % 3 === 0 && killed < pauses) {
+        killed++;
+        dying = dying.then(() => ioc.kill()).then(() => ioc.restart());
+      }
+    });
+    const leave = connection.signal.watch({
+      update: ({ value }) => {
+        if (!value && engine.state === "running") run.pause();
+      },
+      lost: () => undefined,
+    });
+    let paused = 0;
+    for (; (await run.atRest()) === "paused"; run.resume()) {
+      paused++;
+      await dying;
+      await connection.signal.when(true, { timeout: 10 });
+    }
+    leave();
+    await run;
+    const stop = docs.at(-1)?.[1] as RunStop;
+    expect([stop.exit_status, killed, paused]).toEqual(["success", pauses, pauses]);
+    expect(checked(docs)).toEqual(Array.from({ length: points }, (_, i) => i / 16));
+  }, 400_000);
 });
