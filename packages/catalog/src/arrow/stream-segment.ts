@@ -18,6 +18,7 @@ export interface StreamColumn {
   readonly kind: ColumnKind;
   readonly of: (page: EventPage) => Column | undefined;
   readonly in: (event: Event) => unknown;
+  readonly isTimestamp?: true;
 }
 
 /** One stream's segment. */
@@ -84,6 +85,7 @@ export function columnsOf(descriptor: EventDescriptor): readonly StreamColumn[] 
       kind: single("f8"),
       of: (page) => page.timestamps[key],
       in: (event) => event.timestamps[key],
+      isTimestamp: true,
     })),
   ];
 }

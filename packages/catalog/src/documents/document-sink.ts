@@ -184,7 +184,12 @@ export class DocumentSink implements AsyncDisposable {
     const uid = uidIn("event_page", page);
     const rows = page.seq_num.length;
     const [first, last] = [page.seq_num.at(0), page.seq_num.at(-1)];
-    if (first === undefined || last === undefined) return undefined;
+    if (first === undefined || last === undefined) {
+      // A page without rows is kept as it came, and changes nothing else.
+      if (run.stopped) refuseOrder("event_page", uid, "its run has stopped");
+      run.log.append(`${line ?? encodeDocument("event_page", page)}\n`);
+      return undefined;
+    }
     if (first <= stream.lastSeq || run.stopped || run.replaying) {
       const known = run.seenEver(uid) ?? run.seenEver(String(page.uid.at(0)));
       if (known !== undefined) return undefined;

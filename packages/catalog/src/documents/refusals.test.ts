@@ -7,6 +7,11 @@ import { testFolder } from "../testing/test-folder.ts";
 
 const folder = testFolder({ beforeEach, afterEach });
 
+/** An event that is not quite one. */
+function wrongEvent(changes: Readonly<Record<string, unknown>>): NamedDocument {
+  return ["event", { ...Object.fromEntries(Object.entries(event(1)[1])), ...changes }] as unknown as NamedDocument;
+}
+
 describe("a document is refused whole", () => {
   test.each<readonly [string, readonly NamedDocument[], NamedDocument, string]>([
     ["an event before its descriptor", [start], event(1), "catalog.missing"],
@@ -20,27 +25,12 @@ describe("a document is refused whole", () => {
       "catalog.order",
     ],
     ["an event after the stop", [...begun, stop, start], event(1), "catalog.order"],
-    ["an event with an unknown descriptor", begun, ["event", { ...event(1)[1], descriptor: "x" }], "catalog.missing"],
+    ["an event with an unknown descriptor", begun, wrongEvent({ descriptor: "x" }), "catalog.missing"],
     ["an event with the uid of another", [...begun, event(1), event(2)], event(1, "e2"), "catalog.order"],
-    [
-      "an event with a key that its stream lacks",
-      begun,
-      ["event", { ...event(1)[1], data: { y: 1 } } as never],
-      "catalog.column",
-    ],
-    ["a text in a column of numbers", begun, ["event", { ...event(1)[1], data: { x: "1" } }], "catalog.column"],
-    [
-      "a number in a column of arrays",
-      begun,
-      ["event", { ...event(1)[1], data: { wave: 1 } } as never],
-      "catalog.column",
-    ],
-    [
-      "half a number in a column of integers",
-      begun,
-      ["event", { ...event(1)[1], data: { n: 0.5 } } as never],
-      "catalog.column",
-    ],
+    ["an event with a key that its stream lacks", begun, wrongEvent({ data: { y: 1 } }), "catalog.column"],
+    ["a text in a column of numbers", begun, wrongEvent({ data: { x: "1" } }), "catalog.column"],
+    ["a number in a column of arrays", begun, wrongEvent({ data: { wave: 1 } }), "catalog.column"],
+    ["half a number in a column of integers", begun, wrongEvent({ data: { n: 0.5 } }), "catalog.column"],
     [
       "a descriptor of the same stream with other keys",
       begun,
@@ -55,13 +45,13 @@ describe("a document is refused whole", () => {
       "catalog.missing",
     ],
     ["a run whose uid leads out of the folder", [], ["start", { uid: "../r", time: 1 }], "catalog.node"],
-    ["what the schema does not allow", [start], ["start", { uid: 1, time: 1 } as never], "document.invalid"],
     [
-      "an event without a number",
-      begun,
-      ["event", { ...event(1)[1], seq_num: undefined } as never],
+      "what the schema does not allow",
+      [start],
+      ["start", { uid: 1, time: 1 }] as unknown as NamedDocument,
       "document.invalid",
     ],
+    ["an event without a number", begun, wrongEvent({ seq_num: undefined }), "document.invalid"],
   ])("%s", async (_, before, wrong, code) => {
     await using catalog = await folder.open();
     await takeAll(catalog, ...before);
@@ -77,9 +67,10 @@ describe("a document is refused whole", () => {
   test("a page with one value that does not fit leaves none of its rows", async () => {
     await using catalog = await folder.open();
     await takeAll(catalog, ...begun, page(1, 2));
-    const wrong = page(3, 2);
-    const data = { ...(wrong[1] as { data: object }).data, n: [3, 4.5] };
-    await expect(catalog.take("event_page", { ...wrong[1], data })).rejects.toMatchObject({
+    const [name, right] = page(3, 2);
+    const data = { ...Object.fromEntries(Object.entries("data" in right ? Object(right.data) : {})), n: [3, 4.5] };
+    const wrong = [name, { ...right, data }] as unknown as NamedDocument;
+    await expect(catalog.take(...wrong)).rejects.toMatchObject({
       code: "catalog.column",
     });
     await takeAll(catalog, page(3, 2), stop);

@@ -74,7 +74,12 @@ export class RunStream implements TableStore, Disposable {
   /** An event as a row. @throws HalcyonError `catalog.column` for a value that its column cannot hold. */
   fitted(event: Event): FittedRow {
     this.#known(event.data);
-    return this.#columns.map((column) => fit(column.name, column.kind, column.in(event)));
+    return this.#columns.map((column) => {
+      const value = column.in(event);
+      // The schema allows any timestamp; what is no number is in the log alone.
+      if (column.isTimestamp) return typeof value === "number" ? value : null;
+      return fit(column.name, column.kind, value);
+    });
   }
 
   /** Gathers a row. */
