@@ -5,13 +5,12 @@
  */
 import type { Clock, Status } from "@halcyon/model";
 import type { Channel } from "./channel.ts";
-import { type Datatype } from "./datatype.ts";
+import type { Datatype } from "./datatype.ts";
 import type { Access, Slot } from "./interface.ts";
 import { putOver } from "./put.ts";
-import type { AnySignal, ReadOptions, SendOptions, SignalW, SignalX } from "./signal.ts";
-import { type Wait } from "./wait.ts";
-
 import { ChannelSignal, ReadSignal, ReadWriteSignal } from "./read-signal.ts";
+import type { AnySignal, ReadOptions, SendOptions, SignalW, SignalX } from "./signal.ts";
+import type { Wait } from "./wait.ts";
 
 const now: ReadOptions = Object.freeze({});
 

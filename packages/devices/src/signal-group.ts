@@ -15,8 +15,7 @@ import {
 import { connectAll } from "./connect.ts";
 import type { ValuesOf } from "./derived.ts";
 import type { SignalRW } from "./signal.ts";
-import { merged } from "./together.ts";
-import { together } from "./together.ts";
+import { merged, together } from "./together.ts";
 import type { Wait } from "./wait.ts";
 
 type Members = Readonly<Record<string, SignalRW<unknown>>>;
