@@ -6,10 +6,10 @@
  *     npm run bench -- --only step.count.bare.none --json one line of JSON per workload
  *     npm run bench -- --list                             the names
  *
- * `--rounds` turns of ours and theirs (3), `--repeat` repeats within a process of ours (3), `--n` another size,
- * `--alone` without the twins, `--check` exit code 1 when a promised figure is missed. A workload that fails does not end
- * the others. PEERS names the environment
- * with the peers; without it `.venv` of the repository is used, and without that there are no ratios.
+ * `--rounds` turns of ours and theirs (3), `--enough` s for one workload after which no other turn begins (60),
+ * `--repeat` repeats within a process of ours (3), `--n` another size, `--alone` without the twins, `--check` exit code 1
+ * when a promised figure is missed. A workload that fails does not end the others. PEERS names the environment with the
+ * peers; without it `.venv` of the repository is used, and without that there are no ratios.
  *
  * @module
  */
@@ -26,6 +26,7 @@ const { values } = parseArgs({
     alone: { type: "boolean", default: false },
     check: { type: "boolean", default: false },
     rounds: { type: "string", default: "3" },
+    enough: { type: "string", default: "60" },
     repeat: { type: "string", default: "3" },
     n: { type: "string" },
   },
@@ -46,6 +47,7 @@ async function bench(): Promise<boolean> {
   const python = values.alone ? undefined : peersPython();
   const options: Rounds = {
     rounds: count("rounds", values.rounds),
+    enough: count("enough", values.enough),
     repeat: count("repeat", values.repeat),
     python,
     ...(values.n === undefined ? {} : { n: count("n", values.n) }),

@@ -7,6 +7,7 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { type Measured, type Workload, best, median, ratioOf } from "./workload.ts";
 
@@ -15,14 +16,15 @@ const run = promisify(execFile);
 
 /** The Python of the peers' environment; undefined when `scripts/peers.sh` has not made it. */
 export function peersPython(): string | undefined {
-  const named = process.env["PEERS"];
-  const python = fileURLToPath(new URL(`file://${named ?? `${here}../.venv`}/bin/python`));
+  const python = resolve(process.env["PEERS"] ?? `${here}../.venv`, "bin/python");
   return existsSync(python) ? python : undefined;
 }
 
 /** How to measure. */
 export interface Rounds {
   readonly rounds: number;
+  /** s after which no other round begins: one may take a minute where the machine is slow. */
+  readonly enough: number;
   /** Repeats within one process. */
   readonly repeat: number;
   readonly n?: number;
@@ -59,7 +61,9 @@ interface PeerLine {
 export async function measure(workload: Workload, options: Rounds): Promise<Row> {
   const ours: Measured[] = [];
   const theirs: PeerLine[] = [];
+  const begun = performance.now();
   for (let round = 0; round < options.rounds; round++) {
+    if (round > 0 && performance.now() - begun > options.enough * 1000) break;
     ours.push(await measureOurs(workload, options));
     if (workload.peer !== undefined && options.python !== undefined) {
       theirs.push(await measurePeer(workload, workload.peer, options.python, options.n));
