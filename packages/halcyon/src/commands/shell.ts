@@ -6,11 +6,11 @@ import { exitCodes, type Command, type ExitCode, type World } from "../command.t
 import { errorText } from "../error-text.ts";
 import { readOptions } from "../options.ts";
 import { beamlineFor, openSession } from "../session.ts";
-import { completeInTheMiddle } from "../shell-completion.ts";
-import { evaluateFor } from "../shell-evaluation.ts";
-import { shellScope, type Scope } from "../shell-session.ts";
-import { atPrompt } from "../shell-keys.ts";
-import { shellWriter } from "../shell-writer.ts";
+import { completeInTheMiddle } from "../shell/completion.ts";
+import { evaluateFor } from "../shell/evaluation.ts";
+import { shellScope, type Scope } from "../shell/scope.ts";
+import { atPrompt } from "../shell/keys.ts";
+import { shellWriter } from "../shell/writer.ts";
 
 const help = `halcyon shell [--beamline FILE] [--data DIR] [--no-table] [--no-plot]
 

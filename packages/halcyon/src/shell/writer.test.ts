@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
-import { shellWriter } from "./shell-writer.ts";
+import { shellWriter } from "./writer.ts";
 
 const x = { name: "x", set: () => undefined, inside: { of: "no interest" } };
 const det = { name: "det", read: () => ({}), describe: () => ({}) };

@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { start } from "node:repl";
 import { expect, test } from "vitest";
-import { completeInTheMiddle, nameAtEnd } from "./shell-completion.ts";
+import { completeInTheMiddle, nameAtEnd } from "./completion.ts";
 
 async function completed(line: string): Promise<readonly string[]> {
   const server = start({ input: new PassThrough(), output: new PassThrough() });

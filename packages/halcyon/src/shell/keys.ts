@@ -7,7 +7,7 @@
  * @module
  */
 import { createInterface, type Interface } from "node:readline/promises";
-import type { World } from "./command.ts";
+import type { World } from "../command.ts";
 
 type KeyListener = (...key: unknown[]) => void;
 
