@@ -7,6 +7,7 @@
  */
 import { parseArgs } from "node:util";
 import { faultAtEveryMessage } from "../tests/faults/every-message.ts";
+import { killCatalog } from "../tests/faults/kill-catalog.ts";
 import { killEngine } from "../tests/faults/kill-engine.ts";
 import { moreOf } from "./soak-tests.ts";
 
@@ -25,6 +26,10 @@ const soaks: Readonly<Record<string, (asked: Asked) => Promise<Outcome>>> = {
   faults: async ({ seed }) => {
     const { passed, broken } = await faultAtEveryMessage({ seed, say: (line) => console.log(line) });
     return { passed, failed: broken.length };
+  },
+  "kill-catalog": async ({ seed, rounds = 200 }) => {
+    const { passed, failed } = await killCatalog({ seed, rounds, say: (line) => console.log(line) });
+    return { passed, failed: failed.length };
   },
   "kill-engine": async ({ seed, rounds = 200 }) => {
     const { passed, failed } = await killEngine({ seed, rounds, say: (line) => console.log(line) });

@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { asError } from "@halcyon/model";
 import { whatIsWrong, wholeRun, type Whole } from "./kill-engine-check.ts";
 import { live, type Death } from "./kill-engine-world.ts";
+import { seeded } from "./seeded.ts";
 
 /** What to do. */
 export interface KillOptions {
@@ -134,15 +135,4 @@ function dies(folder: string, words: readonly string[], death: Death): Promise<v
       },
     );
   });
-}
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
