@@ -38,3 +38,7 @@ export type {
   TableStore,
   TableStructure,
 } from "./contract.ts";
+export { fileArray, referenced } from "./arrays/file-array.ts";
+export { Formats, type FormatsOptions } from "./formats.ts";
+export { SealedTables } from "./parquet/sealed-tables.ts";
+export { makeZarr, ZarrArray } from "./arrays/zarr-array.ts";

@@ -5,7 +5,7 @@ export { hdf5FrameSink, Hdf5FrameFile, type Hdf5FrameSink, type Hdf5SinkOptions 
 export { releaseHdf5 } from "./hdf5/release.ts";
 export { FileArrays, type FileArraysOptions, type FileKind } from "./read/file-arrays.ts";
 export { concatenated, reshaped, stacked, type Part } from "./read/joined.ts";
-export { pick, swapBytes } from "./read/pick.ts";
+export { pick, stridesOf, swapBytes } from "./read/pick.ts";
 export { ReadableFolders, isIn, pathOfUri } from "./read/readable-folders.ts";
 export {
   everything,

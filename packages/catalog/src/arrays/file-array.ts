@@ -1,0 +1,127 @@
+/**
+ * Arrays in files of detectors, by reference: the structure that was told, and the files that have to agree with it.
+ *
+ * Datasets of several HDF5 files follow one another; a series has one file for each row, or for several frames. What
+ * was told may be shorter than the files (frames that a rewind left behind are not told of), and may part or join
+ * the frames of the files in other rows (`[N, 1, y, x]` or `[N, y, x]`).
+ *
+ * @module
+ */
+import { HalcyonError, isHalcyonError } from "@halcyon/model";
+import {
+  concatenated,
+  type FileArrays,
+  type FileKind,
+  reshaped,
+  stacked,
+  type StoredArray,
+  swapBytes,
+} from "@halcyon/files";
+import type { ArrayStore, ArrayStructure, DataSource } from "../contract.ts";
+import { axisSelection, partOf } from "./axis-selection.ts";
+import { numpyWord, sameButForOrder, sameOrder } from "./numpy-word.ts";
+
+/** MIME types of data by reference, and the kind of their files. `series`: a file for each place of the first axis. */
+export const referenced: Readonly<Record<string, { readonly kind: FileKind; readonly series: boolean }>> = {
+  "application/x-hdf5": { kind: "application/x-hdf5", series: false },
+  "image/tiff": { kind: "image/tiff", series: false },
+  "application/x-npy": { kind: "application/x-npy", series: false },
+  "multipart/related;type=image/tiff": { kind: "image/tiff", series: true },
+  "multipart/related;type=application/x-npy": { kind: "application/x-npy", series: true },
+  "multipart/related;type=application/x-hdf5": { kind: "application/x-hdf5", series: false },
+};
+
+/**
+ * The array of a data source by reference.
+ *
+ * @throws HalcyonError `catalog.files` when files are not there, may not be read, or are not as they were told.
+ */
+export async function fileArray(source: DataSource, arrays: FileArrays): Promise<ArrayStore> {
+  const structure = source.structure as ArrayStructure;
+  const told = numpyWord(structure.data_type);
+  const stored = await asTold(() => storedArray(source, structure, arrays));
+  const word = stored?.dtype ?? told;
+  if (!sameButForOrder(word, told)) {
+    const reason = `its values are ${word}, and ${told} were told`;
+    throw notAsTold(source.assets[0]?.data_uri ?? "", reason);
+  }
+  return {
+    structure,
+    read: async (slices) => {
+      const asked = axisSelection(slices, structure.shape);
+      // Nothing told yet: there may be no file.
+      if (stored === undefined || asked.selection.some(({ count }) => count === 0))
+        return { shape: asked.shape, bytes: new Uint8Array() };
+      const bytes = await asTold(async () => await stored.read(asked.selection));
+      const ordered = sameOrder(word, told) ? bytes : swapBytes(bytes, told);
+      return partOf(ordered, asked, structure.data_type.itemsize);
+    },
+    write: async () => readOnly(source),
+    grow: async () => readOnly(source),
+  };
+}
+
+async function storedArray(
+  { assets, mimetype, parameters }: DataSource,
+  structure: ArrayStructure,
+  arrays: FileArrays,
+): Promise<StoredArray | undefined> {
+  const { kind, series } = referenced[mimetype] ?? refuseKind(mimetype);
+  const uris = assets.toSorted((a, b) => (a.num ?? 0) - (b.num ?? 0)).map(({ data_uri: uri }) => uri);
+  const [firstUri, ...more] = uris;
+  if (firstUri === undefined || structure.shape.includes(0)) return undefined;
+  const dataset = datasetOf(parameters["dataset"]);
+  const open = async (uri: string): Promise<StoredArray> => await arrays.open(kind, uri, dataset);
+  const first = await open(firstUri);
+  if (series) {
+    const parts = uris.map((uri) => ({ name: uri, open: async () => await open(uri) }));
+    return reshaped(stacked(parts, first), structure.shape);
+  }
+  if (more.length === 0) return reshaped(first, structure.shape);
+  // Files of several frames: how many each has is in the file, and was told of when it was closed.
+  const rest = await Promise.all(more.map(async (uri) => await open(uri)));
+  const parts = [first, ...rest].map((array, i) => ({
+    name: uris[i] ?? "",
+    rows: array.shape[0] ?? 0,
+    open: async () => array,
+  }));
+  return reshaped(concatenated(parts, first), structure.shape);
+}
+
+/** `/entry/data`, or its parts in a list. */
+function datasetOf(told: unknown): string | undefined {
+  if (Array.isArray(told)) return told.map(String).join("/");
+  return typeof told === "string" ? told : undefined;
+}
+
+/** What the readers say of the files, as the catalog says it. What is told of the slice stays as it is. */
+async function asTold<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (!isHalcyonError(cause) || !cause.code.startsWith("files.") || cause.code === "files.busy") throw cause;
+    const path = "path" in cause.facts ? cause.facts.path : "";
+    const facts = { path, reason: cause.message };
+    throw new HalcyonError(
+      "catalog.files",
+      `The files of this array are not as they were told: ${cause.message}`,
+      facts,
+      { cause },
+    );
+  }
+}
+
+function notAsTold(path: string, reason: string): HalcyonError<"catalog.files"> {
+  return new HalcyonError("catalog.files", `${path} is not as it was told: ${reason}.`, { path, reason });
+}
+
+function refuseKind(mimetype: string): never {
+  const text = `Arrays of the type ${mimetype} are not read; those of ${Object.keys(referenced).join(", ")} are.`;
+  throw new HalcyonError("catalog.files", text, { path: "", reason: `nobody reads ${mimetype}` });
+}
+
+function readOnly(source: DataSource): never {
+  const path = source.assets[0]?.data_uri ?? "";
+  const text = `${path} belongs to whoever wrote it: data by reference are not written.`;
+  throw new HalcyonError("catalog.read_only", text, { path, reason: "data by reference" });
+}

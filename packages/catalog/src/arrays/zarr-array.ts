@@ -1,0 +1,230 @@
+/**
+ * Arrays of ours: Zarr v3 on disk, one file a chunk, values as they are in memory.
+ *
+ * Any reader of Zarr can open them. A chunk is written aside and put in its place, so that a reader sees the old one or the
+ * new one; chunks that were never written are zeros. A writer of our own, as the format is this simple, and values
+ * never have to become numbers: bytes come, bytes go.
+ *
+ * @module
+ */
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { HalcyonError } from "@halcyon/model";
+import { pick, type Selection, sizeOf, stridesOf } from "@halcyon/files";
+import type { ArrayPart, ArrayStore, ArrayStructure, AxisSlice } from "../contract.ts";
+import { axisSelection, partOf } from "./axis-selection.ts";
+import { numpyWord } from "./numpy-word.ts";
+import { chunkLengths, chunkShapeOf, zarrMetadata } from "./zarr-metadata.ts";
+
+/** How many chunks are under way at once. */
+const atOnce = 4;
+
+/** What goes on in a folder is done by one at a time: a chunk is read, changed and written back. */
+const lines = new Map<string, Promise<unknown>>();
+
+/** Makes the store of an array, with no chunk in it yet. */
+export async function makeZarr(folder: string, structure: ArrayStructure): Promise<void> {
+  await place(join(folder, "zarr.json"), Buffer.from(zarrMetadata(structure)), true);
+}
+
+/** The array in a folder that `makeZarr` made. */
+export class ZarrArray implements ArrayStore {
+  readonly #folder: string;
+  readonly #chunk: readonly number[];
+  #structure: ArrayStructure;
+
+  constructor(folder: string, structure: ArrayStructure) {
+    this.#folder = folder;
+    this.#structure = structure;
+    this.#chunk = chunkShapeOf(structure);
+  }
+
+  get structure(): ArrayStructure {
+    return this.#structure;
+  }
+
+  async read(slices: readonly AxisSlice[]): Promise<ArrayPart> {
+    const asked = axisSelection(slices, this.#structure.shape);
+    const { itemsize } = this.#structure.data_type;
+    const counts = asked.selection.map(({ count }) => count);
+    const out = new Uint8Array(sizeOf(counts) * itemsize);
+    if (out.length > 0)
+      await this.#inChunks(asked.selection, async (index, inChunk, inOut) => {
+        const chunk = await this.#load(index);
+        if (chunk === undefined) return;
+        const bytes = pick(chunk, { dtype: `|V${itemsize}`, shape: this.#chunk }, inChunk);
+        putInto(out, counts, inOut, bytes, itemsize);
+      });
+    return partOf(out, asked, itemsize);
+  }
+
+  async write(offset: readonly number[], { shape, bytes }: ArrayPart): Promise<void> {
+    const { data_type: type, shape: whole } = this.#structure;
+    const fits = shape.length === whole.length && offset.length === whole.length;
+    if (
+      !fits ||
+      shape.some((length, axis) => (offset[axis] ?? 0) < 0 || (offset[axis] ?? 0) + length > (whole[axis] ?? 0))
+    )
+      throw new HalcyonError(
+        "catalog.range",
+        `A block [${shape.join(", ")}] at [${offset.join(", ")}] is beyond the array.`,
+        {
+          asked: `[${shape.join(", ")}] at [${offset.join(", ")}]`,
+          allowed: `within [${whole.join(", ")}]`,
+        },
+      );
+    const expected = sizeOf(shape) * type.itemsize;
+    if (bytes.length !== expected)
+      throw new HalcyonError(
+        "catalog.range",
+        `A block [${shape.join(", ")}] has ${expected} bytes, not ${bytes.length}.`,
+        {
+          asked: `${bytes.length} bytes`,
+          allowed: `${expected} bytes of ${numpyWord(type)}`,
+        },
+      );
+    if (expected === 0) return;
+    const selection = shape.map((count, axis) => ({ start: offset[axis] ?? 0, count, step: 1 }));
+    await this.#alone(async () => {
+      await this.#inChunks(selection, async (index, inChunk, inBlock) => {
+        const part = pick(bytes, { dtype: `|V${type.itemsize}`, shape }, inBlock);
+        const all = inChunk.every(({ count }, axis) => count === this.#chunk[axis]);
+        const chunk = all ? part : ((await this.#load(index)) ?? new Uint8Array(sizeOf(this.#chunk) * type.itemsize));
+        if (!all) putInto(chunk, this.#chunk, inChunk, part, type.itemsize);
+        await place(this.#pathOf(index), chunk);
+      });
+    });
+  }
+
+  async grow(shape: readonly number[]): Promise<ArrayStructure> {
+    return await this.#alone(async () => {
+      const before = this.#structure;
+      if (shape.length !== before.shape.length)
+        throw new HalcyonError(
+          "catalog.range",
+          `The array has ${before.shape.length} axes and grows along them alone.`,
+          {
+            asked: `${shape.length} axes`,
+            allowed: `${before.shape.length} axes`,
+          },
+        );
+      const larger = before.shape.map((length, axis) => Math.max(length, shape[axis] ?? 0));
+      if (String(larger) === String(before.shape)) return before;
+      const chunks = larger.map((length, axis) =>
+        length === before.shape[axis] ? (before.chunks[axis] ?? []) : chunkLengths(length, this.#chunk[axis] ?? 1),
+      );
+      const structure = { ...before, shape: larger, chunks };
+      await place(join(this.#folder, "zarr.json"), Buffer.from(zarrMetadata(structure, this.#chunk)), true);
+      this.#structure = structure;
+      return structure;
+    });
+  }
+
+  /** Calls for each chunk that a selection touches: which, what of it, and where that is in the selection. */
+  async #inChunks(
+    selection: Selection,
+    work: (index: readonly number[], inChunk: Selection, inSelection: Selection) => Promise<void>,
+  ): Promise<void> {
+    const touched = selection.map(({ start, count, step }, axis) => {
+      const length = this.#chunk[axis] ?? 1;
+      const pieces = [];
+      for (let taken = 0; taken < count;) {
+        const at = start + taken * step;
+        const index = Math.floor(at / length);
+        const here = Math.min(count - taken, Math.floor(((index + 1) * length - 1 - at) / step) + 1);
+        pieces.push({
+          index,
+          inside: { start: at - index * length, count: here, step },
+          outside: { start: taken, count: here, step: 1 },
+        });
+        taken += here;
+      }
+      return pieces;
+    });
+    const places = touched.reduce<number[][]>(
+      (all, pieces) => all.flatMap((head) => pieces.map((_, i) => [...head, i])),
+      [[]],
+    );
+    const queue = places[Symbol.iterator]();
+    const workOn = async (): Promise<void> => {
+      for (const each of queue) {
+        const pieces = each.flatMap((i, axis) => touched[axis]?.[i] ?? []);
+        await work(
+          pieces.map(({ index }) => index),
+          pieces.map(({ inside }) => inside),
+          pieces.map(({ outside }) => outside),
+        );
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(atOnce, places.length) }, workOn));
+  }
+
+  async #load(index: readonly number[]): Promise<Uint8Array | undefined> {
+    const path = this.#pathOf(index);
+    let chunk: Uint8Array;
+    try {
+      chunk = await readFile(path);
+    } catch (cause) {
+      if ((cause as { code?: unknown }).code === "ENOENT") return undefined;
+      throw notRead(path, cause instanceof Error ? cause.message : String(cause), cause);
+    }
+    const expected = sizeOf(this.#chunk) * this.#structure.data_type.itemsize;
+    if (chunk.length !== expected) throw notRead(path, `it has ${chunk.length} bytes, not ${expected}`);
+    return chunk;
+  }
+
+  #pathOf(index: readonly number[]): string {
+    return join(this.#folder, "c", ...index.map(String));
+  }
+
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    const before = lines.get(this.#folder) ?? Promise.resolve();
+    const mine = before.then(work, work);
+    lines.set(this.#folder, mine);
+    try {
+      return await mine;
+    } finally {
+      if (lines.get(this.#folder) === mine) lines.delete(this.#folder);
+    }
+  }
+}
+
+/** Copies a block into a larger array, row by row. */
+function putInto(to: Uint8Array, shape: readonly number[], at: Selection, block: Uint8Array, item: number): void {
+  const strides = stridesOf(shape, item);
+  const row = (at.at(-1)?.count ?? 1) * item;
+  let from = 0;
+  const walk = (axis: number, offset: number): void => {
+    const range = at[axis];
+    if (range === undefined || axis === at.length - 1) {
+      to.set(block.subarray(from, from + row), offset + (range?.start ?? 0) * (strides[axis] ?? 0));
+      from += row;
+      return;
+    }
+    for (let i = 0; i < range.count; i += 1) walk(axis + 1, offset + (range.start + i) * (strides[axis] ?? 0));
+  };
+  walk(0, 0);
+}
+
+/** Writes a file aside and puts it in its place: whole, or not at all. */
+async function place(path: string, bytes: Uint8Array, flush: boolean = false): Promise<void> {
+  const aside = `${path}.part`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(aside, bytes, { flush });
+    await rename(aside, path);
+  } catch (cause) {
+    const code = (cause as { code?: unknown }).code;
+    const reason = typeof code === "string" ? code : String(cause);
+    throw new HalcyonError("catalog.write", `${path} cannot be written: ${reason}.`, { path, reason }, { cause });
+  }
+}
+
+function notRead(path: string, reason: string, cause?: unknown): HalcyonError<"catalog.files"> {
+  return new HalcyonError(
+    "catalog.files",
+    `${path} cannot be read: ${reason}.`,
+    { path, reason },
+    cause === undefined ? {} : { cause },
+  );
+}

@@ -1,0 +1,91 @@
+/**
+ * The formats of data beside Arrow segments: files of detectors by reference, Zarr arrays and Parquet tables of ours.
+ *
+ * @module
+ */
+import { mkdirSync } from "node:fs";
+import { resolve, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { FileArrays, type FileArraysOptions } from "@halcyon/files";
+import { HalcyonError } from "@halcyon/model";
+import type { ArrayStructure, DataSource } from "./contract.ts";
+import { fileArray, referenced } from "./arrays/file-array.ts";
+import { makeZarr, ZarrArray } from "./arrays/zarr-array.ts";
+import type { DataFormats, OpenArray, OpenTable } from "./store/data-formats.ts";
+import { parquetType, SealedTables } from "./parquet/sealed-tables.ts";
+
+/** The MIME type of an array of ours. */
+export const zarrType = "application/x-zarr";
+
+/** How formats are made. */
+export interface FormatsOptions extends FileArraysOptions {
+  /** The catalog's own folder: Zarr arrays and Parquet tables are read there alone. */
+  readonly folder: string;
+  /** Folders whose files may be read by reference. */
+  readonly readable: readonly string[];
+}
+
+/** The formats of a catalog, by MIME type. */
+export class Formats implements DataFormats, AsyncDisposable {
+  readonly arrays: Readonly<Record<string, OpenArray>>;
+  readonly tables: Readonly<Record<string, OpenTable>>;
+  readonly seal: NonNullable<DataFormats["seal"]>;
+  readonly #files: FileArrays;
+  readonly #sealed = new SealedTables();
+
+  constructor({ folder, readable, ...options }: FormatsOptions) {
+    this.#files = new FileArrays(readable, options);
+    const own = resolve(folder);
+    this.arrays = {
+      ...Object.fromEntries(
+        Object.keys(referenced).map((mimetype) => [
+          mimetype,
+          async ({ source }: { readonly source: DataSource }) => await fileArray(source, this.#files),
+        ]),
+      ),
+      [zarrType]: async ({ source }) => new ZarrArray(ownPath(own, source), source.structure as ArrayStructure),
+    };
+    this.tables = { [parquetType]: async ({ source }) => await this.#sealed.open(ownPath(own, source)) };
+    this.seal = {
+      mimetype: parquetType,
+      suffix: ".parquet",
+      write: async ({ segment, target }) => await this.#sealed.seal(segment, target),
+    };
+  }
+
+  /** The files that data by reference lie in. */
+  get files(): FileArrays {
+    return this.#files;
+  }
+
+  /**
+   * Makes the store of an array of ours in a new folder.
+   *
+   * @throws HalcyonError `catalog.node` for values that cannot be kept; `catalog.write`.
+   */
+  readonly makeArray: NonNullable<DataFormats["makeArray"]> = async (folder, structure) => {
+    mkdirSync(folder, { recursive: true });
+    await makeZarr(folder, structure);
+    const uri = `file://localhost${pathToFileURL(folder).pathname}`;
+    return {
+      mimetype: zarrType,
+      parameters: {},
+      assets: [{ data_uri: uri, is_directory: true, parameter: "data_uri", num: null }],
+    };
+  };
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([this.#files[Symbol.asyncDispose](), this.#sealed[Symbol.asyncDispose]()]);
+  }
+}
+
+/** Where data of ours are. @throws HalcyonError `catalog.files` for a path beyond the catalog's folder. */
+function ownPath(own: string, { assets }: DataSource): string {
+  const uri = assets[0]?.data_uri ?? "";
+  const path = uri.startsWith("file://") ? fileURLToPath(uri.replace("file://localhost/", "file:///")) : "";
+  if (resolve(path).startsWith(own + sep)) return path;
+  throw new HalcyonError("catalog.files", `${uri} is no data of this catalog.`, {
+    path: uri,
+    reason: "beyond its folder",
+  });
+}

@@ -1,0 +1,105 @@
+/**
+ * Tables that have ended, as Parquet: written and read in threads of their own, so that a long one holds up nobody.
+ *
+ * @module
+ */
+import { HalcyonError } from "@halcyon/model";
+import { type Schema, type Table, tableFromIPC } from "apache-arrow";
+import type { TableStore } from "../contract.ts";
+import { SealedFile } from "./read-sealed.ts";
+import { TableWorker } from "./table-worker.ts";
+
+/** The MIME type of a sealed table. */
+export const parquetType = "application/x-parquet";
+
+/** How many files it is remembered of what is in them: they never change. */
+const remembered = 1000;
+
+interface Known {
+  readonly schema: Schema;
+  readonly rows: number;
+}
+
+/** Seals tables, and opens sealed ones. */
+export class SealedTables implements AsyncDisposable {
+  /** A long seal does not hold up a read. */
+  readonly #sealer = new TableWorker();
+  readonly #reader = new TableWorker();
+  readonly #known = new Map<string, Known>();
+
+  /**
+   * Makes a Parquet file of an ended segment: whole, or not at all. The segment stays.
+   *
+   * @throws HalcyonError `catalog.write` when it cannot be written, or has columns that Parquet has no word for.
+   */
+  async seal(segment: string, target: string): Promise<void> {
+    const answer = await this.#sealer.ask({ ask: "seal", segment, target });
+    if (answer.done) return;
+    const { reason } = answer;
+    throw new HalcyonError("catalog.write", `${target} cannot be written: ${reason}.`, { path: target, reason });
+  }
+
+  /**
+   * A sealed table.
+   *
+   * @throws HalcyonError `catalog.files` when it is not there, or no table of ours.
+   */
+  async open(path: string): Promise<TableStore> {
+    const { schema, rows } = this.#known.get(path) ?? (await this.#look(path));
+    return {
+      schema,
+      rows,
+      append: async () => refuse(path),
+      replace: async () => refuse(path),
+      read: async (options = {}) => await this.#read(path, { schema, rows }, options),
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([this.#sealer[Symbol.asyncDispose](), this.#reader[Symbol.asyncDispose]()]);
+  }
+
+  async #look(path: string): Promise<Known> {
+    try {
+      using file = new SealedFile(path);
+      const { schema, rows } = await file.footer();
+      const known = { schema, rows };
+      this.#known.set(path, known);
+      for (const oldest of this.#known.keys()) {
+        if (this.#known.size <= remembered) break;
+        this.#known.delete(oldest);
+      }
+      return known;
+    } catch (cause) {
+      throw unreadable(path, cause instanceof Error ? cause.message : String(cause), cause);
+    }
+  }
+
+  async #read(
+    path: string,
+    { schema, rows }: Known,
+    options: NonNullable<Parameters<TableStore["read"]>[0]>,
+  ): Promise<Table> {
+    const columns = options.columns ?? schema.names.map(String);
+    const unknown = columns.find((name) => !schema.names.includes(name));
+    if (unknown !== undefined) {
+      const text = `There is no column ${JSON.stringify(unknown)}; there are ${schema.names.join(", ")}.`;
+      throw new HalcyonError("catalog.missing", text, { document: "column", uid: unknown });
+    }
+    const start = Math.max(0, options.start ?? 0);
+    const stop = Math.max(start, Math.min(options.stop ?? rows, rows));
+    const answer = await this.#reader.ask({ ask: "read", path, columns, start, stop });
+    if (!answer.done || answer.bytes === undefined) throw unreadable(path, answer.done ? "no answer" : answer.reason);
+    return tableFromIPC(answer.bytes);
+  }
+}
+
+function unreadable(path: string, reason: string, cause?: unknown): HalcyonError<"catalog.files"> {
+  const options = cause === undefined ? {} : { cause };
+  return new HalcyonError("catalog.files", `${path} cannot be read: ${reason}.`, { path, reason }, options);
+}
+
+function refuse(path: string): never {
+  const text = `${path} has been sealed: its run has ended, and no rows come to it any more.`;
+  throw new HalcyonError("catalog.read_only", text, { path, reason: "a sealed table" });
+}
