@@ -18,6 +18,7 @@ import {
   Status,
   type StreamAsset,
 } from "@halcyon/model";
+import { type DigitiserWay, flyDigitiser } from "../tests/soak/digitiser.ts";
 import { throughput } from "./throughput.ts";
 import type { Measured, Workload } from "./workload.ts";
 
@@ -36,7 +37,7 @@ function described(extra: Partial<DataKeys[string]> = {}): DataKeys {
 
 const flying = { kickoff: () => Status.succeeded, complete: () => Status.succeeded };
 
-/** Gives all its pages at once, each of the same columns, as the twin's flyer does. */
+/** Gives `pages` pages at each collection, each of the same columns, as the twin's flyer does. */
 function pageFlyer(
   pages: number,
   page: number,
@@ -81,7 +82,8 @@ async function pagesAlone(repeat: number, n: number): Promise<Measured> {
 /** `more`: the size of what was written, and how far the memory grew; no row may be lost. */
 async function pagesToArrow(repeat: number, n: number): Promise<Measured> {
   const engine = new RunEngine();
-  const flyer = pageFlyer(n / 10_000, 10_000);
+  const block = Math.min(n, 100_000);
+  const flyer = pageFlyer(block / 10_000, 10_000);
   let [bytes, rows, peak] = [0, 0, 0];
   const before = process.memoryUsage.rss();
   const measured = await throughput({ repeat }, n, () =>
@@ -94,7 +96,7 @@ async function pagesToArrow(repeat: number, n: number): Promise<Measured> {
         if (document[0] === "stop")
           bytes = statSync(join(segments.folderOf(document[1].run_start), "primary.arrows")).size;
       });
-      await engine.run(flight(flyer, 1));
+      await engine.run(flight(flyer, n / block));
       peak = Math.max(peak, process.memoryUsage.rss());
       engine.unsubscribe(token);
     }),
@@ -105,7 +107,7 @@ async function pagesToArrow(repeat: number, n: number): Promise<Measured> {
     mb_per_s: (measured.value * bytes) / n / 1e6,
     grown_mb: (peak - before) / 1e6,
   };
-  return { ...measured, more };
+  return { ...measured, against: 5e6, more };
 }
 
 /** Each collect writes the next 100,000 rows to one HDF5 file, flushes, and tells of them. */
@@ -145,21 +147,46 @@ async function framesToHdf5(repeat: number, n: number): Promise<Measured> {
   );
 }
 
-const twin = (way: string): readonly string[] => ["w04_fly.py", "--way", way];
+/** Python checks event pages at a few ten thousand rows a second: it gets fewer of them. */
+const twin = (way: string, rows: number): readonly string[] => ["w04_fly.py", "--way", way, "--rows", String(rows)];
 
 export const flyScans: readonly Workload[] = [
   {
     name: "fly.pages_numpy.none",
     unit: "row/s",
-    peer: twin("pages_numpy"),
+    peer: twin("pages_numpy", 500_000),
     goal: 1000,
     measure: ({ repeat, n = size }) => pagesAlone(repeat, n),
   },
-  { name: "fly.pages.arrow", unit: "row/s", measure: ({ repeat, n = size }) => pagesToArrow(repeat, n) },
+  {
+    name: "fly.pages.arrow",
+    unit: "row/s",
+    against: "5 million rows/s",
+    goal: 1,
+    measure: ({ repeat, n = size }) => pagesToArrow(repeat, n),
+  },
   {
     name: "fly.hdf5.none",
     unit: "row/s",
-    peer: twin("hdf5"),
+    peer: twin("hdf5", size),
     measure: ({ repeat, n = size }) => framesToHdf5(repeat, n),
   },
+  ...(["arrow", "hdf5", "jsonl"] as const).map(digitised),
 ];
+
+/** A digitiser of 1 MHz and 4 columns: rows in a second of CPU time, where half of one core is what it may take. */
+function digitised(way: DigitiserWay): Workload {
+  const inRealTime = way !== "jsonl";
+  return {
+    name: `fly.digitiser.${way}`,
+    unit: inRealTime ? "row/CPU-s" : "row/s",
+    ...(inRealTime ? { against: "half of one core at 1 MHz", goal: 1 } : {}),
+    async measure({ n = inRealTime ? 10_000_000 : 1_000_000 }) {
+      const { rows, lost, gaps, readBack, seconds, cpu, delay, grownMb } = await flyDigitiser(way, n);
+      if (!inRealTime && (rows !== n || readBack !== n))
+        throw new Error(`Of ${n} rows ${rows} were told of, and ${readBack} read back.`);
+      const more = { lost, gaps, delay_ms: 1000 * delay, grown_mb: grownMb };
+      return inRealTime ? { value: rows / (cpu * seconds), against: 2e6, more } : { value: rows / seconds, more };
+    },
+  };
+}

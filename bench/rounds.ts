@@ -111,9 +111,9 @@ async function measurePeer(
   python: string,
   n: number | undefined,
 ): Promise<PeerLine> {
-  // A step scan takes Python long enough; the rounds repeat it.
-  const repeat = ["--repeat", script.startsWith("w02") ? "1" : "3"];
-  const size = n === undefined ? [] : ["--n", String(n)];
+  // A scan takes Python long enough; the rounds repeat it.
+  const repeat = ["--repeat", /^w0[24]/u.test(script) ? "1" : "3"];
+  const size = n === undefined || flags.includes("--rows") ? [] : ["--n", String(n)];
   const { stdout } = await run(python, [`${here}peers/${script}`, ...flags, ...repeat, ...size], {
     cwd: `${here}peers`,
   });

@@ -8,6 +8,7 @@
 import { parseArgs } from "node:util";
 import { faultAtEveryMessage } from "../tests/faults/every-message.ts";
 import { killCatalog } from "../tests/faults/kill-catalog.ts";
+import { complaintsOf, flyDigitiser, type DigitiserWay } from "../tests/soak/digitiser.ts";
 import { killEngine } from "../tests/faults/kill-engine.ts";
 import { moreOf } from "./soak-tests.ts";
 
@@ -41,9 +42,30 @@ const soaks: Readonly<Record<string, (asked: Asked) => Promise<Outcome>>> = {
       variable: "IOC_DEATHS",
       rounds,
     }),
+  digitiser: async ({ rounds = 60 }) => await fly(rounds),
   "ca-frames": async ({ rounds = 100_000 }) =>
     await moreOf({ files: ["packages/control/src/ca/fuzz.test.ts"], variable: "FUZZ", rounds }),
 };
+
+/** 60 s of 1 MHz into Arrow segments and into HDF5, and as much as a tenth of that into JSON lines. */
+async function fly(seconds: number): Promise<Outcome> {
+  const outcome = { passed: 0, failed: 0 };
+  const ways: readonly (readonly [way: DigitiserWay, samples: number])[] = [
+    ["arrow", seconds * 1e6],
+    ["hdf5", seconds * 1e6],
+    ["jsonl", seconds * 1e5],
+  ];
+  for (const [way, samples] of ways) {
+    const flight = await flyDigitiser(way, samples);
+    const wrong = complaintsOf(way, samples, flight);
+    const { rows, seconds: took, cpu, delay, grownMb } = flight;
+    const figures = `${(rows / took / 1e6).toFixed(2)} M rows/s, ${(100 * cpu).toFixed(0)} % of a core, pages at most ${(1000 * delay).toFixed(0)} ms old, ${grownMb.toFixed(0)} MB grown`;
+    console.log(`${way}: ${rows} rows in ${took.toFixed(1)} s: ${figures}`);
+    for (const text of wrong) console.log(`${way}: ${text}`);
+    outcome[wrong.length === 0 ? "passed" : "failed"] += 1;
+  }
+  return outcome;
+}
 
 const { values } = parseArgs({
   options: { only: { type: "string" }, seed: { type: "string" }, rounds: { type: "string" } },

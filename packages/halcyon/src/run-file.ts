@@ -73,7 +73,8 @@ async function* readLines(
 ): AsyncGenerator<readonly [text: string, whole: boolean], void, void> {
   const bytes = new Uint8Array(1 << 16);
   const decoder = new TextDecoder();
-  let rest = "";
+  // The pieces of a line that is not whole yet: a page of fast data is a line of many megabytes, looked through once.
+  let rest: string[] = [];
   await using file = await openToRead(path);
   while (true) {
     const { bytesRead } = await file.read(bytes, 0, bytes.length, null);
@@ -82,12 +83,16 @@ async function* readLines(
       await wait();
       continue;
     }
-    const pieces = (rest + decoder.decode(bytes.subarray(0, bytesRead), { stream: true })).split("\n");
-    rest = pieces.pop() ?? "";
-    for (const piece of pieces) yield [piece, true];
+    const pieces = decoder.decode(bytes.subarray(0, bytesRead), { stream: true }).split("\n");
+    const last = pieces.pop() ?? "";
+    for (const piece of pieces) {
+      yield [rest.length === 0 ? piece : [...rest, piece].join(""), true];
+      rest = [];
+    }
+    if (last !== "") rest.push(last);
   }
-  rest += decoder.decode();
-  if (rest !== "") yield [rest, false];
+  const torn = `${rest.join("")}${decoder.decode()}`;
+  if (torn !== "") yield [torn, false];
 }
 
 async function openToRead(path: string): Promise<FileHandle> {

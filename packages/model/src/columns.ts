@@ -45,22 +45,23 @@ abstract class Computed<T> implements Column<T> {
 /** The uids of a page's rows: `<page uid>/<row>`, rows from 0. */
 export class UidColumn extends Computed<string> {
   readonly holds = "string";
-  readonly #page: string;
-  readonly #first: number;
+  /** The uid of the page. */
+  readonly page: string;
+  /** The number of the first row: not 0 in a part of a page. */
+  readonly first: number;
 
-  /** @param first the number of the first row, when this is a part of a page. */
   constructor(page: string, length: number, first = 0) {
     super(length);
-    this.#page = page;
-    this.#first = first;
+    this.page = page;
+    this.first = first;
   }
 
   protected compute(row: number): string {
-    return `${this.#page}/${this.#first + row}`;
+    return `${this.page}/${this.first + row}`;
   }
 
   protected part(start: number, length: number): UidColumn {
-    return new UidColumn(this.#page, length, this.#first + start);
+    return new UidColumn(this.page, length, this.first + start);
   }
 }
 

@@ -60,6 +60,12 @@ export interface FrameFile {
    * @throws HalcyonError `frames.shape` when the pixels are not of the dataset's kind or number.
    */
   write(key: string, index: number, pixels: Pixels): MaybePromise<void>;
+  /**
+   * Writes several frames at once, the first of them number `index`. Sinks that can spare a call for each frame have it.
+   *
+   * @throws HalcyonError `frames.shape` when the pixels are not of whole frames, or of another kind.
+   */
+  writeFrames?(key: string, index: number, pixels: Pixels): MaybePromise<void>;
   /** Done when another process can read all that was written. */
   flush(): MaybePromise<void>;
   /** Flushes and closes. Twice is once. */

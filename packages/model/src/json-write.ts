@@ -7,10 +7,11 @@
  *
  * @module
  */
+import { LinearColumn, RangeColumn, UidColumn } from "./columns.ts";
 import { HalcyonError } from "./errors.ts";
 import { shown } from "./explain.ts";
 import { deepest } from "./json-read.ts";
-import { isColumn, isTypedArray } from "./kinds.ts";
+import { type TypedArray, isColumn, isTypedArray } from "./kinds.ts";
 
 /**
  * Whether `JSON.stringify` writes all of `value` and reads it back the same: finite numbers up to 2^53, strings,
@@ -76,6 +77,8 @@ function writeNumber(value: number): string {
 function writeObject(value: object, path: string, within: unknown[]): string {
   if (within.includes(value) || within.length > deepest) return refuse(path, value);
   if (isTypedArray(value)) return writeTyped(value);
+  const computed = writeComputed(value);
+  if (computed !== undefined) return computed;
   within.push(value);
   let text = "";
   if (isColumn(value)) {
@@ -90,8 +93,12 @@ function writeObject(value: object, path: string, within: unknown[]): string {
     text = writeValue(meant, path, within) ?? "null";
   } else {
     if (value instanceof Map || value instanceof Set || ArrayBuffer.isView(value)) refuse(path, value);
+    // The timestamps of fast data are one column for all keys: its text is made once.
+    let last: unknown;
+    let written: string | undefined;
     for (const [key, item] of Object.entries(value)) {
-      const written = writeValue(item, `${path}/${key}`, within);
+      if (item !== last || typeof item !== "object") written = writeValue(item, `${path}/${key}`, within);
+      last = item;
       if (written !== undefined) text += `${text === "" ? "{" : ","}${JSON.stringify(key)}:${written}`;
     }
     text = text === "" ? "{}" : `${text}}`;
@@ -100,13 +107,48 @@ function writeObject(value: object, path: string, within: unknown[]): string {
   return text;
 }
 
-// `join` already writes NaN, Infinity and bigints as they are wanted here.
-function writeTyped(values: Iterable<number | bigint> & { join(separator: string): string }): string {
-  for (const value of values) {
-    if (typeof value === "number" && !isPlainNumber(value) && Number.isInteger(value))
-      return `[${Array.from(values, (v) => (typeof v === "number" ? writeNumber(v) : String(v))).join(",")}]`;
+/** Values whose text is put together before it joins the others: one text that grows value by value takes three times as long. */
+const inOnePiece = 64;
+
+function writeTyped(values: TypedArray): string {
+  if (values instanceof BigInt64Array || values instanceof BigUint64Array) return `[${values.join(",")}]`;
+  return writeRows(values.length, (start, stop) => {
+    let text = "";
+    for (let i = start; i < stop; i += 1) {
+      const value = values[i] ?? 0;
+      text += isPlainNumber(value) ? `,${value}` : `,${writeNumber(value)}`;
+    }
+    return text;
+  });
+}
+
+/** The columns that are computed from their row, without going through each as a value of any kind. */
+function writeComputed(column: object): string | undefined {
+  if (column instanceof UidColumn) {
+    const page = JSON.stringify(column.page).slice(0, -1);
+    return writeRows(column.length, (start, stop) => {
+      let text = "";
+      for (let row = column.first + start; row < column.first + stop; row += 1) text += `,${page}/${row}"`;
+      return text;
+    });
   }
-  return `[${values.join(",")}]`;
+  if (!(column instanceof LinearColumn) && !(column instanceof RangeColumn)) return undefined;
+  return writeRows(column.length, (start, stop) => {
+    let text = "";
+    for (let row = start; row < stop; row += 1) {
+      const value = column.at(row) ?? 0;
+      text += isPlainNumber(value) ? `,${value}` : `,${writeNumber(value)}`;
+    }
+    return text;
+  });
+}
+
+/** An array of texts that come in pieces, each value with a comma before it. */
+function writeRows(length: number, piece: (start: number, stop: number) => string): string {
+  let text = "";
+  for (let start = 0; start < length; start += inOnePiece) text += piece(start, Math.min(length, start + inOnePiece));
+  // Cutting makes one piece of it at once: the many would be carried along by every collection of garbage.
+  return `[${text.slice(1)}]`;
 }
 
 function refuse(path: string, value: unknown): never {

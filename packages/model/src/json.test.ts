@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import {
   type Event,
+  LinearColumn,
   RangeColumn,
   UidColumn,
   decodeDocument,
@@ -111,6 +112,24 @@ describe("a document as a line", () => {
         expect(decodeValue(encodeValue(value))).toStrictEqual(value);
       }),
       { numRuns: 1000, seed: 11 },
+    );
+  });
+
+  test.each([
+    [
+      "numbers of any kind",
+      Float64Array.from({ length: 150 }, (_, i) => [i / 3, NaN, -0, 1e21, 2 ** 60, -Infinity][i % 6] ?? 0),
+    ],
+    ["bytes", Uint8Array.from({ length: 65 }, (_, i) => i)],
+    ["whole numbers of 64 bits", BigInt64Array.from({ length: 65 }, (_, i) => BigInt(i) << 55n)],
+    ["none", new Float32Array(0)],
+    ["uids of a part of a page", new UidColumn('a "page"', 130, 7)],
+    ["sequence numbers", new RangeColumn(2 ** 53 - 66, 128)],
+    ["times", new LinearColumn(-1, 1e-3, 128)],
+  ] as const)("writes a column of %s as it writes its values one by one", (_, column) => {
+    const values: unknown[] = [...column];
+    expect(encodeValue({ column, again: column })).toBe(
+      `{"column":${encodeValue(values)},"again":${encodeValue(values)}}`,
     );
   });
 

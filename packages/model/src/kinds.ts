@@ -9,7 +9,8 @@
  */
 import type { Column, ColumnItem } from "./documents.ts";
 
-type TypedArray =
+/** An array of numbers of one kind. */
+export type TypedArray =
   | Int8Array
   | Uint8Array
   | Uint8ClampedArray

@@ -4,6 +4,8 @@ export { AreaDetector, type AreaDetectorOptions } from "./area-detector.ts";
 export { BeamCurrent, type BeamCurrentOptions } from "./beam-current.ts";
 export { flyDetector, type FlyDetectorOptions } from "./fly-detector.ts";
 export { flyingDevices, type FlyingDevices, type FlyingOptions } from "./flying-devices.ts";
+export { Digitiser, type DigitiserOptions, Sampler } from "./digitiser.ts";
+export { FileDigitiser, type FileDigitiserOptions } from "./file-digitiser.ts";
 export { familiarDevices, type FamiliarDevices } from "./familiar-devices.ts";
 export { GaussianDetector, type GaussianDetectorOptions, type Noise, type PeakAxis } from "./gaussian-detector.ts";
 export type { LabCall, LabDevice } from "./lab/lab-device.ts";
@@ -12,6 +14,8 @@ export type { Fault, LabEntry, LabKind, LabSpec, ValueFunction } from "./lab/spe
 export { memoryFrames, type MemoryFrames } from "./memory-frames.ts";
 export { BareMotor, Invariant, ListImage } from "./odd-devices.ts";
 export { RandomDetector, type RandomDetectorOptions } from "./random-detector.ts";
+export type { SampleBlock } from "./sample-memory.ts";
+export { type WaveName, wave, waveAt, waveNames } from "./sample-waves.ts";
 export { SimFlyer, TrivialFlyer, type SimFlyerOptions } from "./sim-flyer.ts";
 export { RandomWalk, type WanderOptions } from "./random-walk.ts";
 export { SimMotor, type SimMotorOptions } from "./sim-motor.ts";
