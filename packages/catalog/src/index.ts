@@ -5,6 +5,14 @@ export { SegmentFile, entriesOf, indexOf, type BatchEntry } from "./arrow/segmen
 export { StreamSegment } from "./arrow/stream-segment.ts";
 export { openCatalog, usualKeys, type CatalogOptions } from "./open-catalog.ts";
 export type { DataFormats, OpenArray, OpenTable, Sealing, SourceOf } from "./store/data-formats.ts";
+export { checkCatalog, type CatalogCheck, type CatalogProblem, type CheckOptions } from "./check/check-catalog.ts";
+export {
+  importRuns,
+  type ImportOptions,
+  type ImportProblem,
+  type ImportProgress,
+  type Imported,
+} from "./import/import-runs.ts";
 export { jsonPatched } from "./json-text/json-patch.ts";
 export { mergePatched } from "./json-text/merge-patch.ts";
 export type {

@@ -6,6 +6,7 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Clock, HalcyonError, type NewUid, asError, randomUid, systemClock } from "@halcyon/model";
+import type { TableStore } from "./contract.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import { DocumentSink } from "./documents/document-sink.ts";
 import { recoverRuns } from "./documents/recover-runs.ts";
@@ -83,9 +84,10 @@ export async function openCatalog({
   const data = opened.use(new OwnData(join(root, "nodes"), newUid, formats));
   const sealer = new Sealer({ index, data, formats, say });
   const nodes = new RunNodes(index, feed, lasting);
-  const rows = async (path: readonly string[]): Promise<ReturnType<OwnData["segment"]>> => {
+  const rows = async (path: readonly string[]): Promise<TableStore> => {
     const [source] = (await index.node(path))?.dataSources ?? [];
-    if (source !== undefined) return data.segment(source);
+    const open = source && formats.tables[source.mimetype];
+    if (source !== undefined) return open === undefined ? data.segment(source) : await open({ source, path });
     const uid = path.join("/");
     throw new HalcyonError("catalog.missing", `There is no table ${uid}.`, { document: "table", uid });
   };

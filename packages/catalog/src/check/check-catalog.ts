@@ -1,0 +1,108 @@
+/**
+ * Looks through a catalog, run by run, and says what is wrong with which of them.
+ *
+ * It reads everything and changes nothing. A catalog may be in use meanwhile: runs that are being written are looked at
+ * as far as they have come.
+ *
+ * @module
+ */
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { asError } from "@halcyon/model";
+import type { Catalog, CatalogNode, DataSource, NodePath } from "../contract.ts";
+import { logPath } from "../documents/open-run.ts";
+import { pathOf } from "../store/file-uri.ts";
+import { checkDocuments } from "./check-documents.ts";
+
+/** Something that is wrong. */
+export interface CatalogProblem {
+  /** The uid of the run, or the path of the node. */
+  readonly where: string;
+  readonly kind: "documents" | "checksum" | "rows" | "files" | "index" | "log";
+  readonly text: string;
+}
+
+/** What was looked at. */
+export interface CatalogCheck {
+  readonly runs: number;
+  readonly documents: number;
+  readonly problems: readonly CatalogProblem[];
+}
+
+/** What to look at. */
+export interface CheckOptions {
+  /** Of the catalog. */
+  readonly folder: string;
+  readonly catalog: Catalog;
+  /** Told after each run. */
+  readonly progress?: (done: number, all: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Checks all runs that came as documents, and the files of all nodes. */
+export async function checkCatalog({ folder, catalog, progress, signal }: CheckOptions): Promise<CatalogCheck> {
+  const problems: CatalogProblem[] = [];
+  const runs = readdirSync(join(folder, "runs")).map(decodeURIComponent);
+  let documents = 0;
+  for (const [i, run] of runs.entries()) {
+    signal?.throwIfAborted();
+    const path = logPath(join(folder, "runs", encodeURIComponent(run)));
+    try {
+      const found = await checkRun(catalog, run, path);
+      documents += found.documents;
+      problems.push(...found.problems);
+    } catch (error) {
+      problems.push({ where: run, kind: "log", text: asError(error).message });
+    }
+    progress?.(i + 1, runs.length);
+  }
+  for await (const node of nodesBelow(catalog, [])) problems.push(...filesMissing(node));
+  return { runs: runs.length, documents, problems };
+}
+
+async function checkRun(
+  catalog: Catalog,
+  run: string,
+  path: string,
+): Promise<{ documents: number; problems: CatalogProblem[] }> {
+  const node = await catalog.nodes.node([run]);
+  const problems: CatalogProblem[] = [];
+  const say = (kind: CatalogProblem["kind"], text: string): void => void problems.push({ where: run, kind, text });
+  if (node === undefined) say("index", "It is on the disk, and the index does not have it.");
+  const found = await checkDocuments(catalog, run, path);
+  for (const { kind, text } of found.problems) say(kind, text);
+  if (node === undefined) return { documents: found.documents, problems };
+  if (found.stopped !== node.metadata.includes('"stop":'))
+    say("index", "Its stop is in the documents or in the index only.");
+  for (const [stream, numbers] of found.rows) {
+    const table = await catalog.nodes.node([run, stream, "internal"]);
+    if (table === undefined) {
+      if (numbers.count > 0) say("index", `The stream ${stream} has ${numbers.count} events, and no table.`);
+      continue;
+    }
+    const rows = await (await catalog.table(table.path)).read({ columns: ["seq_num"] });
+    if (rows.numRows !== numbers.count)
+      say("rows", `The table of ${stream} has ${rows.numRows} rows; its events have ${numbers.count} numbers.`);
+  }
+  return { documents: found.documents, problems };
+}
+
+/** The files that a node's data should be in. Those on other machines are not looked for. */
+function filesMissing({ path, dataSources }: CatalogNode): CatalogProblem[] {
+  return dataSources.flatMap(({ assets }: DataSource) =>
+    assets.flatMap(({ data_uri: uri }): CatalogProblem[] => {
+      if (!uri.startsWith("file:") || existsSync(pathOf(uri))) return [];
+      return [{ where: path.join("/"), kind: "files", text: `The file ${uri} is not there.` }];
+    }),
+  );
+}
+
+async function* nodesBelow(catalog: Catalog, path: NodePath): AsyncGenerator<CatalogNode> {
+  let cursor: string | undefined;
+  do {
+    const from = cursor === undefined ? {} : { from: { cursor } };
+    const page = await catalog.nodes.search(path, { filters: [], sorting: [], limit: 300, deep: true, ...from });
+    yield* page.nodes;
+    cursor = page.next;
+  } while (cursor !== undefined);
+}
