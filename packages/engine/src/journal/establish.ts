@@ -11,7 +11,9 @@ import type { Desk } from "../desk.ts";
 import type { Gate } from "../gate.ts";
 import type { Msg } from "../message.ts";
 import type { StatusKeeper } from "../status-handle.ts";
-import type { Flight, Landed, Standing } from "./standing.ts";
+import type { Flight, Landed } from "./flights.ts";
+import { monitorStream } from "./opened-run.ts";
+import type { Standing } from "./standing.ts";
 
 /** What establishing needs of its engine. */
 export interface EstablishOptions {
@@ -33,24 +35,26 @@ export async function establish(
   await until(Promise.all([...standing.staged].map(stageAgain)));
   for (const { obj, args } of standing.configured) await until(Promise.resolve(obj.configure(...args)));
   for (const [token, message] of standing.subscribed) desk.resubscribe(token, message.args[0], message.kwargs);
-  for (const message of standing.monitored.values()) {
-    const run = desk.runs.get(message.run);
-    const stream = run?.bundler.streams.get(message.kwargs.name ?? `${message.obj.name}_monitor`);
-    if (run !== undefined && stream !== undefined) run.monitors.resume(message.obj, stream);
+  for (const [key, opened] of standing.runs) {
+    const run = desk.runs.get(key);
+    for (const message of opened.monitored.values()) {
+      const stream = run?.bundler.streams.get(monitorStream(message));
+      if (stream !== undefined) run?.monitors.resume(message.obj, stream);
+    }
   }
   for (const suspender of standing.suspenders) options.gate.install(suspender);
   await until(
     Promise.all([...standing.moves].map(([device, { message }]) => goBack(device, message, standing, options))),
   );
   await until(prepareAgain(desk, standing));
-  for (const flight of standing.landed.values()) await until(flyLastFrames(desk, flight));
-  for (const flight of standing.flights.values()) await until(flyAgain(desk, flight, options, keeper));
+  for (const flight of standing.flights.landed.values()) await until(flyLastFrames(desk, flight));
+  for (const flight of standing.flights.flying.values()) await until(flyAgain(desk, flight, options, keeper));
   for (const handle of standing.going) {
     if (handle.done) continue;
     const { message } = handle;
     const call = callIn(desk, message);
     // A flyer that completes without having been kicked off: some only count.
-    if (message.command === "complete" && !standing.flights.has((message as Msg<"complete">).obj))
+    if (message.command === "complete" && !standing.flights.flying.has((message as Msg<"complete">).obj))
       handle.bind(Status.of((message as Msg<"complete">).obj.complete(call)), call, keeper);
     else if (message.command === "trigger")
       handle.bind(Status.of((message as Msg<"trigger">).obj.trigger(call)), call, keeper);
@@ -68,7 +72,7 @@ async function stageAgain(device: HasName): Promise<void> {
 
 /** Detectors before flyers, which ask them how far they are. Both are told what documents tell of already. */
 async function prepareAgain(desk: Desk, standing: Standing): Promise<void> {
-  const messages = [...standing.prepared.values()];
+  const messages = [...standing.flights.prepared.values()];
   for (const flyers of [false, true]) {
     const now = messages.filter(({ obj }) => (can(obj, "flyable") && !can(obj, "writesStreamAssets")) === flyers);
     await Promise.all(now.map((message) => prepareOne(desk, message)));

@@ -168,7 +168,7 @@ class Drive implements Things {
       return start?.[0] === "start" && !runUids.includes(start[1].uid) ? start[1].uid : undefined;
     }
     if (message.command !== "close_run") return undefined;
-    const uid = runs.get(message.run);
+    const uid = runs.get(message.run)?.uid;
     return documents.some(([name, doc]) => name === "stop" && doc.run_start === uid) ? uid : undefined;
   }
 

@@ -9,6 +9,7 @@ import { RunBundler } from "../bundler/run-bundler.ts";
 import { Stream } from "../bundler/stream.ts";
 import type { Desk } from "../desk.ts";
 import type { History } from "./history.ts";
+import { monitorStream, type OpenedRun } from "./opened-run.ts";
 import type { Redriven } from "./redrive.ts";
 
 /** Puts the desk where the journal ends. */
@@ -17,12 +18,13 @@ export function restore(desk: Desk, history: History, redriven: Redriven): void 
   const byName = standing.named;
   const closed = new Set(history.documents.flatMap(([name, doc]) => (name === "stop" ? [doc.run_start] : [])));
   desk.runStartUids.push(
-    ...standing.runUids.filter((uid) => closed.has(uid) || ![...standing.runs.values()].includes(uid)),
+    ...standing.runUids.filter((uid) => closed.has(uid) || ![...standing.runs.values()].some((run) => run.uid === uid)),
   );
   const starts = new Map(history.documents.flatMap(([name, doc]) => (name === "start" ? [[doc.uid, doc]] : [])));
-  for (const [key, uid] of standing.runs) {
+  for (const [key, opened] of standing.runs) {
+    const { uid } = opened;
     const bundler = new RunBundler(starts.get(uid) ?? { uid, time: 0 }, key, desk.runContext);
-    restoreRun(desk, history, redriven, bundler, byName);
+    restoreRun(desk, history, opened, bundler, byName);
   }
   for (const device of standing.seen) desk.seen.add(device);
   for (const device of standing.staged) desk.staged.add(device);
@@ -38,7 +40,7 @@ export function restore(desk: Desk, history: History, redriven: Redriven): void 
 function restoreRun(
   desk: Desk,
   history: History,
-  { standing }: Redriven,
+  opened: OpenedRun,
   bundler: RunBundler,
   byName: ReadonlyMap<string, HasName>,
 ): void {
@@ -51,7 +53,7 @@ function restoreRun(
     else count(streams, [name, doc] as NamedDocument);
     if (name === "stream_datum" && streams.has(doc.descriptor)) bundler.assets.count(doc);
   }
-  for (const [name, declaredFor] of standing.declared) {
+  for (const [name, declaredFor] of opened.declared) {
     const stream = bundler.streams.get(name);
     if (stream === undefined) continue;
     stream.declaredFor = declaredFor;
@@ -59,16 +61,14 @@ function restoreRun(
     if (declaredFor === "collect" && stream.objects.keys().some((one) => can(one, "writesStreamAssets")))
       stream.keepNumbers();
   }
-  const monitored = new Set(
-    [...standing.monitored.values()].map((message) => message.kwargs.name ?? `${message.obj.name}_monitor`),
-  );
+  const monitored = new Set([...opened.monitored.values()].map(monitorStream));
   for (const stream of bundler.streams.values())
     if (stream.name === "interruptions" || monitored.has(stream.name)) stream.keepNumbers();
   desk.adopt(bundler);
-  const bundle = standing.bundles.get(bundler.key);
+  const { bundle } = opened;
   if (bundle !== undefined) bundler.reopen(bundle.stream, desk, bundle.hasRead);
   const run = desk.runs.get(bundler.key);
-  for (const [flyer, key] of standing.uncollected) if (key === bundler.key) run?.collector.uncollected.add(flyer);
+  for (const flyer of opened.uncollected) run?.collector.uncollected.add(flyer);
 }
 
 function restoreStream(

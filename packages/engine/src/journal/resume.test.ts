@@ -359,3 +359,37 @@ test("a plan that asks for the class of the engine is resumed with it", async ()
   await bench.engine.resumeFrom(survived(journal.lines, journal.lines.length - 2, false), plan());
   expect(classes).toEqual([RunEngine, RunEngine]);
 });
+
+test("two runs that watch the same signal both watch it again, and what a closed run had is not the next one's", async () => {
+  function* plan(bench: Bench, beam: Signal<number>): Plan {
+    yield msg("open_run", undefined, [], {}, "first");
+    yield msg("declare_stream", undefined, [bench.counter], { name: "primary", collect: false }, "first");
+    yield msg("monitor", beam, [], { name: "one" }, "first");
+    yield msg("close_run", undefined, [], {}, "first");
+    yield msg("open_run", undefined, [], {}, "first");
+    yield msg("open_run", undefined, [], {}, "second");
+    yield msg("monitor", beam, [], { name: "one" }, "first");
+    yield msg("monitor", beam, [], { name: "other" }, "second");
+    yield msg("checkpoint");
+    yield msg("sleep", undefined, [1]);
+    yield msg("create", undefined, [], { name: "primary" }, "first");
+    yield msg("read", bench.motor, [], {}, "first");
+    yield msg("save", undefined, [], {}, "first");
+    yield msg("close_run", undefined, [], {}, "second");
+    yield msg("close_run", undefined, [], {}, "first");
+  }
+  const whole = new Bench();
+  const journal = new MemoryJournal();
+  await whole.engine.run(plan(whole, new Signal("beam", 1, whole.clock)), {}, { journal });
+  const mark = journal.lines.findIndex((line) => line.includes('"explicit":true'));
+  const bench = new Bench();
+  const beam = new Signal("beam", 2, bench.clock);
+  bench.clock.after(0.5, () => expect(beam.subscribers.size).toBe(2));
+  await bench.engine.resumeFrom(survived(journal.lines, mark + 1, false), plan(bench, beam));
+  expect(bench.events.map(([seq, data]) => [seq, Object.keys(data)[0]])).toEqual([
+    [2, "beam"],
+    [2, "beam"],
+    [1, "m"],
+  ]);
+  expect(bench.stops.map((stop) => stop.num_events)).toEqual([{ other: 2 }, { one: 2, primary: 1 }]);
+});
