@@ -206,7 +206,8 @@ function ended(
   const problems = [...wrongIn(documents)];
   if (outcome !== "any" && instead === undefined)
     for (const trouble of troubles)
-      if (!isHalcyonError(trouble, "engine.subscriber")) problems.push(`trouble: ${trouble.message}`);
+      if (!isHalcyonError(trouble, "engine.subscriber") && !isHalcyonError(trouble, "engine.flood"))
+        problems.push(`trouble: ${trouble.message}`);
   if (outcome === "goes on" && !isHalcyonError(error, "engine.not_resumable")) {
     if (!finished) problems.push(`it did not finish: ${String(error)}`);
     else if (varies !== true && replies === undefined) problems.push(...differences(measured(documents), before.data));
