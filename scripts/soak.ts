@@ -10,6 +10,7 @@ import { faultAtEveryMessage } from "../tests/faults/every-message.ts";
 import { killCatalog } from "../tests/faults/kill-catalog.ts";
 import { complaintsOf, flyDigitiser, type DigitiserWay } from "../tests/soak/digitiser.ts";
 import { killEngine } from "../tests/faults/kill-engine.ts";
+import { killFly } from "../tests/faults/kill-fly.ts";
 import { moreOf } from "./soak-tests.ts";
 
 interface Outcome {
@@ -31,6 +32,10 @@ const soaks: Readonly<Record<string, (asked: Asked) => Promise<Outcome>>> = {
   "kill-catalog": async ({ seed, rounds = 200 }) => {
     const { passed, failed } = await killCatalog({ seed, rounds, say: (line) => console.log(line) });
     return { passed, failed: failed.length };
+  },
+  "kill-fly": async ({ seed, rounds = 100 }) => {
+    const { passed, failed } = await killFly({ seed, rounds, say: (line) => console.log(line) });
+    return { passed, failed: rounds - passed > 0 ? rounds - passed : failed.length };
   },
   "kill-engine": async ({ seed, rounds = 200 }) => {
     const { passed, failed } = await killEngine({ seed, rounds, say: (line) => console.log(line) });

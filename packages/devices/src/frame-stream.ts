@@ -34,18 +34,21 @@ export interface FrameStreamOptions {
   readonly newUid: NewUid;
   /** The run that the frames are taken for: it names the file, and knows what is told of already. */
   readonly run?: CallRun | undefined;
+  /** Frames that make one row of the data: documents count rows. 1. */
+  readonly framesPerRow?: number;
   /** Called with the number of frames that others can read, at each change. */
   readonly onWritten?: (frames: number) => void;
 }
 
 /**
- * The frames of one staging of a detector, or of one run. The file is opened by the first frame.
+ * The frames of one staging of a detector, or of one run. The file is opened by `open`, or by the first frame.
  *
  * Frames that come while others are being written wait, and are made readable together.
  */
 export class FrameStream {
   readonly #detector: string;
   readonly #options: FrameStreamOptions;
+  readonly #perRow: number;
   #file: FrameFile | undefined;
   #resources: ReadonlyMap<string, string> = new Map();
   #told = 0;
@@ -59,17 +62,35 @@ export class FrameStream {
   constructor(detector: string, options: FrameStreamOptions) {
     this.#detector = detector;
     this.#options = options;
+    this.#perRow = options.framesPerRow ?? 1;
     const known = options.datasets.map(({ key }) => options.run?.told(key));
     const before = known.filter((one) => one !== undefined);
     if (before.length === 0 || before.length < known.length) return;
     this.#resources = new Map(before.map(({ resource }) => [resource.data_key, resource.uid]));
-    this.#told = this.#written = this.#next = Math.min(...before.map(({ stop }) => stop));
+    this.#told = this.#written = this.#next = Math.min(...before.map(({ stop }) => stop)) * this.#perRow;
     this.#reports = Math.max(...before.map(({ reports }) => reports));
   }
 
   /** How many frames are written, and can be read by others. */
   get written(): number {
     return this.#written;
+  }
+
+  /** Opens the file before its first frame. @throws what the sink throws. */
+  async open(): Promise<void> {
+    this.#file ??= await this.#opened();
+  }
+
+  /**
+   * What is in the file as the last frame of a dataset; undefined before the first one.
+   *
+   * @throws HalcyonError `device.state` when the sink only writes.
+   */
+  async last(key: string): Promise<Pixels | undefined> {
+    if (this.#written === 0) return undefined;
+    await this.open();
+    if (this.#file?.read === undefined) throw this.#refusal("write-only", "read a frame", "its sink only writes");
+    return await this.#file.read(key, this.#written - 1);
   }
 
   /**
@@ -109,7 +130,7 @@ export class FrameStream {
     while (this.#waiting.length > 0) {
       const taken = this.#waiting.splice(0);
       try {
-        const file = (this.#file ??= await this.#open());
+        const file = (this.#file ??= await this.#opened());
         for (const { index, pixels } of taken)
           for (const { key } of this.#options.datasets) await file.write(key, index, pixels[key] as Pixels);
         await file.flush();
@@ -126,7 +147,7 @@ export class FrameStream {
     this.#writing = undefined;
   }
 
-  async #open(): Promise<FrameFile> {
+  async #opened(): Promise<FrameFile> {
     const { datasets, sink, run } = this.#options;
     const again = datasets.flatMap(({ key }) => run?.told(key)?.resource ?? []);
     return await sink.open({
@@ -152,9 +173,10 @@ export class FrameStream {
     return new HalcyonError("device.reading", `${this.#detector}: ${reason}.`, { device: this.#detector, reason });
   }
 
-  /** The documents for the frames since the last call, below `index` when one is given. */
+  /** The documents for the rows since the last call, of frames below `index` when one is given. */
   *report(index: number = this.#written): Generator<StreamAsset, void, void> {
-    const stop = Math.min(index, this.#written);
+    const perRow = this.#perRow;
+    const stop = Math.floor(Math.min(index, this.#written) / perRow) * perRow;
     const file = this.#file;
     if (stop <= this.#told) return;
     if (this.#resources.size === 0 && file !== undefined) {
@@ -176,7 +198,7 @@ export class FrameStream {
           uid: `${uid}/${number}`,
           stream_resource: uid,
           descriptor: "",
-          indices: { start, stop },
+          indices: { start: start / perRow, stop: stop / perRow },
           seq_nums: { start: 0, stop: 0 },
         },
       ];

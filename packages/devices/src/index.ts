@@ -72,6 +72,7 @@ export {
 export { keepConnecting, type Reconnecting, type RetryOptions } from "./keep-connecting.ts";
 export { FrameStream, type FramePixels, type FrameStreamOptions } from "./frame-stream.ts";
 export type { FlightDetector, FlightMotion } from "./flight/flight-parts.ts";
+export { FileFlyer, type FileFlight, type FileFlyerOptions } from "./flight/file-flyer.ts";
 export { SpecFlyer, type SpecFlyerOptions } from "./flight/spec-flyer.ts";
 export {
   type Trajectory,

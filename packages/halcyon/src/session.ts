@@ -11,9 +11,9 @@ import { openBeamline, type OpenBeamline } from "./beamline.ts";
 import type { World } from "./command.ts";
 import { openDataFolder } from "./data-folder.ts";
 import type { FileSystem } from "./file-system.ts";
+import { sessionFrames } from "./frames.ts";
 import { JsonlWriter } from "./jsonl-writer.ts";
 import { LiveScreen } from "./live-screen.ts";
-import { npyFrameSink } from "./npy-frames.ts";
 import { progressBar } from "./progress-bar.ts";
 import { RunText } from "./run-text.ts";
 import { ScanNumbers } from "./scan-numbers.ts";
@@ -57,7 +57,7 @@ export function beamlineFor(
   world: World,
 ): Promise<OpenBeamline> {
   const { clock, folder } = world;
-  const sink = npyFrameSink(join(dataFolder(options.data, world), "frames"));
+  const sink = sessionFrames(join(dataFolder(options.data, world), "frames"));
   return openBeamline({ path: options.beamline, folder, clock, random: Math.random, sink });
 }
 

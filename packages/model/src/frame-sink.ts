@@ -66,6 +66,8 @@ export interface FrameFile {
    * @throws HalcyonError `frames.shape` when the pixels are not of whole frames, or of another kind.
    */
   writeFrames?(key: string, index: number, pixels: Pixels): MaybePromise<void>;
+  /** Frame number `index` of a dataset, as it is in the file. A sink that only writes has none. */
+  read?(key: string, index: number): MaybePromise<Pixels>;
   /** Done when another process can read all that was written. */
   flush(): MaybePromise<void>;
   /** Flushes and closes. Twice is once. */

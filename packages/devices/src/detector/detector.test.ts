@@ -96,8 +96,8 @@ describe("a detector made of parts", () => {
     expect(complete.done).toBe(false);
     await complete.finished;
     expect(await det.getIndex()).toBe(3);
-    expect(await told(det, 2)).toEqual(["stream_resource", { start: 0, stop: 4 }]);
-    expect(await told(det)).toEqual([{ start: 4, stop: 6 }]);
+    expect(await told(det, 2)).toEqual(["stream_resource", { start: 0, stop: 2 }]);
+    expect(await told(det)).toEqual([{ start: 2, stop: 3 }]);
   });
 
   test("that fails on its way is stopped, and complete fails with its error or with the late frame", async () => {

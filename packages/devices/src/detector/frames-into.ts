@@ -1,5 +1,5 @@
 /** Streams a detector's frames into a sink: the data logic of a detector that hands its frames to us. @module */
-import type { Clock, DataKeys, FrameDataset, FrameSink, NewUid } from "@halcyon/model";
+import type { Clock, DataKeys, FrameDataset, FrameSink, NewUid, Pixels } from "@halcyon/model";
 import { type FramePixels, FrameStream } from "../frame-stream.ts";
 import { integer } from "../numbers.ts";
 import { softSignal } from "../soft-signal.ts";
@@ -9,6 +9,8 @@ import type { StreamData } from "./logic.ts";
 export interface FramesInto extends StreamData {
   /** Writes the next frame. Fails when nothing is open. */
   append(pixels: FramePixels): Promise<void>;
+  /** What the file has as the last frame of a dataset; undefined when there is none. */
+  last(key: string): Promise<Pixels | undefined>;
 }
 
 /** What is streamed, and where to. */
@@ -40,16 +42,18 @@ export function framesInto(detector: string, options: FramesIntoOptions): Frames
           },
         ]),
       ),
-    open(_exposure, _wait, run) {
+    async open({ collectionsPerEvent: framesPerRow }, _wait, run) {
       const onWritten = (frames: number): void => {
         written.value = frames;
       };
-      const opened = new FrameStream(detector, { datasets, sink, newUid, run, onWritten });
+      // Before anything moves: a folder that can't be written is no surprise at the first frame.
+      const opened = new FrameStream(detector, { datasets, sink, newUid, run, framesPerRow, onWritten });
+      await opened.open();
       stream = opened;
       written.value = opened.written;
       return {
         written,
-        report: (index) => opened.report(index),
+        report: (index) => opened.report(index * framesPerRow),
         rewind: (frame) => opened.rewind(frame),
         close: () => opened.close(),
       };
@@ -58,5 +62,6 @@ export function framesInto(detector: string, options: FramesIntoOptions): Frames
       if (stream === undefined) throw new TypeError(`${detector} has no stream open.`);
       await stream.append(pixels);
     },
+    last: async (key) => await stream?.last(key),
   };
 }

@@ -60,7 +60,7 @@ export interface StreamData {
 export interface OpenStream {
   /** Frames that others can read. */
   readonly written: SignalR<number>;
-  /** Documents for the frames below `index` (in frames) since the last time. */
+  /** Documents for the events below `index` since the last time: a row of the data is an event. */
   report(index: number): Iterable<StreamAsset> | AsyncIterable<StreamAsset>;
   /**
    * The next frame is number `frame`, and what was written from there on is written again. One that can't can be

@@ -104,8 +104,12 @@ export class StreamingDetector extends StandardDetector implements FlightDetecto
   }
 
   async taken(): Promise<number> {
+    return Math.floor((await this.#frames()) / this.#perEvent);
+  }
+
+  async #frames(): Promise<number> {
     const written = await Promise.all(this.#streams.map(async (stream) => await stream.written.get()));
-    return written.length === 0 ? 0 : Math.floor(Math.min(...written) / this.#perEvent);
+    return written.length === 0 ? 0 : Math.min(...written);
   }
 
   watchTaken(call: (events: number) => void): () => void {
@@ -128,7 +132,8 @@ export class StreamingDetector extends StandardDetector implements FlightDetecto
   async takeFrom(event: number, events: number, wait: Wait): Promise<void> {
     const { prepared, parts } = this;
     if (prepared === undefined) throw this.#refusal("take frames", "not prepared");
-    const waits = this.#waitsFor === event && prepared.events === events;
+    const waits =
+      this.#waitsFor === event && prepared.events === events && (await this.#frames()) === event * this.#perEvent;
     this.#waitsFor = undefined;
     if (waits) return;
     await Status.of(parts.acquire.stop()).finished;
@@ -159,8 +164,8 @@ export class StreamingDetector extends StandardDetector implements FlightDetecto
 
   async *collectAssetDocs(index?: number): AsyncGenerator<StreamAsset, void, void> {
     const there = await this.getIndex();
-    const frames = Math.min(index ?? there, there) * this.#perEvent;
-    for (const stream of this.#streams) yield* stream.report(frames);
+    const events = Math.min(index ?? there, there);
+    for (const stream of this.#streams) yield* stream.report(events);
   }
 
   protected override arm(scope: AsyncDisposableStack, call?: VerbCall): MaybePromise<void> {

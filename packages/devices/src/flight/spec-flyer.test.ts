@@ -74,7 +74,8 @@ describe("a flyer of specifications", () => {
     expect(devices.fly.complete()).toBe(complete);
     await complete.finished;
     expect(await told(devices.encoder)).toEqual(["0-30"]);
-    expect(await told(devices.diode)).toEqual(["0-150"]);
+    expect(await told(devices.diode)).toEqual(["0-30"]);
+    expect(sink.frames(uris.get("diode") ?? "")).toHaveLength(150);
     same(xsWritten(), xsOf());
   });
 

@@ -52,9 +52,26 @@ export class SpecFlyer {
     return this.#flight?.watermark ?? 0;
   }
 
+  /** It has been kicked off, and has neither landed nor been stopped. */
+  get aloft(): boolean {
+    return this.#flight?.state === "flying" || this.#flight?.state === "held";
+  }
+
   /** Frames that every detector has written. */
   get frames(): number {
     return this.#flight?.there ?? 0;
+  }
+
+  /** Stops what somebody left running: no trigger of an earlier flight reaches the detectors of the next. */
+  async stage(): Promise<void> {
+    await Status.of(this.#options.controller.stop()).finished;
+  }
+
+  /** Ends a flight that is under way. */
+  async unstage(): Promise<void> {
+    await this.stop();
+    this.#flight?.release();
+    this.#flight = undefined;
   }
 
   /**
@@ -64,7 +81,7 @@ export class SpecFlyer {
    *   `device.limits` and `device.state` for what can't be flown, with the numbers that clash.
    */
   prepare(request: FlightRequest, call?: VerbCall): Status {
-    if (this.#preparing || this.#flight?.state === "flying" || this.#flight?.state === "held")
+    if (this.#preparing || this.aloft)
       throw this.#refusal("be prepared", this.#preparing ? "being prepared" : (this.#flight?.state ?? ""));
     this.#preparing = true;
     return Status.run(

@@ -27,6 +27,14 @@ export interface FlyDetectorOptions {
 
 /** A detector made of simulated parts. */
 export function flyDetector(name: string, options: FlyDetectorOptions): StreamingDetector {
+  return flyDetectorParts(name, options).detector;
+}
+
+/** The same, and the hand that writes its frames. */
+export function flyDetectorParts(
+  name: string,
+  options: FlyDetectorOptions,
+): { readonly detector: StreamingDetector; readonly frames: FramesInto } {
   const { clock, sink, newUid = randomUid, datasets, hinted = [] } = options;
   const frames = framesInto(name, { datasets, sink, newUid, clock });
   const chip = new Chip(name, frames, options);
@@ -38,7 +46,7 @@ export function flyDetector(name: string, options: FlyDetectorOptions): Streamin
   };
   const acquire: AcquireLogic = { start: () => chip.start(), idle: () => chip.idle(), stop: () => chip.stop() };
   const parts: DetectorParts = { trigger, acquire, data: [{ ...frames, hinted }] };
-  return new StreamingDetector(name, { ...parts, clock });
+  return { detector: new StreamingDetector(name, { ...parts, clock }), frames };
 }
 
 /** What sees: armed, it takes frame after frame, and gives each to the file. */

@@ -52,6 +52,12 @@ function opened(files: Map<string, Held>, request: FrameRequest, base: string): 
       }
       one.frames[index] = pixels.slice();
     },
+    read(key, index) {
+      const frame = held.get(key)?.frames[index];
+      if (frame !== undefined) return frame.slice();
+      const facts = { key, expected: "a frame that is there", got: `frame ${index}` };
+      throw new HalcyonError("frames.shape", `There is no frame ${index} of ${key}.`, facts);
+    },
     flush() {
       // What is in memory can be read at once.
     },

@@ -121,6 +121,18 @@ test("write waits once as much is under way as may be, and goes on when it is wr
   await file.close();
 });
 
+test("a frame is read back as it is in the file", async () => {
+  await using sink = hdf5FrameSink(folder);
+  const file = await sink.open(request);
+  for (let i = 0; i < 3; i += 1) {
+    await file.write("det_image", i, image(i));
+    await file.write("det_sum", i, Float64Array.of(i / 4));
+  }
+  expect([await file.read("det_sum", 1), await file.read("det_image", 2)]).toEqual([Float64Array.of(0.25), image(2)]);
+  await expect(file.read("det_sum", 3)).rejects.toThrow("no frame 3 of det_sum");
+  await file.close();
+});
+
 test("a folder that cannot be made is an error with its path", async () => {
   writeFileSync(join(folder, "taken"), "");
   await using sink = hdf5FrameSink(join(folder, "taken", "below"));

@@ -128,6 +128,14 @@ export class Hdf5FrameFile implements FrameFile {
     return this.#write(key, index, pixels);
   }
 
+  async read(key: string, index: number): Promise<Pixels> {
+    if (this.#closed) throw this.#isClosed();
+    const answer = await this.#writer.ask({ ask: "read", file: this.#file, key, index });
+    if (answer.done && answer.pixels !== undefined) return answer.pixels;
+    const reason = answer.done ? "nothing was read" : answer.reason;
+    throw new HalcyonError("files.unreadable", `${this.path} cannot be read: ${reason}.`, { path: this.path, reason });
+  }
+
   async flush(): Promise<void> {
     if (this.#closed) throw this.#isClosed();
     const answer = await this.#writer.ask({ ask: "flush", file: this.#file });

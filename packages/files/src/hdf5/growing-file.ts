@@ -74,6 +74,15 @@ export class GrowingFile {
     dataset.write_slice([[index, stop], ...shape.map((length): [number, number] => [0, length])], pixels);
   }
 
+  /** Frame number `index`. */
+  read(key: string, index: number): Pixels {
+    const growing = this.#growing.get(key);
+    if (growing === undefined || index >= growing.frames)
+      throw new TypeError(`The file has no frame ${index} of ${key}.`);
+    const { dataset, shape } = growing;
+    return dataset.slice([[index, index + 1], ...shape.map((length): [number, number] => [0, length])]) as Pixels;
+  }
+
   flush(): void {
     this.#file.flush();
   }

@@ -20,8 +20,11 @@ export type WriterRequest =
       readonly index: number;
       readonly pixels: Pixels;
     }
+  | { readonly ask: "read"; readonly file: number; readonly key: string; readonly index: number }
   | { readonly ask: "flush"; readonly file: number }
   | { readonly ask: "close"; readonly file: number };
 
 /** The answer to each request, in the order in which they were asked. */
-export type WriterAnswer = { readonly done: true } | { readonly done: false; readonly reason: string };
+export type WriterAnswer =
+  | { readonly done: true; /** Of a `read`. */ readonly pixels?: Pixels }
+  | { readonly done: false; readonly reason: string };

@@ -21,6 +21,7 @@ function answerTo(request: WriterRequest): WriterAnswer {
     const file = files.get(request.file);
     if (file === undefined) return { done: false, reason: "the file is not open" };
     if (request.ask === "write") file.write(request.key, request.index, request.pixels);
+    else if (request.ask === "read") return { done: true, pixels: file.read(request.key, request.index) };
     else if (request.ask === "flush") file.flush();
     else {
       files.delete(request.file);

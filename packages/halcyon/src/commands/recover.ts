@@ -14,6 +14,7 @@ import { unknownName } from "../closest.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
 import { repairRuns } from "../journaled-runs.ts";
 import { readOptions } from "../options.ts";
+import { releaseFrames } from "../release-frames.ts";
 import { beamlineFor } from "../session.ts";
 import { openUnfinished, type UnfinishedJournal } from "../unfinished-journal.ts";
 import { findAgain } from "../what-was-run.ts";
@@ -21,7 +22,8 @@ import { findAgain } from "../what-was-run.ts";
 const help = `halcyon recover JOURNAL [--safe NAME…] [--reason TEXT]
 
 Closes what halcyon run --journal began, when its process was killed and it is not to be gone on with: devices are
-stopped and unstaged, and each open run gets a stop document with exit status abort. After that the journal is over.
+stopped and unstaged, each open run gets a stop document with exit status abort, and HDF5 files that were being written
+open again in every program. After that the journal is over.
 
   --safe NAME…      the devices to stop and to unstage (those that the journal says were moved or staged)
   --reason TEXT     the reason in the stop documents
@@ -68,6 +70,7 @@ async function recoverRuns(args: readonly string[], world: World): Promise<ExitC
   const documents = [...history.documents, ...stops.map((stop): NamedDocument => ["stop", stop])];
   for (const { uid, path } of repairRuns(documents, what.data, files))
     if (open.includes(uid)) say(`${path} is closed.`);
+  releaseFrames(documents, say);
   recordEnd(journal, reason);
   journal.sync();
   return troubles.length > 0 ? exitCodes.failed : exitCodes.success;

@@ -1,0 +1,81 @@
+/** What happens to an engine of the fly test, and how: pauses, rewinds, dumps of the beam, and its death. @module */
+import { systemClock } from "@halcyon/model";
+import { main } from "../../packages/halcyon/src/main.ts";
+import { type FileSystem, systemFiles } from "../../packages/halcyon/src/file-system.ts";
+import { inside } from "./kill-fly-beamline.ts";
+
+/** Something that happens when a frame comes: the frames of this process are counted from 1. */
+export interface Happening {
+  readonly at: number;
+  readonly what: "pause" | "rewind" | "dump" | "kill";
+  /** Where to, between the watermark (0) and what is there (1); or ms that the beam is gone, or until it is killed. */
+  readonly amount: number;
+}
+
+/** How a command ended that was not killed. */
+export interface Ended {
+  readonly code: number;
+  readonly said: string;
+}
+
+/** Runs `halcyon` with these words in `folder`, in real time. `killAt`: the write(2) in which it kills itself. */
+export async function live(
+  folder: string,
+  words: readonly string[],
+  happenings: readonly Happening[] = [],
+  killAt = 0,
+): Promise<Ended> {
+  let said = "";
+  let writes = 0;
+  let interrupt: ((signal: "SIGINT") => void) | undefined;
+  let rewind: number | undefined;
+  const sink = {
+    write: (text: string): void => void (said += text),
+    isTerminal: false,
+    columns: 80,
+    rows: 24,
+    colour: false,
+  };
+  const die = (): void => process.kill(process.pid, "SIGKILL") as never;
+  const happen = ({ what, amount }: Happening): void => {
+    if (what === "kill") setTimeout(die, amount);
+    else if (what === "dump") void inside.link?.ask("dump", amount / 1000);
+    else {
+      if (what === "rewind") rewind = amount;
+      interrupt?.("SIGINT");
+      interrupt?.("SIGINT");
+    }
+  };
+  inside.onFrame = (frame) => {
+    for (const happening of happenings) if (happening.at === frame) happen(happening);
+  };
+  const ask = (): Promise<string> => {
+    const { fly } = inside;
+    if (rewind !== undefined && fly !== undefined)
+      fly.rewind(Math.round(fly.watermark + rewind * (fly.frames - fly.watermark)));
+    rewind = undefined;
+    return Promise.resolve("resume");
+  };
+  const files: FileSystem = {
+    ...systemFiles,
+    append(file, bytes) {
+      writes += 1;
+      if (writes === killAt) die();
+      return systemFiles.append(file, bytes);
+    },
+  };
+  const code = await main(words, {
+    terminal: { out: sink, err: sink, ask },
+    clock: systemClock,
+    folder,
+    files,
+    env: {},
+    onInterrupt: (call) => {
+      interrupt = call;
+      return () => undefined;
+    },
+  });
+  inside.onFrame = () => undefined;
+  inside.link?.close();
+  return { code, said };
+}
