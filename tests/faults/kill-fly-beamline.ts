@@ -31,6 +31,10 @@ export const inside: { fly: SpecFlyer | undefined; link: Link | undefined; onFra
   onFrame: () => undefined,
 };
 
+function number(key: string): FrameDataset {
+  return { key, dtypeNumpy: "<f8", shape: [] };
+}
+
 /** The hardware is at the end of the socket that `HALCYON_KILL_FLY` names. */
 export async function beamline({ clock, sink }: BeamlineSetting): Promise<Record<string, object>> {
   const beam = softSignal("beam", 0, { clock });
@@ -88,7 +92,6 @@ export async function beamline({ clock, sink }: BeamlineSetting): Promise<Record
     };
     return new StreamingDetector(name, { ...parts, clock });
   };
-  const number = (key: string): FrameDataset => ({ key, dtypeNumpy: "<f8", shape: [] });
   const image: FrameDataset = { key: "cam", dtypeNumpy: "<u2", shape: [2, 3], role: "signal" };
   const fly = new SpecFlyer("fly", { clock, controller: controllerAt(link) });
   inside.fly = fly;

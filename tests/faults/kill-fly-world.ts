@@ -1,8 +1,11 @@
 /** What happens to an engine of the fly test, and how: pauses, rewinds, dumps of the beam, and its death. @module */
 import { systemClock } from "@halcyon/model";
 import { main } from "../../packages/halcyon/src/main.ts";
-import { type FileSystem, systemFiles } from "../../packages/halcyon/src/file-system.ts";
 import { inside } from "./kill-fly-beamline.ts";
+
+function die(): void {
+  process.kill(process.pid, "SIGKILL");
+}
 
 /** Something that happens when a frame comes: the frames of this process are counted from 1. */
 export interface Happening {
@@ -18,15 +21,13 @@ export interface Ended {
   readonly said: string;
 }
 
-/** Runs `halcyon` with these words in `folder`, in real time. `killAt`: the write(2) in which it kills itself. */
+/** Runs `halcyon` with these words in `folder`, in real time. */
 export async function live(
   folder: string,
   words: readonly string[],
   happenings: readonly Happening[] = [],
-  killAt = 0,
 ): Promise<Ended> {
   let said = "";
-  let writes = 0;
   let interrupt: ((signal: "SIGINT") => void) | undefined;
   let rewind: number | undefined;
   const sink = {
@@ -36,7 +37,6 @@ export async function live(
     rows: 24,
     colour: false,
   };
-  const die = (): void => process.kill(process.pid, "SIGKILL") as never;
   const happen = ({ what, amount }: Happening): void => {
     if (what === "kill") setTimeout(die, amount);
     else if (what === "dump") void inside.link?.ask("dump", amount / 1000);
@@ -56,19 +56,10 @@ export async function live(
     rewind = undefined;
     return Promise.resolve("resume");
   };
-  const files: FileSystem = {
-    ...systemFiles,
-    append(file, bytes) {
-      writes += 1;
-      if (writes === killAt) die();
-      return systemFiles.append(file, bytes);
-    },
-  };
   const code = await main(words, {
     terminal: { out: sink, err: sink, ask },
     clock: systemClock,
     folder,
-    files,
     env: {},
     onInterrupt: (call) => {
       interrupt = call;

@@ -121,7 +121,7 @@ async function playOut(folder: string, round: string, { lives, end }: Plot): Pro
 /** Runs the command in a process of its own, which must be killed. */
 function dies(folder: string, words: readonly string[], happenings: readonly Happening[]): Promise<void> {
   const env = { ...process.env, NODE_COMPILE_CACHE: join(root, "node_modules/.cache/kill-engine") };
-  const args = [...flags, join(here, "kill-fly-child.ts"), folder, JSON.stringify(happenings), "0", ...words];
+  const args = [...flags, join(here, "kill-fly-child.ts"), folder, JSON.stringify(happenings), ...words];
   return new Promise((done, fail) => {
     execFile(process.execPath, args, { env }, (error, out, err) => {
       if (error?.signal === "SIGKILL") done();

@@ -44,7 +44,7 @@ beforeEach(() => {
   };
   devices = simulatedBeamline({ clock, random: () => 0.5, sink, newUid: countingUid(), velocity: 5 }).devices;
   engine = new RunEngine({ clock, recordInterruptions: true, onTrouble: () => undefined });
-  engine.subscribe((...document) => void documents.push(document as NamedDocument));
+  engine.subscribe((...document) => void documents.push(document));
 });
 
 const grid = linspace("y", 0, 1, 3)
