@@ -77,6 +77,19 @@ test("an event page is as many rows as it has", () => {
   ]);
 });
 
+test("of a page that has more rows than are wanted the last one is shown", () => {
+  const rows = [1, 2, 3];
+  const page: NamedDocument = [
+    "event_page",
+    { descriptor: "d", uid: ["e", "f", "g"], seq_num: rows, time: rows, data: { a: rows }, timestamps: { a: rows } },
+  ];
+  const shown = (mostOfPage: number): number =>
+    linesOf(undefined, [start, descriptor, page], { mostOfPage }).filter((line) => /^\| +\d/u.test(line)).length;
+  expect(shown(3)).toBe(3);
+  expect(shown(2)).toBe(1);
+  expect(linesOf(undefined, [start, descriptor, page], { mostOfPage: 2 }).at(-1)).toContain("00:00:03");
+});
+
 test("a value that is not in the document's file yet leaves its cell blank", () => {
   const event: NamedDocument = [
     "event",

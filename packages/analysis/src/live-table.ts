@@ -32,6 +32,8 @@ export interface LiveTableOptions {
   readonly extraPad?: number;
   /** A blank line before and after. True. */
   readonly separatorLines?: boolean;
+  /** Of a page with more rows than this the last row alone is shown. All rows are, when left out. */
+  readonly mostOfPage?: number;
   /** Whose midnight the times of day count from. `local`. */
   readonly zone?: "local" | "utc";
 }
@@ -126,7 +128,8 @@ export class LiveTable {
   }
 
   #page(page: EventPage): void {
-    for (let row = 0; row < page.seq_num.length; row += 1) {
+    const { length } = page.seq_num;
+    for (let row = length > (this.#options.mostOfPage ?? length) ? length - 1 : 0; row < length; row += 1) {
       const data: Event["data"] = {};
       for (const [key, column] of Object.entries(page.data)) data[key] = column.at(row);
       const filled: NonNullable<Event["filled"]> = {};

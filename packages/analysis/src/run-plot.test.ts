@@ -117,3 +117,17 @@ test("a count over time says that its axis is time", () => {
   expect(plot.lines().at(-1)).toContain("time (s)");
   expect(plot.peak()).toBeUndefined();
 });
+
+test("a page of fast data is plotted by a thousand of its rows, and counted by all", () => {
+  const plot = new RunPlot();
+  const numbers = Array.from({ length: 1_000_000 }, (_, i) => i + 1);
+  plot.take("start", startOf([[["x"], "primary"]]));
+  plot.take("descriptor", scanned);
+  const descriptor = scanned.uid;
+  const uid = numbers.map(String);
+  const data = { x: numbers, det: numbers };
+  plot.take("event_page", { descriptor, uid, time: numbers, seq_num: numbers, data, timestamps: data });
+  expect(plot.rows).toBe(1_000_000);
+  expect(plot.points).toBe(1000);
+  expect(plot.peak()?.statistics.max).toEqual([1_000_000, 1_000_000]);
+});

@@ -13,6 +13,9 @@ import { mainStream, runView, type RunView } from "./run-view.ts";
 import { terminalMap } from "./terminal-map.ts";
 import { terminalPlot } from "./terminal-plot.ts";
 
+/** Points of a page that are plotted: a curve of fast data has more than any screen. */
+const mostOfPage = 1000;
+
 /** The room for a plot, and whether it may have colours. */
 export interface PlotRoom {
   readonly width?: number;
@@ -38,6 +41,8 @@ export class RunPlot {
   #x: GrowingColumn = new GrowingColumn();
   #y: GrowingColumn = new GrowingColumn();
   #rows = 0;
+  /** Rows were left out, so that a point's place is no longer that of its row. */
+  #thinned = false;
 
   /** What is shown, from the descriptor on. */
   get view(): RunView | undefined {
@@ -63,6 +68,7 @@ export class RunPlot {
       this.#x = new GrowingColumn();
       this.#y = new GrowingColumn();
       this.#rows = 0;
+      this.#thinned = false;
     } else if (name === "descriptor") {
       if (this.#start === undefined || doc.name !== mainStream(this.#start)) return;
       this.#descriptors.add(doc.uid);
@@ -108,7 +114,11 @@ export class RunPlot {
   }
 
   #page(page: EventPage): void {
-    for (let row = 0; row < page.seq_num.length; row += 1) {
+    const { length } = page.seq_num;
+    // Each row of a grid has a place of its own.
+    const step = this.#view?.plot.kind === "grid" ? 1 : Math.max(1, Math.ceil(length / mostOfPage));
+    if (step > 1) this.#thinned = true;
+    for (let row = (length - 1) % step; row < length; row += step) {
       this.#point(page.descriptor, page.seq_num.at(row) ?? row, page.time.at(row) ?? NaN, (key) =>
         page.data[key]?.at(row),
       );
@@ -122,7 +132,8 @@ export class RunPlot {
     const field = view?.fields[0];
     if (view === undefined || field === undefined) return;
     const { plot } = view;
-    const row = plot.kind === "grid" ? gridCell(seqNum - 1, plot.shape[1], plot.snaking) : seqNum - 1;
+    const place = plot.kind === "grid" ? gridCell(seqNum - 1, plot.shape[1], plot.snaking) : seqNum - 1;
+    const row = this.#thinned ? this.#y.length : place;
     const since = time - (this.#start?.time ?? 0);
     const x = plot.kind === "line" && plot.x.by === "field" ? numeric(value(plot.x.field)) : since;
     this.#x.set(row, x);

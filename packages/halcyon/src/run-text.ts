@@ -6,6 +6,9 @@
 import { LiveTable, RunPlot, mainStream, peakLine, runView } from "@halcyon/analysis";
 import type { NamedDocument, RunStart, RunStop } from "@halcyon/model";
 
+/** Rows of a page that are all shown: more come faster than anybody reads, and then the last one stands for them. */
+const mostOfPage = 50;
+
 /** Where the lines of a run go, and what is wanted. */
 export interface RunTextOptions {
   readonly line: (text: string) => void;
@@ -62,6 +65,7 @@ export class RunText {
           out: (line) => this.#options.line(line === "\n" ? "" : line),
           streamName: doc.name,
           separatorLines: false,
+          mostOfPage,
         });
         this.#table.take("start", this.#start);
       }
