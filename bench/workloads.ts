@@ -1,4 +1,5 @@
 /** All workloads of `npm run bench`, in the order in which they run. @module */
+import { catalog } from "./catalog/workloads.ts";
 import { epics } from "./epics/workloads.ts";
 import { gated } from "./gated.ts";
 import { flyScans } from "./fly.ts";
@@ -20,6 +21,7 @@ export const workloads: readonly Workload[] = [
   ...promises,
   ...scanSpecs,
   ...epics,
+  ...catalog,
 ];
 
 /**

@@ -48,6 +48,8 @@ const soaks: Readonly<Record<string, (asked: Asked) => Promise<Outcome>>> = {
       rounds,
     }),
   digitiser: async ({ rounds = 60 }) => await fly(rounds),
+  "fuzz-catalog": async ({ rounds = 10_000 }) =>
+    await moreOf({ files: ["tests/peers/fuzz-catalog.test.ts"], variable: "FUZZ_CATALOG", rounds }),
   "ca-frames": async ({ rounds = 100_000 }) =>
     await moreOf({ files: ["packages/control/src/ca/fuzz.test.ts"], variable: "FUZZ", rounds }),
 };
