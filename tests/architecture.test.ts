@@ -82,6 +82,28 @@ describe.each(all.map((each) => [each.short, each] as const))("%s", (short, own)
   });
 });
 
+test("the clients of services run in a browser: nothing of Node's, and of their package only what does so too", () => {
+  const clients = all.flatMap((each) => {
+    const byPath = new Map(each.sources.map((source) => [source.path, source]));
+    const reached = new Set<Source>();
+    const reach = (source: Source | undefined): void => {
+      if (source === undefined || reached.has(source)) return;
+      reached.add(source);
+      for (const { from, isValue } of source.imports)
+        if (isValue && from.startsWith(".")) reach(byPath.get(target(source, from)));
+    };
+    reach(byPath.get(each.entries.get("./client") ?? ""));
+    return [...reached];
+  });
+  const inNode = clients.flatMap((source) =>
+    source.imports
+      .filter(({ from, isValue }) => isValue && (from.startsWith("node:") || from === "@halcyon/files"))
+      .map(({ from }) => sentence({ source, from })),
+  );
+  expect(clients.length).toBeGreaterThan(0);
+  expect(inNode).toEqual([]);
+});
+
 test("the engine and the devices do not know each other, not even in tests", () => {
   const between = all
     .filter((each) => each.short === "engine" || each.short === "devices")

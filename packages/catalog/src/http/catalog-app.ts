@@ -26,6 +26,7 @@ import { assetRoutes } from "./routes/assets.ts";
 import { changingRoutes } from "./routes/changing.ts";
 import { containerRoutes } from "./routes/containers.ts";
 import { describingRoutes } from "./routes/describing.ts";
+import { documentRoute } from "./routes/documents.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { closeRoute, followRoute } from "./routes/following.ts";
 import { tableRoutes } from "./routes/tables.ts";
@@ -102,6 +103,7 @@ export function catalogApp(options: CatalogAppOptions): FastifyInstance {
     ...assetRoutes(service),
     ...keyRoutes(service),
     closeRoute(service),
+    documentRoute(service),
   ];
   const stopping = new AbortController();
   const answer = answering({ app, callers, metrics, clock, behindProxy: options.behindProxy ?? false });

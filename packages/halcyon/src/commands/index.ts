@@ -1,6 +1,7 @@
 /** The subcommands, in the order in which help lists them. @module */
 import type { Command } from "../command.ts";
 import { completionOf } from "./completion.ts";
+import { config } from "./config.ts";
 import { connect } from "./connect.ts";
 import { devices } from "./devices.ts";
 import { exportRun } from "./export.ts";
@@ -13,6 +14,7 @@ import { put } from "./put.ts";
 import { recover } from "./recover.ts";
 import { resume } from "./resume.ts";
 import { run } from "./run.ts";
+import { serve } from "./serve.ts";
 import { shell } from "./shell.ts";
 import { show } from "./show.ts";
 import { tail } from "./tail.ts";
@@ -25,6 +27,8 @@ const working: readonly Command[] = [
   tail,
   show,
   exportRun,
+  serve,
+  config,
   shell,
   plans,
   devices,

@@ -44,8 +44,8 @@ export async function follow(socket: WebSocket, options: FollowOptions, signal: 
     await send(socket, schemaOf(node, envelope));
     while (!gone.signal.aborted) {
       if (needsState) {
-        const through = hub.first(path) - 1;
-        for await (const told of stateOf(options, through)) await send(socket, enveloped(told, envelope, base));
+        const { through, state } = node.family === "table" ? await rowsSoFar(options) : childrenSoFar(options);
+        for await (const told of state) await send(socket, enveloped(told, envelope, base));
         next = through + 1;
         needsState = false;
       }
@@ -69,15 +69,31 @@ function isSeen(message: Message, { sees }: FollowOptions): boolean {
   return message.child === undefined || sees(message.child);
 }
 
+/** All that there is of a node, and the newest message that is in it. */
+interface State {
+  readonly through: number;
+  readonly state: AsyncIterable<Message> | Iterable<Message>;
+}
+
+async function rowsSoFar({ catalog, clock, node, hub }: FollowOptions): Promise<State> {
+  const store = await catalog.table(node.path);
+  const reading = store.read();
+  // Rows that waited to be written are told of as they are read: with these, what was told until now is in the state.
+  const through = hub.last(node.path);
+  const table = await reading;
+  const told = table.numRows === 0 ? [] : rows(table.schema, table.batches, false);
+  return { through, state: told.map((each) => ({ ...each, sequence: Math.max(through, 1), time: clock.now() })) };
+}
+
+function childrenSoFar(options: FollowOptions): State {
+  const through = options.hub.first(options.node.path) - 1;
+  return { through, state: stateOf(options, through) };
+}
+
 /** All that there is below the node, as messages that are numbered `through`, or 1. */
 async function* stateOf({ catalog, clock, node, sees }: FollowOptions, through: number): AsyncGenerator<Message> {
   const numbered = (told: Told): Message => ({ ...told, sequence: Math.max(through, 1), time: clock.now() });
-  if (node.family === "table") {
-    const store = await catalog.table(node.path);
-    if (store.rows === 0) return;
-    const table = await store.read();
-    for (const told of rows(table.schema, table.batches, false)) yield numbered(told);
-  } else if (node.family === "array") {
+  if (node.family === "array") {
     const now = await catalog.nodes.node(node.path);
     const source = now?.dataSources[0];
     const ref = source === undefined ? undefined : arrayRef(node.path, source, undefined);

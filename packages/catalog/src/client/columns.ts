@@ -1,0 +1,75 @@
+/** Columns of tables and numbers of arrays, as typed arrays. @module */
+import { HalcyonError } from "@halcyon/model";
+import { DataType, type Table, type Vector } from "apache-arrow";
+
+/** Numbers of an array, or of a column. */
+export type Numbers =
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array
+  | Float32Array
+  | Float64Array;
+
+/** A typed array for numbers none of which is missing; the values, null for those that are, for everything else. */
+export type Column = Numbers | readonly unknown[];
+
+/** Columns by name. */
+export function columnsOf(table: Table): Record<string, Column> {
+  return Object.fromEntries(table.schema.fields.map(({ name }, i) => [name, columnOf(table.getChildAt(i))]));
+}
+
+function columnOf(vector: Vector | null): Column {
+  if (vector === null) return [];
+  const { type } = vector;
+  // Half floats have no typed array of their own everywhere.
+  if (vector.nullCount === 0 && (DataType.isInt(type) || (DataType.isFloat(type) && type.ArrayType !== Uint16Array)))
+    return vector.toArray() as Numbers;
+  return [...vector].map(plain);
+}
+
+function plain(value: unknown): unknown {
+  return typeof value === "object" && value !== null && Symbol.iterator in value
+    ? [...(value as Iterable<unknown>)]
+    : value;
+}
+
+const kinds: Readonly<Record<string, { new (buffer: ArrayBuffer): Numbers }>> = {
+  i1: Int8Array,
+  i2: Int16Array,
+  i4: Int32Array,
+  i8: BigInt64Array,
+  u1: Uint8Array,
+  u2: Uint16Array,
+  u4: Uint32Array,
+  u8: BigUint64Array,
+  b1: Uint8Array,
+  f4: Float32Array,
+  f8: Float64Array,
+};
+
+/**
+ * The numbers that bytes hold.
+ *
+ * @throws HalcyonError `client.values` for values that no typed array holds: texts, complex numbers, times.
+ */
+export function numbersOf(
+  bytes: ArrayBuffer,
+  type: { readonly kind: string; readonly itemsize: number; readonly endianness: string },
+): Numbers {
+  const { kind, itemsize } = type;
+  const array = kinds[`${kind}${itemsize}`];
+  if (array === undefined)
+    throw new HalcyonError("client.values", `Values of the kind ${kind}${itemsize} are in no typed array.`, {
+      kind: `${kind}${itemsize}`,
+    });
+  if (type.endianness === "big" && itemsize > 1) {
+    const all = new Uint8Array(bytes);
+    for (let at = 0; at < all.length; at += itemsize) all.subarray(at, at + itemsize).reverse();
+  }
+  return new array(bytes);
+}

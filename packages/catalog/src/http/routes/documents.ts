@@ -1,0 +1,45 @@
+/** The route by which documents come in, as an engine makes them: its second door, beside that of nodes. @module */
+import { HalcyonError, isHalcyonError } from "@halcyon/model";
+import { takeType } from "../formats.ts";
+import { type AnyRoute, jsonAnswer, route } from "../route.ts";
+import type { Service } from "../service.ts";
+import { utf8 } from "../wire/checked.ts";
+
+const lines = { types: ["application/x-ndjson", "application/jsonl"] };
+
+/** `POST /documents`: a document each line. Answered when all of them are taken. */
+export function documentRoute({ catalog }: Service): AnyRoute {
+  return route({
+    method: "POST",
+    url: "/documents",
+    summary:
+      'Takes documents of runs, one `["name", {…}]` a line, in order; those that were taken before are passed over.',
+    scopes: ["create:node", "register", "write:metadata", "write:data"],
+    parameters: {},
+    body: lines,
+    answers: { types: ["application/json"] },
+    act: async ({ body, bodyType, caller }) => {
+      takeType(bodyType, lines.types);
+      if (caller.tags !== undefined)
+        throw new HalcyonError("catalog.forbidden", "A key that sees some tags only writes no runs.", {
+          needs: "a key without access tags",
+          reason: "the key has access tags",
+        });
+      let taken = 0;
+      for (const line of utf8(body).split("\n")) {
+        if (line.trim() === "") continue;
+        try {
+          await catalog.takeLine(line);
+        } catch (cause) {
+          if (!isHalcyonError(cause, "document.json")) throw cause;
+          const facts = { parameter: "body", value: line.slice(0, 100), reason: cause.message };
+          throw new HalcyonError("catalog.request", `Line ${taken + 1} is no document: ${cause.message}`, facts, {
+            cause,
+          });
+        }
+        taken += 1;
+      }
+      return jsonAnswer(JSON.stringify({ taken }));
+    },
+  });
+}

@@ -1,0 +1,131 @@
+/**
+ * The configuration of `halcyon serve`: each setting with what it is for, what it may be, and what it is when not said.
+ *
+ * One table makes the check of a file, the text of `halcyon config`, and the defaults: there is no other list.
+ *
+ * @module
+ */
+import { allScopes, type ConfiguredKey, isScope, type Scope } from "@halcyon/catalog/http";
+import { usualKeys } from "@halcyon/catalog";
+
+/** What a server is started with. */
+export interface ServeSettings {
+  readonly data: string;
+  readonly host: string;
+  readonly port: number;
+  readonly readable: readonly string[];
+  readonly durability: "process" | "power";
+  readonly indexed: readonly string[];
+  readonly keys: readonly ConfiguredKey[];
+  readonly anonymous: "loopback" | "nowhere" | "anywhere";
+  readonly behind_proxy: boolean;
+  readonly largest_body: number;
+  readonly largest_answer: number;
+  readonly file_threads: number;
+  readonly log: "trace" | "debug" | "info" | "warn" | "error" | "silent";
+}
+
+/** One setting. */
+export interface Setting {
+  readonly text: string;
+  /** What it may be, in words. */
+  readonly allowed: string;
+  readonly usual: unknown;
+  /** The value when it may be so; undefined otherwise. */
+  readonly read: (value: unknown) => unknown;
+}
+
+const word = (value: unknown): unknown => (typeof value === "string" && value !== "" ? value : undefined);
+const truth = (value: unknown): unknown => (typeof value === "boolean" ? value : undefined);
+const whole =
+  (least: number, most: number) =>
+  (value: unknown): unknown =>
+    typeof value === "number" && Number.isInteger(value) && value >= least && value <= most ? value : undefined;
+const oneOf =
+  (...words: readonly string[]) =>
+  (value: unknown): unknown =>
+    words.includes(String(value)) ? value : undefined;
+const words = (value: unknown): unknown =>
+  Array.isArray(value) && value.every((each) => word(each) !== undefined) ? value : undefined;
+
+/** The settings, in the order in which they are printed. */
+export const serveSettings: Readonly<Record<keyof ServeSettings, Setting>> = {
+  data: { text: "the folder of the catalog", allowed: "a path", usual: "halcyon-catalog", read: word },
+  host: {
+    text: "the address to listen at; others than of this machine need a key",
+    allowed: "an address",
+    usual: "127.0.0.1",
+    read: word,
+  },
+  port: { text: "the port; 0 takes one that is free", allowed: "0 to 65535", usual: 8000, read: whole(0, 65_535) },
+  readable: {
+    text: "folders whose files may be registered and read",
+    allowed: "a list of paths",
+    usual: [],
+    read: words,
+  },
+  durability: {
+    text: "what an acknowledged document survives: the end of the process, or a loss of power too",
+    allowed: "process or power",
+    usual: "process",
+    read: oneOf("process", "power"),
+  },
+  indexed: { text: "metadata that are often searched for", allowed: "a list of keys", usual: usualKeys, read: words },
+  keys: {
+    text: "API keys: a secret each, its scopes, and the access tags that it sees",
+    allowed: `a list of { secret, scopes, tags }; scopes are ${allScopes.join(", ")}`,
+    usual: [],
+    read: keysOf,
+  },
+  anonymous: {
+    text: "who may read without a key",
+    allowed: "loopback, nowhere or anywhere",
+    usual: "loopback",
+    read: oneOf("loopback", "nowhere", "anywhere"),
+  },
+  behind_proxy: {
+    text: "believe X-Forwarded-Host and X-Forwarded-Proto",
+    allowed: "true or false",
+    usual: false,
+    read: truth,
+  },
+  largest_body: {
+    text: "of a request, in bytes",
+    allowed: "a whole number from 1024 on",
+    usual: 512 * 2 ** 20,
+    read: whole(1024, 2 ** 40),
+  },
+  largest_answer: {
+    text: "that is made in memory, in bytes",
+    allowed: "a whole number from 1024 on",
+    usual: 512 * 2 ** 20,
+    read: whole(1024, 2 ** 40),
+  },
+  file_threads: { text: "that read HDF5 files", allowed: "1 to 64", usual: 2, read: whole(1, 64) },
+  log: {
+    text: "how much is logged, as lines of JSON on stderr",
+    allowed: "trace, debug, info, warn, error or silent",
+    usual: "info",
+    read: oneOf("trace", "debug", "info", "warn", "error", "silent"),
+  },
+};
+
+/** What is so when nothing is said. */
+export const usualSettings: ServeSettings = Object.fromEntries(
+  Object.entries(serveSettings).map(([name, { usual }]) => [name, usual]),
+) as unknown as ServeSettings;
+
+function keysOf(value: unknown): readonly ConfiguredKey[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const keys = value.map(keyOf);
+  return keys.includes(undefined) ? undefined : (keys as readonly ConfiguredKey[]);
+}
+
+function keyOf(value: unknown): ConfiguredKey | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { secret, scopes = allScopes, tags, ...more } = value as Readonly<Record<string, unknown>>;
+  if (typeof secret !== "string" || secret === "" || Object.keys(more).length > 0) return undefined;
+  if (!Array.isArray(scopes) || !scopes.every((each): each is Scope => isScope(String(each)))) return undefined;
+  if (tags === undefined) return { secret, scopes };
+  return words(tags) === undefined ? undefined : { secret, scopes, accessTags: tags as readonly string[] };
+}
