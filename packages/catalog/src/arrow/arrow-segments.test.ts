@@ -65,6 +65,19 @@ const rows = (): Record<string, unknown>[] =>
       ),
     );
 
+test("columns that are neighbours in one memory, or the same, are written each", () => {
+  using segments = begun();
+  const memory = Float64Array.of(1, 2, 3, 4);
+  const [x, stamps] = [memory.subarray(0, 2), memory.subarray(2)];
+  const { timestamps, data, ...whole } = page(0, 2);
+  const pages = { ...whole, data: { ...data, x }, timestamps: { ...timestamps, x: stamps, n: x, label: stamps } };
+  segments.take("event_page", pages);
+  expect(rows().map((row) => [row["x"], row["ts_x"], row["ts_n"], row["ts_label"]])).toEqual([
+    [1, 3, 1, 3],
+    [2, 4, 2, 4],
+  ]);
+});
+
 test("pages become batches that Arrow's own reader reads, before the run has ended", () => {
   using segments = begun();
   segments.take("event_page", page(0, 2));

@@ -21,6 +21,7 @@ import {
   renameSync,
   rmSync,
   writeSync,
+  writevSync,
 } from "node:fs";
 import { HalcyonError } from "@halcyon/model";
 
@@ -83,16 +84,18 @@ export class SegmentFile implements Disposable {
   }
 
   /**
-   * Appends a batch: its message, as Arrow encodes it.
+   * Appends a batch: its message, as Arrow encodes it, in one piece or in several.
    *
    * @throws HalcyonError `catalog.write`: nothing of it is in the file.
    */
-  append(message: Uint8Array, rows: number): void {
+  append(message: Uint8Array | readonly Uint8Array[], rows: number): void {
     const entry = Buffer.alloc(entryBytes);
-    [this.#rows, rows, this.#end, message.length].forEach((value, i) => entry.writeBigUInt64LE(BigInt(value), 8 * i));
+    const pieces = message instanceof Uint8Array ? [message] : message;
+    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    [this.#rows, rows, this.#end, length].forEach((value, i) => entry.writeBigUInt64LE(BigInt(value), 8 * i));
     try {
       this.#doing(() => {
-        writeAll(this.#data, message, this.#end);
+        writePieces(this.#data, pieces, length, this.#end);
         writeAll(this.#index, entry, this.#batches * entryBytes);
       });
     } catch (error) {
@@ -100,7 +103,7 @@ export class SegmentFile implements Disposable {
       throw error;
     }
     this.#rows += rows;
-    this.#end += message.length;
+    this.#end += length;
     this.#batches += 1;
   }
 
@@ -233,6 +236,18 @@ export function entriesOf(index: Uint8Array): BatchEntry[] {
     offset: word(i * entryBytes + 16),
     length: word(i * entryBytes + 24),
   }));
+}
+
+/** All in one call of the system; what it leaves over follows by itself. */
+function writePieces(file: number, pieces: readonly Uint8Array[], length: number, position: number): void {
+  let written = writevSync(file, pieces, position);
+  if (written === length) return;
+  for (const piece of pieces) {
+    const skipped = Math.min(written, piece.length);
+    writeAll(file, piece.subarray(skipped), position + skipped);
+    position += piece.length;
+    written -= skipped;
+  }
 }
 
 /** A short write is not an error of the system: the rest follows, and then fails if it must. */

@@ -44,8 +44,14 @@ export class StreamSegment implements Disposable {
   append(page: EventPage): RecordBatch | undefined {
     const rows = page.seq_num.length;
     if (rows === 0) return undefined;
-    const seen = new Set<ArrayBufferLike>();
-    const children = this.#columns.map(({ name, kind, of }) => dataOf(name, kind, alone(of(page) ?? [], seen)));
+    // Fast data have one column of timestamps for all keys: it is made once.
+    const made = new Map<Column, Data>();
+    const children = this.#columns.map(({ name, kind, of, isTimestamp }) => {
+      const column = of(page) ?? [];
+      const data = (isTimestamp && made.get(column)) ?? dataOf(name, kind, column);
+      if (isTimestamp) made.set(column, data);
+      return data;
+    });
     return this.#append(rows, children);
   }
 
@@ -103,14 +109,4 @@ export function schemaFor(columns: readonly StreamColumn[]): Schema {
       return new Field<DataType>(name, typeOf(kind), true, metadata);
     }),
   );
-}
-
-type ArrayLikeConstructor = new (column: Column) => Column;
-
-/** A column with memory of its own: Arrow's writer takes neighbours in one memory for one piece, and writes it once. */
-function alone(column: Column, seen: Set<ArrayBufferLike>): Column {
-  if (!ArrayBuffer.isView(column)) return column;
-  if (seen.has(column.buffer)) return new (column.constructor as ArrayLikeConstructor)(column);
-  seen.add(column.buffer);
-  return column;
 }

@@ -10,18 +10,36 @@ import {
 } from "apache-arrow";
 import { HalcyonError, asError } from "@halcyon/model";
 
-/** What ends a stream of Arrow: a message of no length. */
-const endBytes = 8;
 const prefix = "data:application/vnd.apache.arrow.file;base64,";
 
 /** The message of a schema, or of a schema and batches: a stream without its end. */
 export function encodedStream(schema: Schema, batches: readonly RecordBatch[] = []): Uint8Array {
-  const writer = new RecordBatchStreamWriter();
+  return Buffer.concat(encodedPieces(schema, batches));
+}
+
+/**
+ * As `encodedStream`, in pieces that follow one another: first those of the schema, as many as a stream without batches
+ * has. Columns are no copies.
+ */
+export function encodedPieces(schema: Schema, batches: readonly RecordBatch[] = []): readonly Uint8Array[] {
+  const writer = new PieceWriter();
   writer.reset(undefined, schema);
   for (const batch of batches) writer.write(batch);
-  writer.finish();
-  const bytes = writer.toUint8Array(true);
-  return bytes.subarray(0, bytes.length - endBytes);
+  return writer.pieces;
+}
+
+/**
+ * Keeps what is written as it is. Arrow's own writer makes one array of it at the end, and takes columns that are
+ * neighbours in memory for one, which it then writes once.
+ */
+class PieceWriter extends RecordBatchStreamWriter {
+  readonly pieces: Uint8Array[] = [];
+
+  protected override _write(chunk: ArrayBufferView): this {
+    const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    if (bytes.length > 0) this.pieces.push(bytes);
+    return this;
+  }
 }
 
 /** The rows of a stream without its end. The arrays of the columns are parts of `bytes`. */

@@ -8,7 +8,7 @@ import { type RecordBatch, type Schema, type Table } from "apache-arrow";
 import { HalcyonError, asError } from "@halcyon/model";
 import { type BatchEntry, SegmentFile } from "../arrow/segment-file.ts";
 import type { TableStore } from "../contract.ts";
-import { decodedStream, encodedStream } from "./arrow-schema.ts";
+import { decodedStream, encodedPieces, encodedStream } from "./arrow-schema.ts";
 import { fitting } from "./fitting-batches.ts";
 
 /** What is read. */
@@ -19,13 +19,16 @@ export class SegmentTable implements TableStore, Disposable {
   readonly schema: Schema;
   readonly path: string;
   readonly #header: Uint8Array;
+  readonly #headerPieces: number;
   #file: SegmentFile;
 
   /** Opens the segment, and makes it when there is none. @throws HalcyonError `catalog.format`, `catalog.write`. */
   constructor(path: string, schema: Schema) {
     this.schema = schema;
     this.path = path;
-    this.#header = encodedStream(schema);
+    const header = encodedPieces(schema);
+    this.#header = Buffer.concat(header);
+    this.#headerPieces = header.length;
     this.#file = new SegmentFile(path, this.#header);
   }
 
@@ -45,7 +48,7 @@ export class SegmentTable implements TableStore, Disposable {
   appendNow(batches: readonly RecordBatch[]): void {
     const fit = fitting(this.schema, batches);
     const rows = fit.reduce((sum, { numRows }) => sum + numRows, 0);
-    if (rows > 0) this.#file.append(encodedStream(this.schema, fit).subarray(this.#header.length), rows);
+    if (rows > 0) this.#file.append(encodedPieces(this.schema, fit).slice(this.#headerPieces), rows);
   }
 
   async replace(batches: readonly RecordBatch[]): Promise<void> {
