@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { DataKey, NamedDocument } from "@halcyon/model";
 import { type Dataset, File, type Group, ready } from "h5wasm/node";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { hdf5FrameSink } from "../hdf5/frame-sink.ts";
 import { exportNexus } from "./export-nexus.ts";
 
 beforeAll(async () => {
@@ -169,6 +170,29 @@ test("frames whose files are not there are said, and the rest is exported", asyn
   const file = new File(path, "r");
   expect(at(file, "entry/instrument/det/image").shape).toEqual([3, 2]);
   file.close();
+});
+
+test("two frames of an event lie together in it", async () => {
+  await using sink = hdf5FrameSink(folder);
+  const opened = await sink.open({ detector: "det", datasets: [{ key: "image", dtypeNumpy: "<u2", shape: [2] }] });
+  for (let frame = 0; frame < 6; frame += 1) await opened.write("image", frame, Uint16Array.of(frame, 10 * frame));
+  await opened.close();
+  const image = key("array", { external: "STREAM:", shape: [2, 2], dtype_numpy: "<u2" });
+  const [start, descriptor, stop] = runOf({ image }, []);
+  const resource = { ...opened.resources[0], uid: "f" };
+  const datum = { uid: "f/0", stream_resource: "f", descriptor: "d", indices: { start: 1, stop: 3 } };
+  const documents = [
+    start,
+    descriptor,
+    ["stream_resource", resource],
+    ["stream_datum", { ...datum, seq_nums: { start: 1, stop: 3 } }],
+    stop,
+  ] as NamedDocument[];
+  await exported(documents, (file) => {
+    expect(at(file, "entry/data/image").shape).toEqual([2, 2, 2]);
+    expect(at(file, "entry/data/image").value).toEqual(Uint16Array.of(2, 20, 3, 30, 4, 40, 5, 50));
+    expect(attribute(file, "entry/data", "axes")).toEqual([".", ".", "."]);
+  });
 });
 
 test.each([

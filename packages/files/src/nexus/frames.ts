@@ -9,7 +9,7 @@ import { dirname, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DataKey } from "@halcyon/model";
 import type { Hdf5Array, Hdf5Attributes, Hdf5Source, Hdf5Virtual } from "../hdf5-tree/tree.ts";
-import { blockOfRows, type Hdf5Block } from "../hdf5-tree/selection.ts";
+import { blockOfRows } from "../hdf5-tree/selection.ts";
 import { elementWord } from "./column.ts";
 import type { ExternalRange, ExternalRows } from "./external-rows.ts";
 import { npyPieces } from "./npy-pieces.ts";
@@ -24,10 +24,11 @@ export interface FramesSetting {
   readonly note: (text: string) => void;
 }
 
-/** Frames of an event, and the shape of one. */
+/** Frames of an event, the shape of one, and that of all of an event. */
 export interface FrameShape {
   readonly perEvent: number;
   readonly frame: readonly number[];
+  readonly event: readonly number[];
 }
 
 /** The array of a key; undefined when its files are of a kind that cannot be read here. */
@@ -39,15 +40,16 @@ export function framesNode(
   setting: FramesSetting,
 ): Hdf5Array | Hdf5Virtual | undefined {
   const [first] = rows.ranges;
-  const { perEvent, frame } = frameShape(key, first);
+  const lengths = frameShape(key, first);
+  const { perEvent, frame, event } = lengths;
   const word = bigEndian(key) ?? elementWord(key) ?? "<f8";
-  const shape = [rows.rows * perEvent, ...frame] as const;
+  const shape = [rows.rows, ...event] as const;
   if (first === undefined) return { kind: "array", shape, data: { word, pieces: [] }, attributes };
   const { mimetype } = first.resource;
   const others = rows.ranges.filter(({ resource }) => resource.mimetype !== mimetype);
   if (mimetype === "application/x-hdf5" && others.length === 0) {
     const sources = rows.ranges.map((range, i) =>
-      sourceOf(range, { perEvent, frame }, setting, setting.goesOn && i === rows.ranges.length - 1),
+      sourceOf(range, lengths, setting, setting.goesOn && perEvent === 1 && i === rows.ranges.length - 1),
     );
     return { kind: "virtual", word, shape, sources, attributes };
   }
@@ -72,12 +74,12 @@ export function datasetOf({ resource }: ExternalRange): string {
 }
 
 function sourceOf(range: ExternalRange, shape: FrameShape, setting: FramesSetting, endless: boolean): Hdf5Source {
-  const { perEvent, frame } = shape;
+  const { perEvent, frame, event } = shape;
   const place = fileURLToPath(range.resource.uri);
   if (!existsSync(place)) setting.note(`${place} is not there: its frames read as missing until it is.`);
-  const block = (start: number): Hdf5Block =>
-    blockOfRows(start * perEvent, endless ? undefined : range.length * perEvent, frame);
-  return { file: placeOf(range, setting), dataset: datasetOf(range), from: block(range.index), to: block(range.row) };
+  const from = blockOfRows(range.index * perEvent, endless ? undefined : range.length * perEvent, frame);
+  const to = blockOfRows(range.row, endless ? undefined : range.length, event);
+  return { file: placeOf(range, setting), dataset: datasetOf(range), from, to };
 }
 
 /**
@@ -88,8 +90,9 @@ export function frameShape({ shape }: DataKey, range: ExternalRange | undefined)
   const lengths = shape.map((length) => length ?? 1);
   const chunk = range?.resource.parameters["chunk_shape"];
   const rank = Array.isArray(chunk) ? chunk.length : Math.max(lengths.length, 1);
-  if (rank > lengths.length) return { perEvent: 1, frame: lengths };
-  return { perEvent: lengths[0] ?? 1, frame: lengths.slice(1) };
+  if (rank > lengths.length) return { perEvent: 1, frame: lengths, event: lengths };
+  const [perEvent = 1, ...frame] = lengths;
+  return { perEvent, frame, event: perEvent === 1 ? frame : lengths };
 }
 
 function bigEndian({ dtype_numpy: word }: DataKey): string | undefined {

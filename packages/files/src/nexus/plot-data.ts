@@ -87,7 +87,7 @@ export function addGrid(
 
   function framesInGrid(key: string, { descriptor, frames }: NexusStream, dataset: string): Hdf5Node {
     const dataKey = descriptor.data_keys[key] ?? { dtype: "number", shape: [], source: "" };
-    const { frame } = frameShape(dataKey, frames.get(key)?.ranges[0]);
+    const { event: frame } = frameShape(dataKey, frames.get(key)?.ranges[0]);
     const shape = [...(order?.shape ?? []), ...frame];
     const sources = pieces.map(({ from, length, to }) => ({
       file: ".",
@@ -113,7 +113,7 @@ function rankOf(key: string, stream: NexusStream): number {
   const column = stream.values.get(key);
   if (column !== undefined) return 1 + column.frame.length;
   const dataKey = stream.descriptor.data_keys[key];
-  return dataKey === undefined ? 1 : 1 + frameShape(dataKey, stream.frames.get(key)?.ranges[0]).frame.length;
+  return dataKey === undefined ? 1 : 1 + frameShape(dataKey, stream.frames.get(key)?.ranges[0]).event.length;
 }
 
 /** The other signals that have the shape of the first. */
