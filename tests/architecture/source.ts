@@ -102,7 +102,7 @@ export function importsIn(text: string): Import[] {
   const code = withoutComments(text);
   for (const [, word, type, from] of code.matchAll(/^(import|export) (type )?[^"';]*?\bfrom "([^"]+)"/gm))
     if (word !== undefined && from !== undefined) imports.push({ from, isValue: type === undefined });
-  for (const [, from] of code.matchAll(/\bimport\(?\s*"([^"]+)"/g))
+  for (const [, from] of code.matchAll(/(?:^import |\bimport\(\s*)"([^"]+)"/gm))
     if (from !== undefined) imports.push({ from, isValue: true });
   return imports;
 }

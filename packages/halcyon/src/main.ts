@@ -53,6 +53,7 @@ const refusals = [
   "files.read",
   "files.write",
   "files.format",
+  "client.run",
   "plan.arguments",
   "journal.unreadable",
   "journal.diverged",

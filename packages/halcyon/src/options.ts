@@ -11,7 +11,10 @@ import { unknownName } from "./closest.ts";
 
 /** What was typed. */
 export interface Typed {
+  /** The last value of each. */
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  /** All values of those that take one, in order. */
+  readonly all: Readonly<Record<string, readonly string[]>>;
   readonly positionals: readonly string[];
 }
 
@@ -25,6 +28,7 @@ export function readOptions(args: readonly string[], config: ParseArgsOptionsCon
   const options = { ...config, help: { type: "boolean" as const, short: "h" } };
   const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
   const values: Record<string, string | boolean> = {};
+  const all: Record<string, string[]> = {};
   const positionals: string[] = [];
   for (const token of tokens) {
     if (token.kind === "positional") positionals.push(token.value);
@@ -40,8 +44,9 @@ export function readOptions(args: readonly string[], config: ParseArgsOptionsCon
       throw new HalcyonError("cli.usage", `${token.rawName} needs a value.`, { argument: token.rawName, allowed: [] });
     }
     values[token.name] = wantsValue ? (token.value ?? "") : true;
+    if (wantsValue) (all[token.name] ??= []).push(token.value ?? "");
   }
-  return { values, positionals };
+  return { values, all, positionals };
 }
 
 /** The one positional argument that a command needs. Throws `cli.usage` when there are none, or more. */

@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly help: boolean;
   readonly beamline: string | undefined;
   readonly data: string | undefined;
+  /** The catalog that the runs go to, beside their files. */
+  readonly catalog: string | undefined;
   readonly spill: string | undefined;
   /** s to try again when the data folder is full. */
   readonly patience: number;
@@ -41,6 +43,7 @@ export interface RunOptions {
 export const runOptionNames: readonly string[] = [
   "--beamline",
   "--data",
+  "--catalog",
   "--spill",
   "--patience",
   "--md",
@@ -87,10 +90,10 @@ export function readRunTokens(words: readonly string[]): RunTokens {
       else own[name] = value;
     }
   }
-  const { beamline, data, spill, journal } = own;
+  const { beamline, data, catalog, spill, journal } = own;
   const patience = secondsOf(own["patience"] ?? "60");
   const shown = { help: flags.has("help"), table: !flags.has("no-table"), plot: !flags.has("no-plot") };
-  return { plan, tokens, options: { beamline, data, spill, patience, md, journal, ...shown } };
+  return { plan, tokens, options: { beamline, data, catalog, spill, patience, md, journal, ...shown } };
 }
 
 /** A time in s, as typed after `--patience`. @throws HalcyonError `cli.usage` */

@@ -7,7 +7,7 @@
  * @module
  */
 import { createReadStream, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join, sep } from "node:path";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import { HalcyonError, asError } from "@halcyon/model";
@@ -15,7 +15,8 @@ import type { Catalog } from "../contract.ts";
 
 /** Where they are, and where they go. */
 export interface ImportOptions {
-  readonly catalog: Catalog;
+  /** Takes the documents. */
+  readonly catalog: Pick<Catalog, "takeLine">;
   /** Files, and folders, whose files `*.jsonl` and `*.jsonl.gz` are taken, also from folders in them. */
   readonly paths: readonly string[];
   /** Told after each thousand documents, and each file. */
@@ -78,8 +79,12 @@ export async function importRuns({ catalog, paths, progress, signal }: ImportOpt
 function filesIn(path: string): string[] {
   try {
     if (!statSync(path).isDirectory()) return [path];
-    return readdirSync(path, { recursive: true, encoding: "utf8" })
-      .filter((name) => /\.jsonl(?:\.gz)?$/u.test(name))
+    const names = readdirSync(path, { recursive: true, encoding: "utf8" });
+    // A catalog below the folder has its own files, which are no runs to be brought into another.
+    const catalogs = names.filter((name) => basename(name) === "catalog.json").map((name) => dirname(name));
+    const isCatalogs = (name: string): boolean => catalogs.some((own) => own === "." || name.startsWith(own + sep));
+    return names
+      .filter((name) => /\.jsonl(?:\.gz)?$/u.test(name) && !isCatalogs(name))
       .toSorted()
       .map((name) => join(path, name));
   } catch (cause) {

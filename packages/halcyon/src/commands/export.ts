@@ -1,74 +1,69 @@
 /** `halcyon export`: a run in another format. @module */
-import { extname, resolve } from "node:path";
-import { exportNexus } from "@halcyon/files";
-import { HalcyonError, type NamedDocument } from "@halcyon/model";
+import { resolve } from "node:path";
+import { HalcyonError } from "@halcyon/model";
+import { type ExportFormat, exportFormats } from "../catalog/export-formats.ts";
+import { openSource } from "../catalog/run-source.ts";
+import { placeOf, withPlaces } from "../catalog/place-words.ts";
 import { unknownName } from "../closest.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
 import { readOptions } from "../options.ts";
-import { readRunFile } from "../run-file.ts";
-
-/** A format: the ending of its files, and what writes one. */
-interface Format {
-  readonly ending: string;
-  readonly write: (documents: AsyncIterable<NamedDocument>, path: string, world: World) => Promise<void>;
-}
-
-const formats: Readonly<Record<string, Format>> = {
-  nexus: {
-    ending: ".nxs",
-    write: (documents, path, { clock, terminal }) =>
-      exportNexus(documents, path, { time: clock.now(), onNote: (text) => terminal.err.write(`${text}\n`) }),
-  },
-};
+import { catalogOf } from "./runs.ts";
 
 /** Writes a run in another format. */
 export const exportRun: Command = {
   name: "export",
   summary: "write a run in another format",
-  help: `halcyon export nexus FILE [--output OUT]
-halcyon export FILE --format nexus [--output OUT]
+  help: `halcyon export FORMAT FILE|RUN [--output OUT] [--catalog URL|DIR]
+halcyon export FILE|RUN --format FORMAT [--output OUT]
 
-Writes the run in FILE as a NeXus file (HDF5) beside it, or to OUT, over what is there. Frames stay in the files of
-their detectors: OUT holds virtual datasets over these, and finds them as long as OUT and they are moved together.
+Writes a run in another format: that of a file of halcyon run, beside it, or one of a catalog, by its uid, the beginning of
+that, its number, or -1 for the newest. OUT is written over.
+
+  nexus     a NeXus file (HDF5). Frames stay in the files of their detectors: OUT holds virtual datasets over these
+  csv       a table for each stream, OUT with the stream before its ending; what is no number or text is left out
+  parquet   a table for each stream, with all columns in their types
+  jsonl     the documents, a line each, as suitcase-jsonl writes them and halcyon import reads them
+
+  --catalog URL|DIR   the catalog (HALCYON_CATALOG, or the folder halcyon-catalog)
 
   halcyon export nexus halcyon-data/12-0f3a9c1d.jsonl
+  halcyon export -1 --format csv
+  halcyon export 0f3a9c1d --format parquet --output scan.parquet --catalog http://127.0.0.1:8000
 `,
   run: writeRun,
 };
 
 async function writeRun(args: readonly string[], world: World): Promise<ExitCode> {
-  const typed = readOptions(args, { output: { type: "string", short: "o" }, format: { type: "string" } });
+  const text = { type: "string" as const };
+  const typed = readOptions(withPlaces(args), { output: { ...text, short: "o" }, format: text, catalog: text });
   const { format: named, output } = typed.values;
-  const [name, files] =
+  const [name, asked] =
     typeof named === "string" ? [named, typed.positionals] : [typed.positionals[0], typed.positionals.slice(1)];
   const format = formatCalled(name);
-  const [file, ...more] = files;
-  if (file === undefined || more.length > 0) {
-    const found = file === undefined ? "none is given" : `${files.length} are given`;
-    throw new HalcyonError("cli.usage", `One FILE is needed; ${found}.`, { argument: "FILE", allowed: [] });
+  const [what, ...more] = asked;
+  if (what === undefined || more.length > 0) {
+    const found = what === undefined ? "none is given" : `${asked.length} are given`;
+    throw new HalcyonError("cli.usage", `One FILE or RUN is needed; ${found}.`, { argument: "FILE|RUN", allowed: [] });
   }
-  const path = resolve(world.folder, file);
-  const beside = `${path.slice(0, path.length - extname(path).length)}${format.ending}`;
-  const into = typeof output === "string" ? resolve(world.folder, output) : beside;
-  if (into === path)
+  await using source = await openSource(placeOf(what), catalogOf(typed.values), world);
+  const into = typeof output === "string" ? resolve(world.folder, output) : `${source.beside}${format.ending}`;
+  if (into === source.path)
     throw new HalcyonError("cli.usage", `${into} is the run itself: name another with --output.`, {
       argument: "--output",
       allowed: [],
     });
-  const onTorn = (torn: string): void =>
-    world.terminal.err.write(`The last line is torn (${torn.length} characters): left out.\n`);
-  await format.write(readRunFile(path, { onTorn }), into, world);
-  world.terminal.out.write(`${into}\n`);
+  for (const path of await format.write(source, into, world)) world.terminal.out.write(`${path}\n`);
   return exitCodes.success;
 }
 
-function formatCalled(name: string | undefined): Format {
-  const allowed = Object.keys(formats);
+function formatCalled(name: string | undefined): ExportFormat {
+  const allowed = Object.keys(exportFormats);
   if (name === undefined)
     throw new HalcyonError("cli.usage", `In which format? There are: ${allowed.join(", ")}.`, {
       argument: "FORMAT",
       allowed,
     });
-  if (Object.hasOwn(formats, name) && formats[name] !== undefined) return formats[name];
+  const format = Object.hasOwn(exportFormats, name) ? exportFormats[name] : undefined;
+  if (format !== undefined) return format;
   throw unknownName("format", name, allowed);
 }

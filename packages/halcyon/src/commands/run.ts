@@ -1,5 +1,6 @@
 /** `halcyon run`: runs a plan, shows it, and writes it. @module */
 import { planDefinitions } from "@halcyon/engine";
+import { openPlace } from "../catalog/catalog-place.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
 import { FileJournal } from "../file-journal.ts";
 import { JournalClaim } from "../journal-claim.ts";
@@ -20,6 +21,7 @@ PLAN is a name (see halcyon plans) or a file of plans. Devices are named; severa
 
   --beamline FILE   the devices, from a .ts or .yaml file (the simulated beamline)
   --data DIR        the folder of the runs (halcyon-data)
+  --catalog URL|DIR a catalog that the runs go to as well; its key is in HALCYON_API_KEY
   --spill DIR       where documents go when the data folder stays full (a temporary folder)
   --patience S      for so long it tries again first, when nobody can be asked (60)
   --md KEY=VALUE    metadata of the run; may be given again
@@ -34,6 +36,7 @@ Ctrl-C pauses at the next checkpoint and asks; twice pauses at once. Without a t
   halcyon run scan gauss x -1 1 21
   halcyon run grid_scan gauss x -1 1 5 y -1 1 5 --snake-axes true --md sample=gold
   halcyon run my-plan.ts --num 3
+  halcyon run count gauss 5 --catalog http://127.0.0.1:8000
 `;
 
 /** Runs a plan. */
@@ -61,9 +64,14 @@ async function runPlan(words: readonly string[], world: World): Promise<ExitCode
     return exitCodes.success;
   }
   const journal = journalFor(options, world);
+  await using place =
+    options.catalog === undefined ? undefined : await openPlace(options.catalog, world, { create: true });
+  // One that cannot be reached, or may not be written to, is told before anything moves.
+  if (place) await place.client.take([]);
   await using beamline = await beamlineFor(options, world);
   const plan = found.make(rest, beamline.devices);
   using session = openSession({ ...options, beamline }, world);
+  if (place) session.engine.subscribe(place.take, { name: "the catalog" });
   const { patience } = options;
   if (journal === undefined)
     return await seeThrough(session.engine.run(plan, options.md), session, { patience }, world);

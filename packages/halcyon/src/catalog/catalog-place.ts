@@ -1,0 +1,110 @@
+/**
+ * The catalog that a command works on: one that is served, by its address, or a folder, which the command then has for
+ * itself. Both are asked in the same way, by the client; a folder answers without a network.
+ *
+ * @module
+ */
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { type Catalog, Formats, openCatalog } from "@halcyon/catalog";
+import { CatalogClient } from "@halcyon/catalog/client";
+import { allScopes, catalogApp } from "@halcyon/catalog/http";
+import { HalcyonError, type NamedDocument, isHalcyonError } from "@halcyon/model";
+import type { World } from "../command.ts";
+
+/** An open catalog. */
+export interface CatalogPlace extends AsyncDisposable {
+  readonly client: CatalogClient;
+  /** The catalog itself, when it is a folder. */
+  readonly catalog: Catalog | undefined;
+  readonly take: (...document: NamedDocument) => Promise<void>;
+  readonly takeLine: (line: string) => Promise<void>;
+}
+
+/** How a place is opened. */
+export interface PlaceOptions {
+  /** May it be made? Reading one that is not there is a mistake of typing. */
+  readonly create: boolean;
+}
+
+/** The usual folder. */
+export const usualFolder = "halcyon-catalog";
+
+/**
+ * The catalog that was named, or that of `HALCYON_CATALOG`, or the folder `halcyon-catalog`.
+ *
+ * @throws HalcyonError `cli.usage` when there is none; `catalog.locked` for a folder that a server has open.
+ */
+export async function openPlace(
+  named: string | undefined,
+  world: World,
+  { create }: PlaceOptions,
+): Promise<CatalogPlace> {
+  const where = named ?? world.env["HALCYON_CATALOG"] ?? usualFolder;
+  if (/^https?:\/\//u.test(where)) {
+    const apiKey = world.env["HALCYON_API_KEY"];
+    const client = new CatalogClient({ url: where, ...(apiKey === undefined ? {} : { apiKey }) });
+    return {
+      client,
+      catalog: undefined,
+      take: async (...document) => await client.take([document]),
+      takeLine: async (line) => await client.takeLines([line]),
+      [Symbol.asyncDispose]: async () => undefined,
+    };
+  }
+  const folder = resolve(world.folder, where);
+  if (!create && !existsSync(join(folder, "catalog.json")))
+    throw new HalcyonError("cli.usage", `There is no catalog in ${folder}: name one with --catalog URL|DIR.`, {
+      argument: "--catalog",
+      allowed: [],
+    });
+  return await openFolder(folder, world);
+}
+
+/** A catalog in a folder of this machine. */
+export async function openFolder(folder: string, { clock, terminal }: World): Promise<CatalogPlace> {
+  await using opened = new AsyncDisposableStack();
+  const formats = opened.use(new Formats({ folder, readable: ["/"] }));
+  const catalog = opened.use(await openOwn(folder, formats, clock, (text) => terminal.err.write(`${text}\n`)));
+  const app = catalogApp({ catalog, anonymous: { from: "anywhere", scopes: allScopes }, readable: ["/"], clock });
+  opened.defer(async () => await app.close());
+  await app.ready();
+  const client = new CatalogClient({
+    url: "http://localhost",
+    fetch: async (address, init) => {
+      init.signal?.throwIfAborted();
+      const { pathname, search } = new URL(address);
+      const { statusCode, headers, rawPayload } = await app.inject({
+        method: init.method as "GET",
+        url: pathname + search,
+        headers: init.headers as Record<string, string>,
+        ...(init.body === undefined || init.body === null ? {} : { payload: init.body as string }),
+      });
+      const type = headers["content-type"] ?? "application/json";
+      return new Response(new Uint8Array(rawPayload), { status: statusCode, headers: { "content-type": type } });
+    },
+  });
+  const owned = opened.move();
+  return {
+    client,
+    catalog,
+    take: catalog.take,
+    takeLine: async (line) => await catalog.takeLine(line),
+    [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
+  };
+}
+
+async function openOwn(
+  folder: string,
+  formats: Formats,
+  clock: World["clock"],
+  say: (text: string) => void,
+): ReturnType<typeof openCatalog> {
+  try {
+    return await openCatalog({ folder, formats, clock, say });
+  } catch (cause) {
+    if (!isHalcyonError(cause, "catalog.locked")) throw cause;
+    const text = `${cause.message} When it is served, name it by its address: --catalog http://127.0.0.1:8000.`;
+    throw new HalcyonError("catalog.locked", text, cause.facts, { cause });
+  }
+}

@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { configOf, configText } from "./config-file.ts";
+import { serveSettings, usualSettings } from "./serve-settings.ts";
+
+test("what halcyon config prints is taken as it is, and is what is usual", () => {
+  const text = configText();
+  for (const name of Object.keys(serveSettings)) expect(text).toMatch(new RegExp(`^${name}:`, "m"));
+  expect({ ...usualSettings, ...configOf("c.yaml", text) }).toEqual(usualSettings);
+});
+
+test("an empty file says nothing", () => {
+  expect(configOf("c.yaml", "# nothing yet\n")).toEqual({});
+});
+
+test("keys have a secret, scopes and tags; without scopes they may do everything", () => {
+  const { keys } = configOf("c.yaml", "keys:\n  - secret: a\n  - { secret: b, scopes: [read:data], tags: [x] }\n");
+  expect(keys?.[0]?.scopes).toContain("create:node");
+  expect(keys?.[1]).toEqual({ secret: "b", scopes: ["read:data"], accessTags: ["x"] });
+});
+
+test("a printed configuration has no secret in it", () => {
+  expect(configText({ ...usualSettings, keys: [{ secret: "hush", scopes: [] }] })).not.toContain("hush");
+});
+
+test.each([
+  ["port: 0\nprot: 1", /line 2: there is no setting prot \(did you mean port\?\)/],
+  ["port: 99999", /line 1: port is 0 to 65535; it is 99999/],
+  ["\n\nlog: loud", /line 3: log is trace, /],
+  ["readable: /data", /line 1: readable is a list of paths/],
+  ["keys: [{ secret: a, scopes: [read:evrything] }]", /line 1: keys is a list/],
+  ["keys: [{ secret: a, scope: [] }]", /line 1: keys is a list/],
+  ["port: 1\nport: 2", /line 2: .*unique/],
+  ["- port", /line 1: it is no map/],
+  ["port: [", /line 1: /],
+])("%j is refused with the line", (text, message) => {
+  expect(() => configOf("c.yaml", text)).toThrow(message);
+  expect(() => configOf("c.yaml", text)).toThrow(expect.objectContaining({ code: "cli.load" }));
+});
+
+test("all that is wrong is said at once", () => {
+  expect(() => configOf("c.yaml", "port: x\nhost: 5\n")).toThrow(/line 1: port .*line 2: host /);
+});

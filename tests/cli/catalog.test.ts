@@ -1,0 +1,148 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { CatalogClient } from "@halcyon/catalog/client";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Workplace, documentsOf, halcyon, start } from "./halcyon.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let place: Workplace;
+beforeEach(() => {
+  place = new Workplace();
+});
+afterEach(() => place[Symbol.dispose]());
+
+/** Writes a run as a file of its own, without an engine. */
+function writeRun(number: number, more: object, values: readonly number[]): string {
+  const uid = `${number}aaaaaaa-run`;
+  const data_keys = {
+    x: { source: "s", dtype: "number", shape: [] },
+    image: { source: "s", dtype: "array", shape: [2] },
+  };
+  const event = (x: number, i: number): unknown => [
+    "event",
+    {
+      uid: `e${number}-${i}`,
+      descriptor: `d${number}`,
+      time: 5 + i,
+      seq_num: i + 1,
+      data: { x, image: [x, 1] },
+      timestamps: { x: 5, image: 5 },
+    },
+  ];
+  const documents = [
+    ["start", { uid, time: 1_700_000_000 + number, scan_id: number, ...more }],
+    ["descriptor", { uid: `d${number}`, run_start: uid, time: 5, name: "primary", data_keys }],
+    ...values.map(event),
+    [
+      "stop",
+      {
+        uid: `s${number}`,
+        run_start: uid,
+        time: 1_700_000_010,
+        exit_status: "success",
+        num_events: { primary: values.length },
+      },
+    ],
+  ];
+  const name = `${number}.jsonl`;
+  writeFileSync(join(place.folder, name), documents.map((each) => `${JSON.stringify(each)}\n`).join(""));
+  return name;
+}
+
+test("runs are imported once, found, shown and exported; the catalog is whole", async () => {
+  const files = [
+    writeRun(1, { plan_name: "scan", sample: "gold film" }, [1, 2.5]),
+    writeRun(2, { plan_name: "count" }, [3]),
+  ];
+  const imported = await halcyon(place.folder, "import", ...files);
+  expect(imported).toMatchObject({ code: 0, out: "9 documents of 2 files are in the catalog.\n" });
+  expect((await halcyon(place.folder, "import", ".")).code).toBe(0);
+  const found = await halcyon(place.folder, "runs", "--where", "plan_name=scan", "--text", "gold");
+  expect(found.out).toMatch(/^scan {2}uid .*\n +1 {2}1aaaaaaa .*scan +2 +9\.0 s {2}success\n$/);
+  expect(found.err).toBe("1 run.\n");
+  const json = await halcyon(place.folder, "runs", "--json", "--limit", "1");
+  expect(JSON.parse(json.out)).toMatchObject({ uid: "2aaaaaaa-run", stop: { exit_status: "success" } });
+  const shown = await halcyon(place.folder, "show", "-2", "--no-plot");
+  expect(shown.out).toContain("Scan 1: scan");
+  const csv = await halcyon(place.folder, "export", "csv", "1aaaa");
+  expect(readFileSync(csv.out.trim(), "utf8")).toBe(
+    "time,x,seq_num\n5,1,1\n6,2.5,2\n".replaceAll(/(?<=^)5,1/gmu, "5,1"),
+  );
+  const jsonl = await halcyon(place.folder, "export", "1", "--format", "jsonl", "-o", "again.jsonl");
+  expect(documentsOf(jsonl.out.trim())).toEqual(documentsOf(join(place.folder, files[0] ?? "")));
+  const ofFile = await halcyon(place.folder, "export", "parquet", "2.jsonl");
+  expect(ofFile.out).toBe(`${join(place.folder, "2-primary.parquet")}\n`);
+  expect(readFileSync(ofFile.out.trim()).subarray(0, 4).toString()).toBe("PAR1");
+  const checked = await halcyon(place.folder, "catalog", "check");
+  expect(checked).toMatchObject({ code: 0, out: "2 runs, 9 documents: nothing is wrong.\n" });
+});
+
+test("a run that cannot be taken is named with its line, and the others are taken", async () => {
+  const good = writeRun(1, {}, [1]);
+  writeFileSync(join(place.folder, "bad.jsonl"), '["start",{"uid":"b","time":1}]\n["event",{}]\n');
+  const { code, err, out } = await halcyon(place.folder, "import", "bad.jsonl", good);
+  expect(code).toBe(1);
+  expect(err).toMatch(/bad\.jsonl, line 2: /);
+  expect(out).toContain("documents of 2 files");
+});
+
+test("what is wrong with a catalog is said run by run, with code 1", async () => {
+  await halcyon(place.folder, "import", writeRun(1, {}, [1, 2]));
+  const log = join(place.folder, "halcyon-catalog", "runs", "1aaaaaaa-run", "documents.jsonl");
+  writeFileSync(log, readFileSync(log, "utf8").replace('"x":2', '"x":7'));
+  const { code, out } = await halcyon(place.folder, "catalog", "check");
+  expect(code).toBe(1);
+  expect(out).toMatch(/^1aaaaaaa-run: \w+: /);
+});
+
+test.each([
+  [["runs", "--wher", "a=1"], "Did you mean --where?"],
+  [["runs", "--where", "plan_name"], "KEY=VALUE"],
+  [["runs", "plan_name=scan"], "--where plan_name=scan"],
+  [["runs", "--limit", "0"], "from 1 on"],
+  [["runs", "--catalog", "nowhere"], "There is no catalog in"],
+  [["import"], "Which runs?"],
+  [["catalog", "chek"], "Did you mean check?"],
+  [["serve", "--host", "0.0.0.0"], "takes a key"],
+  [["serve", "--port", "http"], "--port is 0 to 65535"],
+  [["serve", "--config", "none.yaml"], "none.yaml cannot be read: ENOENT"],
+])("halcyon %j is refused before anything is made", async (words, said) => {
+  const { code, err } = await halcyon(place.folder, ...words);
+  expect(code).toBe(2);
+  expect(err).toContain(said);
+  expect(existsSync(join(place.folder, "halcyon-catalog"))).toBe(false);
+});
+
+test("a server says when it is ready, takes the run of another process, and ends in order", async () => {
+  const server = start(place.folder, ["serve", "--port", "0"], { HALCYON_API_KEY: "k" });
+  let out = "";
+  server.child.stdout?.on("data", (text: string) => (out += text));
+  await server.says("ready http://127.0.0.1:");
+  const [, url = ""] = /^ready (\S+)\n$/u.exec(out) ?? [];
+  const env = { HALCYON_API_KEY: "k", HALCYON_CATALOG: url };
+  const run = await start(place.folder, ["run", "count", "gauss", "2", "--no-plot", "--catalog", url], env).ended;
+  expect(run.code).toBe(0);
+  const client = new CatalogClient({ url, apiKey: "k" });
+  const found = await client.run(-1);
+  expect(found.stop?.num_events).toEqual({ primary: 2 });
+  const [path = ""] = place.runs();
+  const documents = [];
+  for await (const document of found.documents()) documents.push(document);
+  expect(documents).toEqual(documentsOf(path));
+  const stranger = await start(place.folder, ["run", "count", "gauss", "--catalog", url]).ended;
+  expect(stranger).toMatchObject({ code: 1, err: expect.stringContaining("needs an API key") as string });
+  expect(place.runs()).toHaveLength(1);
+  const second = await halcyon(place.folder, "runs", "--catalog", "halcyon-catalog");
+  expect(second.err).toContain("another process has it open");
+  server.child.kill("SIGTERM");
+  const { code, err } = await server.ended;
+  expect(code).toBe(0);
+  expect(
+    err
+      .trim()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { msg: string }).msg),
+  ).toContain("stopped");
+  expect((await start(place.folder, ["runs", "--limit", "5"], {}).ended).out).toContain("count");
+});
