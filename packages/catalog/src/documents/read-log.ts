@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import {
   type Event,
@@ -86,7 +87,11 @@ class LogReader {
   /** A page that was written, and of which the log does not know, was never acknowledged. */
   cutSegments(): void {
     if (this.#sealed) return;
-    for (const [stream, rows] of this.#rows) if (stream.written > rows) stream.cutTo(rows);
+    for (const stream of this.run?.streams.values() ?? []) {
+      const rows = this.#rows.get(stream) ?? 0;
+      // A stream whose first page was not acknowledged has a segment, and no row.
+      if (existsSync(stream.place.file) && stream.written > rows) stream.cutTo(rows);
+    }
   }
 
   #own(line: string): boolean {

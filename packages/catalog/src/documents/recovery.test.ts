@@ -48,15 +48,17 @@ describe("after the end of a process", () => {
     expect(await lines(catalog)).toHaveLength(5);
   });
 
-  test("rows of a page that the log does not know are cut off", async () => {
-    await left(...begun, page(1, 2), page(3, 2));
+  test.each([
+    ["the first page", [], ""],
+    ["a later page", [page(1, 2)], "1:0.5 2:1 "],
+  ])("rows of %s that the log does not know are cut off", async (_, before, kept) => {
+    await left(...begun, ...before, page(3, 2));
     const path = join(folder.path, "runs", "r", "documents.jsonl");
     const text = readFileSync(path, "utf8").trimEnd();
     truncateSync(path, text.lastIndexOf("\n") + 1);
     await using catalog = await folder.open();
-    expect(await rows(catalog)).toBe("1:0.5 2:1");
     await catalog.take(...page(3, 1));
-    expect(await rows(catalog)).toBe("1:0.5 2:1 3:1.5");
+    expect(await rows(catalog)).toBe(`${kept}3:1.5`);
   });
 
   test("what the index lacks is made from the log", async () => {
