@@ -1,5 +1,6 @@
 /** All workloads of `npm run bench`, in the order in which they run. @module */
 import { catalog } from "./catalog/workloads.ts";
+import { ownWriter } from "./catalog/own-writer.ts";
 import { epics } from "./epics/workloads.ts";
 import { gated } from "./gated.ts";
 import { flyScans } from "./fly.ts";
@@ -20,8 +21,9 @@ export const workloads: readonly Workload[] = [
   ...flyScans,
   ...promises,
   ...scanSpecs,
-  ...epics,
   ...catalog,
+  ...ownWriter,
+  ...epics,
 ];
 
 /**
