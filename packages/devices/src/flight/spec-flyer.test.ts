@@ -1,6 +1,7 @@
 import { type HasName, type Pixels, type StreamAsset, VirtualClock, countingUid } from "@halcyon/model";
 import { linspace } from "@halcyon/scan";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { SpecFlyer } from "./spec-flyer.ts";
 import { type MemoryFrames, memoryFrames } from "../sim/memory-frames.ts";
 import { type SimulatedDevices, simulatedBeamline } from "../sim/simulated-beamline.ts";
 
@@ -148,6 +149,17 @@ describe("a flyer of specifications", () => {
     expect(await told(encoder)).toEqual([`0-${fly.frames}`]);
     expect(fly.frames).toBeGreaterThanOrEqual(12);
     expect(() => fly.kickoff()).toThrow("it is not prepared");
+  });
+
+  test("stops its controller when it is staged, and when it is stopped without a flight: an earlier process left it", async () => {
+    let stops = 0;
+    const nothing = (): Promise<void> => Promise.resolve();
+    const controller = { axes: () => ({}), moveTo: nothing, follow: nothing, stop: () => void stops++ };
+    const flyer = new SpecFlyer("left", { controller, clock });
+    await flyer.stop();
+    expect(stops).toBe(1);
+    await flyer.stage();
+    expect(stops).toBe(2);
   });
 
   test("fails when a detector gets no frames, and says which has how many", async () => {

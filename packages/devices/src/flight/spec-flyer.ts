@@ -144,7 +144,9 @@ export class SpecFlyer {
 
   /** Ends the flight where it is: `complete` fails, or with `success` counts as landed. What was written stays. */
   async stop(success = false): Promise<void> {
-    await this.#flight?.stop(success);
+    // Without one of ours, what moves is of an earlier process.
+    if (this.#flight === undefined) await this.stage();
+    else await this.#flight.stop(success);
   }
 
   keptSince(time: number): string | undefined {
