@@ -11,15 +11,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 static atomic_long count;
 static ssize_t (*real_write)(int, const void *, size_t);
 static ssize_t (*real_pwrite)(int, const void *, size_t, off64_t);
+static ssize_t (*real_pwritev)(int, const struct iovec *, int, off64_t);
 
 __attribute__((constructor)) static void find(void) {
   real_write = dlsym(RTLD_NEXT, "write");
   real_pwrite = dlsym(RTLD_NEXT, "pwrite64");
+  real_pwritev = dlsym(RTLD_NEXT, "pwritev64");
 }
 
 static int ours(int file) {
@@ -66,6 +69,19 @@ ssize_t pwrite64(int file, const void *bytes, size_t length, off64_t offset) {
 }
 
 ssize_t pwrite(int file, const void *bytes, size_t length, off_t offset) { return pwrite64(file, bytes, length, offset); }
+
+/* Half of several pieces are the first of them. */
+ssize_t pwritev64(int file, const struct iovec *pieces, int number, off64_t offset) {
+  if (due(file)) {
+    if (half()) real_pwritev(file, pieces, (number + 1) / 2, offset);
+    die();
+  }
+  return real_pwritev(file, pieces, number, offset);
+}
+
+ssize_t pwritev(int file, const struct iovec *pieces, int number, off_t offset) {
+  return pwritev64(file, pieces, number, offset);
+}
 
 __attribute__((destructor)) static void tell(void) {
   const char *path = getenv("KILL_COUNT");

@@ -24,6 +24,7 @@ import {
   writevSync,
 } from "node:fs";
 import { HalcyonError } from "@halcyon/model";
+import { writing } from "../store/write-error.ts";
 
 /** Where a batch is. */
 export interface BatchEntry {
@@ -86,7 +87,7 @@ export class SegmentFile implements Disposable {
   /**
    * Appends a batch: its message, as Arrow encodes it, in one piece or in several.
    *
-   * @throws HalcyonError `catalog.write`: nothing of it is in the file.
+   * @throws HalcyonError `catalog.full`, `catalog.write`: nothing of it is in the file.
    */
   append(message: Uint8Array | readonly Uint8Array[], rows: number): void {
     const entry = Buffer.alloc(entryBytes);
@@ -197,15 +198,7 @@ export class SegmentFile implements Disposable {
   }
 
   #doing<T>(work: () => T): T {
-    try {
-      return work();
-    } catch (cause) {
-      if (cause instanceof HalcyonError) throw cause;
-      const code = (cause as { code?: unknown }).code;
-      const reason = typeof code === "string" ? code : String(cause);
-      const text = `${this.path} cannot be written: ${reason}.`;
-      throw new HalcyonError("catalog.write", text, { path: this.path, reason }, { cause });
-    }
+    return writing(this.path, work);
   }
 }
 

@@ -55,10 +55,16 @@ export class RunShelf implements Disposable {
   make(uid: string, accessTags: readonly string[]): OpenRun {
     const folder = this.folderOf(uid);
     const marker = this.#markerOf(uid);
-    writing(marker, () => closeSync(openSync(marker, "w")));
-    writing(folder, () => mkdirSync(folder, { recursive: true }));
     const run = new OpenRun(uid, folder, accessTags);
-    run.log.append(`${logHeader}\n`);
+    try {
+      writing(marker, () => closeSync(openSync(marker, "w")));
+      writing(folder, () => mkdirSync(folder, { recursive: true }));
+      run.log.append(`${logHeader}\n`);
+    } catch (error) {
+      run[Symbol.dispose]();
+      this.remove(uid);
+      throw error;
+    }
     this.open.set(uid, run);
     return run;
   }
