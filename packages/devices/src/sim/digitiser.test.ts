@@ -103,7 +103,7 @@ test("in a file each sample is a row, told of once it can be read", async () => 
     },
   };
   const adc = new FileDigitiser("adc", { clock, samples: 20, rate: 1000, sink });
-  adc.kickoff();
+  await adc.kickoff().finished;
   await later(clock, 0.008);
   const told: StreamAsset[] = await Array.fromAsync(adc.collectAssetDocs());
   expect(opened).toEqual(["adc_sample: axis", "adc_sine: signal", "adc_ramp: signal", "adc_noise: monitor"]);

@@ -5,6 +5,7 @@ import {
   type FrameSink,
   type MaybePromise,
   type NewUid,
+  Status,
   type StreamAsset,
   randomUid,
 } from "@halcyon/model";
@@ -17,7 +18,7 @@ export interface FileDigitiserOptions extends DigitiserOptions {
   readonly newUid?: NewUid;
 }
 
-/** A file for each flight, with a dataset for each of its columns: one row a sample. */
+/** A file for each staging, with a dataset for each of its columns: one row a sample. */
 export class FileDigitiser extends Sampler {
   readonly #sink: FrameSink;
   readonly #newUid: NewUid;
@@ -30,6 +31,23 @@ export class FileDigitiser extends Sampler {
     super(name, options);
     this.#sink = options.sink;
     this.#newUid = options.newUid ?? randomUid;
+  }
+
+  /** Opens the file, and then begins to sample: what takes long, or fails, does so before there is anything to lose. */
+  override kickoff(): Status {
+    return Status.run(
+      async () => {
+        const datasets = waveNames.map((name) => ({
+          key: this.key(name),
+          dtypeNumpy: "<f8",
+          shape: [],
+          role: roles[name],
+        }));
+        this.#file ??= await this.#sink.open({ detector: this.name, datasets });
+        super.kickoff();
+      },
+      { name: `${this.name}.kickoff` },
+    );
   }
 
   describeCollect(): MaybePromise<DataKeys> {
@@ -45,23 +63,17 @@ export class FileDigitiser extends Sampler {
   async *collectAssetDocs(): AsyncGenerator<StreamAsset, void, void> {
     const block = this.take();
     if (block === undefined) return;
-    if (this.#file === undefined) {
-      const datasets = waveNames.map((name) => ({
-        key: this.key(name),
-        dtypeNumpy: "<f8",
-        shape: [],
-        role: roles[name],
-      }));
-      this.#file = await this.#sink.open({ detector: this.name, datasets });
-      this.#uids = this.#file.resources.map(() => this.#newUid());
-      for (const [i, resource] of this.#file.resources.entries())
+    const file = this.#file;
+    if (file === undefined) return;
+    if (this.#uids.length === 0) {
+      this.#uids = file.resources.map(() => this.#newUid());
+      for (const [i, resource] of file.resources.entries())
         yield ["stream_resource", { ...resource, uid: this.#uids[i] ?? "" }];
     }
     const start = this.#written;
     const stop = start + block.count;
-    for (const name of waveNames)
-      await writeRows(this.#file, this.key(name), start, wave(name, block.first, block.count));
-    await this.#file.flush();
+    for (const name of waveNames) await writeRows(file, this.key(name), start, wave(name, block.first, block.count));
+    await file.flush();
     this.#written = stop;
     this.#reports += 1;
     for (const uid of this.#uids)
@@ -77,16 +89,17 @@ export class FileDigitiser extends Sampler {
       ];
   }
 
-  /** Closes the file of the flight. The next one begins another. */
+  /** Closes the file. The next flight begins another. */
   async unstage(): Promise<void> {
     const file = this.#file;
     this.#file = undefined;
+    this.#uids = [];
     this.#written = 0;
     await file?.close();
   }
 
   stage(): void {
-    // The file is opened by the first samples.
+    // The file is opened by the first flight.
   }
 }
 
