@@ -21,7 +21,7 @@ function fill(taken: number): void {
     return position === undefined ? writeSync(file, some) : writeSync(file, some, 0, some.length, position);
   };
   fs.writeSync = write as typeof fs.writeSync;
-  fs.writevSync = full as typeof fs.writevSync;
+  fs.writevSync = full;
   syncBuiltinESMExports();
 }
 
