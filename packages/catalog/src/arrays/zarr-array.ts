@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { HalcyonError } from "@halcyon/model";
 import { pick, type Selection, sizeOf, stridesOf } from "@halcyon/files";
@@ -50,6 +50,12 @@ export class ZarrArray implements ArrayStore {
     const out = new Uint8Array(sizeOf(counts) * itemsize);
     if (out.length > 0)
       await this.#inChunks(asked.selection, async (index, inChunk, inOut) => {
+        const [from, to] = [togetherAt(this.#chunk, inChunk, itemsize), togetherAt(counts, inOut, itemsize)];
+        if (from !== undefined && to !== undefined) {
+          const length = sizeOf(inChunk.map(({ count }) => count)) * itemsize;
+          await this.#loadInto(index, from, out.subarray(to, to + length));
+          return;
+        }
         const chunk = await this.#load(index);
         if (chunk === undefined) return;
         const bytes = pick(chunk, { dtype: `|V${itemsize}`, shape: this.#chunk }, inChunk);
@@ -173,6 +179,26 @@ export class ZarrArray implements ArrayStore {
     return chunk;
   }
 
+  /** A piece of a chunk, from its byte `from` on, straight to where it belongs, which is zeros. */
+  async #loadInto(index: readonly number[], from: number, to: Uint8Array): Promise<void> {
+    const path = this.#pathOf(index);
+    const expected = sizeOf(this.#chunk) * this.#structure.data_type.itemsize;
+    let [read, size] = [0, expected];
+    try {
+      await using file = await open(path);
+      ({ size } = await file.stat());
+      while (size === expected && read < to.length) {
+        const { bytesRead } = await file.read(to, read, to.length - read, from + read);
+        if (bytesRead === 0) break;
+        read += bytesRead;
+      }
+    } catch (cause) {
+      if ((cause as { code?: unknown }).code === "ENOENT") return;
+      throw notRead(path, cause instanceof Error ? cause.message : String(cause), cause);
+    }
+    if (read !== to.length) throw notRead(path, `it has ${size} bytes, not ${expected}`);
+  }
+
   #pathOf(index: readonly number[]): string {
     return join(this.#folder, "c", ...index.map(String));
   }
@@ -187,6 +213,16 @@ export class ZarrArray implements ArrayStore {
       if (lines.get(this.#folder) === mine) lines.delete(this.#folder);
     }
   }
+}
+
+/** The byte of a larger array where a block begins that lies in it in one piece; undefined when it does not. */
+function togetherAt(shape: readonly number[], at: Selection, item: number): number | undefined {
+  const first = at.findIndex(({ count }) => count > 1);
+  const isOne = at.every(({ count, step }, axis) =>
+    axis < first || first < 0 ? true : step === 1 && (axis === first || count === shape[axis]),
+  );
+  if (!isOne) return undefined;
+  return stridesOf(shape, item).reduce((sum, stride, axis) => sum + stride * (at[axis]?.start ?? 0), 0);
 }
 
 /** Copies a block into a larger array, row by row. */

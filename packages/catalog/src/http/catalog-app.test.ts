@@ -203,6 +203,16 @@ describe("arrays", () => {
     expect([again.status, again.bytes.length]).toEqual([304, 0]);
   });
 
+  test("that are large come in slabs, and are whole", async () => {
+    const bytes = Uint8Array.from({ length: 9 << 20 }, (_, n) => n % 251);
+    await make(arrayDraft("large", [9, 1024, 1024], "u", 1));
+    await service.ask("PUT", "/array/full/large", { body: bytes });
+    const whole = await service.ask("GET", "/array/full/large");
+    expect([whole.headers["content-length"], whole.bytes.equals(bytes)]).toEqual([String(bytes.length), true]);
+    const some = await service.ask("GET", "/array/full/large?slice=1:,:,::1");
+    expect(some.bytes.equals(bytes.subarray(1 << 20))).toBe(true);
+  });
+
   test("grow where they are told to", async () => {
     const more = new Uint8Array(Uint16Array.from({ length: 12 }, () => 7).buffer);
     const asked = "/array/full/a?offset=2,0,0&shape=1,3,4";

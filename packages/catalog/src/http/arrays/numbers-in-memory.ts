@@ -57,7 +57,8 @@ export function numbersOf(part: ArrayPart, type: DataType): Numbers {
         offered: "application/octet-stream",
       },
     );
-  const bytes = type.endianness === "big" ? swapped(part.bytes, itemsize) : part.bytes.slice();
+  // A copy with memory of its own: `slice` of a Buffer is none.
+  const bytes = type.endianness === "big" ? swapped(part.bytes, itemsize) : new Uint8Array(part.bytes);
   return numbers === undefined ? halves(bytes) : new numbers(bytes.buffer as ArrayBuffer);
 }
 

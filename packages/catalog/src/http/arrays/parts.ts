@@ -1,30 +1,18 @@
 /** Parts of arrays in memory: slices, and axes turned round. @module */
+import { pick } from "@halcyon/files";
 import type { ArrayPart, AxisSlice } from "../../contract.ts";
 import { sizeOf } from "./numbers-in-memory.ts";
 
 /** A slice of numbers that are in memory; ranges have positive steps. */
 export function slicedPart({ shape, bytes }: ArrayPart, slice: readonly AxisSlice[], itemsize: number): ArrayPart {
-  const result: number[] = [];
-  let places: number[] = [0];
-  let stride = sizeOf(shape);
-  for (const [axis, length] of shape.entries()) {
-    stride /= Math.max(length, 1);
+  const selection = shape.map((length, axis) => {
     const asked = slice[axis] ?? {};
-    const indices = typeof asked === "number" ? [asked] : rangeOf(asked, length);
-    if (typeof asked !== "number") result.push(indices.length);
-    const each = stride;
-    places = places.flatMap((place) => indices.map((index) => place + index * each));
-  }
-  const out = new Uint8Array(places.length * itemsize);
-  for (const [at, place] of places.entries())
-    out.set(bytes.subarray(place * itemsize, (place + 1) * itemsize), at * itemsize);
-  return { shape: result, bytes: out };
-}
-
-function rangeOf({ start = 0, stop, step = 1 }: Exclude<AxisSlice, number>, length: number): number[] {
-  const indices: number[] = [];
-  for (let index = start; index < (stop ?? length); index += step) indices.push(index);
-  return indices;
+    if (typeof asked === "number") return { start: asked, count: 1, step: 1 };
+    const { start = 0, stop = length, step = 1 } = asked;
+    return { start, count: Math.max(0, Math.ceil((stop - start) / step)), step };
+  });
+  const result = selection.flatMap(({ count }, axis) => (typeof slice[axis] === "number" ? [] : [count]));
+  return { shape: result, bytes: pick(bytes, { dtype: `|V${itemsize}`, shape }, selection) };
 }
 
 /** The same numbers with some axes in reverse. */

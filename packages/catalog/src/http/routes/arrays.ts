@@ -6,6 +6,7 @@ import { type FittedSlice, fitSlice } from "../arrays/axis-slices.ts";
 import { sizeOf } from "../arrays/numbers-in-memory.ts";
 import { pngOf, tiffOf } from "../arrays/images.ts";
 import { reversedAlong, slicedPart } from "../arrays/parts.ts";
+import { inSlabs, slabBytes } from "../arrays/slabs.ts";
 import type { Caller } from "../auth/scopes.ts";
 import { attachment, chooseFormat, formats, takeType } from "../formats.ts";
 import { axes, flag, refuse, text } from "../query/parameter.ts";
@@ -75,9 +76,15 @@ export function arrayRoutes(service: Service): readonly AnyRoute[] {
     const bytes = sizeOf(fitted.shape) * dtype.itemsize;
     // As text, a number is several times as long as in memory.
     if (bytes * (type === "application/octet-stream" ? 1 : 4) > limits.answer) throw tooLarge(bytes, limits.answer);
+    const headers = filename === undefined ? {} : { "content-disposition": attachment(filename) };
+    if (type === "application/octet-stream" && bytes > 2 * slabBytes && fitted.reversed.length === 0)
+      return {
+        type,
+        headers: { ...headers, "content-length": String(bytes) },
+        body: await inSlabs(fitted, bytes, read),
+      };
     const straight = bytes === 0 ? { shape: fitted.shape, bytes: new Uint8Array() } : await read(fitted);
     const part = reversedAlong({ shape: fitted.shape, bytes: straight.bytes }, fitted.reversed, dtype.itemsize);
-    const headers = filename === undefined ? {} : { "content-disposition": attachment(filename) };
     return { type, headers, body: bodyOf(part, structure, type) };
   }
 

@@ -1,0 +1,144 @@
+import type { AddressInfo } from "node:net";
+import { decode } from "@msgpack/msgpack";
+import { tableFromIPC } from "apache-arrow";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type TestService, arrayDraft, arrowBody, eventRows, tableDraft, testService } from "../testing.ts";
+
+interface Told {
+  readonly type: string;
+  readonly sequence: number;
+  readonly payload: Uint8Array;
+  readonly [key: string]: unknown;
+}
+
+let service: TestService;
+let base: string;
+beforeEach(async () => {
+  service = await testService();
+  await service.app.listen({ host: "127.0.0.1", port: 0 });
+  base = `ws://127.0.0.1:${(service.app.server.address() as AddressInfo).port}/api/v1/stream/single`;
+});
+afterEach(() => service[Symbol.asyncDispose]());
+
+/** Messages as they come. */
+class Follower {
+  readonly socket: WebSocket;
+  readonly #told: Told[] = [];
+  readonly #closed = Promise.withResolvers<readonly [code: number, reason: string]>();
+  #wake: () => void = () => undefined;
+
+  constructor(path: string, query: string) {
+    this.socket = new WebSocket(`${base}${path}?${query}`);
+    this.socket.binaryType = "arraybuffer";
+    this.socket.addEventListener("message", ({ data }) => {
+      const told = typeof data === "string" ? JSON.parse(data) : decode(new Uint8Array(data as ArrayBuffer));
+      this.#told.push(told as Told);
+      this.#wake();
+    });
+    this.socket.addEventListener("close", ({ code, reason }) => this.#closed.resolve([code, reason]));
+  }
+
+  get closed(): Promise<readonly [code: number, reason: string]> {
+    return this.#closed.promise;
+  }
+
+  /** The first `count` messages. */
+  async first(count: number): Promise<readonly Told[]> {
+    while (this.#told.length < count)
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    return this.#told.slice(0, count);
+  }
+}
+
+const json = (body: unknown) => ({ body, type: "application/json" });
+const append = (first: number, count: number): Promise<unknown> =>
+  service.ask("PATCH", "/table/partition/t?partition=0", {
+    body: arrowBody(eventRows(first, count)),
+    type: "application/vnd.apache.arrow.file",
+  });
+const rowsOf = ({ payload }: Told): readonly number[] => [...(tableFromIPC(payload).getChild("x") ?? [])] as number[];
+
+test("children and their metadata are told of, numbers as they are", async () => {
+  const follower = new Follower("//", "envelope_format=msgpack&api_key=secret");
+  expect(await follower.first(1)).toEqual([{ type: "container-schema", version: 1 }]);
+  await service.ask("POST", "/metadata/", json('{"id":"r","structure_family":"container","metadata":{"a":1.0}}'));
+  await service.ask(
+    "PATCH",
+    "/metadata/r",
+    json({ "content-type": "application/merge-patch+json", metadata: { stop: 1 } }),
+  );
+  expect((await follower.first(3)).slice(1)).toMatchObject([
+    { type: "container-child-created", sequence: 1, key: "r", metadata: { a: 1 }, data_sources: [] },
+    { type: "container-child-metadata-updated", sequence: 2, key: "r", metadata: { a: 1, stop: 1 } },
+  ]);
+});
+
+test("rows are told of from the one that is asked for, until the node ends", async () => {
+  await service.ask("POST", "/metadata/", json(tableDraft("t")));
+  await append(1, 2);
+  await append(3, 1);
+  const all = new Follower("/t", "envelope_format=msgpack&start=1&api_key=secret");
+  const late = new Follower("/t", "envelope_format=msgpack&start=2&api_key=secret");
+  const [, first, second] = await all.first(3);
+  expect([first, second].map((told) => told && [told.sequence, rowsOf(told)])).toEqual([
+    [1, [0.5, 1]],
+    [2, [1.5]],
+  ]);
+  expect((await late.first(2))[1]).toMatchObject({ sequence: 2 });
+  await append(4, 1);
+  expect((await all.first(4))[3]).toMatchObject({ type: "table-data", append: true, sequence: 3 });
+  await service.ask("DELETE", "/stream/close/t");
+  expect(await all.closed).toEqual([1000, "Producer ended stream"]);
+});
+
+test("whoever has seen more than the service remembers begins again with the state of things", async () => {
+  await service.ask("POST", "/metadata/", json(tableDraft("t")));
+  await append(1, 3);
+  const follower = new Follower("/t", "envelope_format=msgpack&start=57&api_key=secret");
+  const [, state] = await follower.first(2);
+  expect(state).toMatchObject({ type: "table-data", append: false });
+  expect(state && rowsOf(state)).toEqual([0.5, 1, 1.5]);
+  follower.socket.close();
+});
+
+test("rows in JSON are columns, and blocks of arrays lists", async () => {
+  await service.ask("POST", "/metadata/", json(tableDraft("t")));
+  await service.ask("POST", "/metadata/", json(arrayDraft("a", [2, 2])));
+  const table = new Follower("/t", "envelope_format=json&api_key=secret");
+  const array = new Follower("/a", "envelope_format=json&api_key=secret");
+  await Promise.all([table.first(1), array.first(1)]);
+  await append(1, 2);
+  await service.ask("PUT", "/array/full/a", { body: new Uint8Array(Uint16Array.of(1, 2, 3, 4).buffer) });
+  expect((await table.first(2))[1]).toMatchObject({ payload: { x: [0.5, 1] }, "content-type": "application/json" });
+  expect((await array.first(2))[1]).toMatchObject({
+    type: "array-data",
+    shape: [2, 2],
+    offset: [0, 0],
+    payload: [
+      [1, 2],
+      [3, 4],
+    ],
+  });
+  table.socket.close();
+  array.socket.close();
+});
+
+test("a key may come as the first message, as browsers send it; a wrong one ends the socket", async () => {
+  const good = new Follower("/", "envelope_format=json");
+  good.socket.addEventListener("open", () => good.socket.send(JSON.stringify({ type: "auth", api_key: "secret" })));
+  expect(await good.first(1)).toMatchObject([{ type: "container-schema" }]);
+  const bad = new Follower("/", "envelope_format=json");
+  bad.socket.addEventListener("open", () => bad.socket.send(JSON.stringify({ type: "auth", api_key: "wrong" })));
+  expect((await bad.closed)[0]).toBe(4003);
+  good.socket.close();
+});
+
+test("a stopping service tells its followers to come again", async () => {
+  const follower = new Follower("/", "envelope_format=json&api_key=secret");
+  await follower.first(1);
+  const closing = service.app.close();
+  expect((await follower.closed)[0]).toBe(1012);
+  await closing;
+});
