@@ -6,6 +6,8 @@ import { JsonPiece, pack } from "./msgpack-text.ts";
 test("JSON of any form is packed as its value", () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.boolean(), (value, spaced) => {
+      // The decoder of this test takes no such key.
+      fc.pre(!JSON.stringify(value).includes("__proto__"));
       const text = spaced ? JSON.stringify(value, null, 1) : JSON.stringify(value);
       expect(decode(pack(new JsonPiece(text)))).toEqual(JSON.parse(text));
     }),
