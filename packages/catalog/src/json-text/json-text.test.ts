@@ -1,5 +1,5 @@
 import { decodeValue } from "@halcyon/model";
-import fc from "fast-check";
+import { assert, boolean, dictionary, jsonValue, nat, property, string } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { jsonPatched } from "./json-patch.ts";
 import { mergePatched } from "./merge-patch.ts";
@@ -83,9 +83,9 @@ describe("what no patch names keeps its characters", () => {
   });
 
   test("any object, of which one member is replaced or taken out", () => {
-    const objects = fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 1, noNullPrototype: true });
-    fc.assert(
-      fc.property(objects, fc.nat(), fc.boolean(), (value, pick, pretty) => {
+    const objects = dictionary(string(), jsonValue(), { minKeys: 1, noNullPrototype: true });
+    assert(
+      property(objects, nat(), boolean(), (value, pick, pretty) => {
         const keys = Object.keys(value);
         const key = keys[pick % keys.length] ?? "";
         const text = JSON.stringify(value, undefined, pretty ? 2 : undefined);
