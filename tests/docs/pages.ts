@@ -75,7 +75,7 @@ function useOf(info: string): Pick<Block, "language" | "use" | "detail"> {
   const detail = rest.join(" ");
   switch (word) {
     case "":
-      return { language, use: language === "ts" || language === "sh" ? "run" : "show", detail };
+      return { language, use: language === "ts" || language === "sh" || language === "py" ? "run" : "show", detail };
     case "file":
     case "no-run":
     case "output":

@@ -62,7 +62,7 @@ async function lookAfter(args: readonly string[], world: World): Promise<ExitCod
     screen.hold();
     for (const { where, kind, text } of problems) terminal.out.write(`${where}: ${kind}: ${text}\n`);
     terminal.out.write(
-      `${runs} runs, ${documents} documents: ${problems.length === 0 ? "nothing is wrong" : `${problems.length} things are wrong`}.\n`,
+      `${runs} run${runs === 1 ? "" : "s"}, ${documents} documents: ${problems.length === 0 ? "nothing is wrong" : `${problems.length} things are wrong`}.\n`,
     );
     return problems.length === 0 ? exitCodes.success : exitCodes.failed;
   } finally {

@@ -4,7 +4,7 @@ import { HalcyonError } from "@halcyon/model";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
 import { readOptions } from "../options.ts";
 import { readConfig } from "../serve/config-file.ts";
-import { type ServeSettings, serveSettings, usualSettings } from "../serve/serve-settings.ts";
+import { isSecret, type ServeSettings, serveSettings, usualSettings } from "../serve/serve-settings.ts";
 import { startServer } from "../serve/server.ts";
 
 const version = "0.1.0";
@@ -47,6 +47,11 @@ async function serveCatalog(args: readonly string[], world: World): Promise<Exit
     });
   const settings = settingsFrom(values, world);
   const key = values["api-key"] ?? world.env["HALCYON_API_KEY"];
+  if (typeof key === "string" && key !== "" && !isSecret(key))
+    throw new HalcyonError("cli.usage", "A key has letters, digits and _ alone: Python's clients take no others.", {
+      argument: "--api-key",
+      allowed: [],
+    });
   const { promise: asked, resolve: end } = Promise.withResolvers<undefined>();
   let asks = 0;
   const deaf = world.onInterrupt(() => {

@@ -29,6 +29,7 @@ test.each([
   ["readable: /data", /line 1: readable is a list of paths/],
   ["keys: [{ secret: a, scopes: [read:evrything] }]", /line 1: keys is a list/],
   ["keys: [{ secret: a, scope: [] }]", /line 1: keys is a list/],
+  ["keys: [{ secret: a-b }]", /line 1: keys is a list .*letters/],
   ["port: 1\nport: 2", /line 2: .*unique/],
   ["- port", /line 1: it is no map/],
   ["port: [", /line 1: /],

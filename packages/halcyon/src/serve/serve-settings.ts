@@ -73,7 +73,7 @@ export const serveSettings: Readonly<Record<keyof ServeSettings, Setting>> = {
   indexed: { text: "metadata that are often searched for", allowed: "a list of keys", usual: usualKeys, read: words },
   keys: {
     text: "API keys: a secret each, its scopes, and the access tags that it sees",
-    allowed: `a list of { secret, scopes, tags }; scopes are ${allScopes.join(", ")}`,
+    allowed: `a list of { secret, scopes, tags }; a secret has letters, digits and _ alone; scopes are ${allScopes.join(", ")}`,
     usual: [],
     read: keysOf,
   },
@@ -121,10 +121,15 @@ function keysOf(value: unknown): readonly ConfiguredKey[] | undefined {
   return keys.includes(undefined) ? undefined : (keys as readonly ConfiguredKey[]);
 }
 
+/** Python's clients take keys of letters, digits and `_` alone: with others they say that they have none. */
+export function isSecret(value: unknown): value is string {
+  return typeof value === "string" && /^\w+$/u.test(value);
+}
+
 function keyOf(value: unknown): ConfiguredKey | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const { secret, scopes = allScopes, tags, ...more } = value as Readonly<Record<string, unknown>>;
-  if (typeof secret !== "string" || secret === "" || Object.keys(more).length > 0) return undefined;
+  if (!isSecret(secret) || Object.keys(more).length > 0) return undefined;
   if (!Array.isArray(scopes) || !scopes.every((each): each is Scope => isScope(String(each)))) return undefined;
   if (tags === undefined) return { secret, scopes };
   return words(tags) === undefined ? undefined : { secret, scopes, accessTags: tags as readonly string[] };
