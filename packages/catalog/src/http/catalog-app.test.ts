@@ -381,7 +381,7 @@ describe("problems", () => {
 });
 
 test("long texts are packed for who takes them", async () => {
-  await make(run("r", `{"text":"${"x".repeat(4000)}"}`));
+  await make(run("r", `{"text":"${"x".repeat(8000)}"}`));
   const zstd = await service.ask("GET", "/metadata/r", { headers: { "accept-encoding": "gzip, zstd" } });
   expect([zstd.headers["content-encoding"], zstd.bytes.length < 1000]).toEqual(["zstd", true]);
   expect(

@@ -1,5 +1,5 @@
 /**
- * Content codings: zstd or gzip for text that is longer than a packet.
+ * Content codings: zstd or gzip for text that is longer than a few packets.
  *
  * Numbers are sent as they are: on the networks of beamlines packing them costs more than it saves, and the clients
  * that want them packed cannot say so, since they offer every coding they know.
@@ -12,8 +12,8 @@ import { promisify } from "node:util";
 const zstdAsync: (bytes: Uint8Array, options: ZstdOptions) => Promise<Uint8Array> = promisify(zstdCompress);
 const gzipAsync: (bytes: Uint8Array, options: ZlibOptions) => Promise<Uint8Array> = promisify(gzip);
 
-/** Shorter bodies fit a packet anyway. */
-const shortest = 1400;
+/** Shorter bodies fit a few packets: packing them takes longer than sending them. */
+const shortest = 4096;
 
 /** A body and its coding; undefined when it is left as it is. */
 export async function compressed(
