@@ -93,12 +93,21 @@ export class SqlNodeIndex implements NodeIndex {
           const row = yield* this.#row(parent);
           return Number(row["children"]);
         }
-        const where = all(yield* this.#conditions(parent, query));
+        const words = query.filters.find((filter) => filter.kind === "fulltext");
+        const found = words === undefined ? [] : wordsOf(words.text);
+        // Row by row, so that counting up to a number ends there.
+        const joins = found.length === 0 ? undefined : this.#dialect.wordsTable?.(found);
+        const filters = joins === undefined ? query.filters : query.filters.filter((filter) => filter !== words);
+        const where = all([
+          ...(joins === undefined ? [] : [sql(joins.on), joins.where]),
+          ...(yield* this.#conditions(parent, { ...query, filters })),
+        ]);
+        const from = `FROM ${joins?.table ?? "nodes n"} WHERE ${where.text}`;
         const counted =
           query.atMost === undefined
-            ? { text: `SELECT count(*) AS c FROM nodes n WHERE ${where.text}`, values: where.values }
+            ? { text: `SELECT count(*) AS c ${from}`, values: where.values }
             : {
-                text: `SELECT count(*) AS c FROM (SELECT 1 FROM nodes n WHERE ${where.text} LIMIT ?) found`,
+                text: `SELECT count(*) AS c FROM (SELECT 1 ${from} LIMIT ?) found`,
                 values: [...where.values, query.atMost],
               };
         const [row] = yield counted;
