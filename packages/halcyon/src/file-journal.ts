@@ -31,7 +31,7 @@ export class FileJournal implements Journal, Disposable {
   append(line: string): void {
     try {
       this.#file ??= this.#mended();
-      this.#file.append(`${line}\n`);
+      this.#file.append(line);
       this.trouble = undefined;
     } catch (error) {
       this.trouble = asError(error);
@@ -93,7 +93,7 @@ export class FileJournal implements Journal, Disposable {
     const whole = unended !== undefined && isWhole(unended);
     if (unended !== undefined && !whole) cut(this.path, length, this.#files);
     const file = new LineFile(this.path, this.#files, { length: whole ? all : length, line: "An entry" });
-    if (whole) file.append("\n");
+    if (whole) file.append("");
     return file;
   }
 }

@@ -155,7 +155,7 @@ export class JsonlWriter {
         reason: `run ${run} is not open`,
       });
     }
-    file.append(`${encodeDocument(name, doc)}\n`);
+    file.append(encodeDocument(name, doc));
     if (name !== "stop") return;
     file.close();
     this.#open.delete(run);

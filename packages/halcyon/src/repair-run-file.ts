@@ -50,7 +50,7 @@ export function repairRunFile(
   if (torn) cut(path, length, files);
   const file = new LineFile(path, files, { length });
   const lacking = documents.filter((document) => !there.has(keyOf(document)));
-  for (const [name, doc] of lacking) file.append(`${encodeDocument(name, doc)}\n`);
+  for (const [name, doc] of lacking) file.append(encodeDocument(name, doc));
   file.close();
   return { length: file.length, added: lacking.length, stopped };
 }

@@ -9,6 +9,9 @@ import type { NamedDocument } from "@halcyon/model";
 export class RunOfDocument {
   readonly #runs = new Map<string, string>();
   #last = "";
+  /** The descriptor named last: the events of a stream name the same one after another. */
+  #descriptor = "";
+  #ofDescriptor = "";
 
   /** The uid of the run; of the run that spoke last when an older document does not say. */
   runOf([name, doc]: NamedDocument): string {
@@ -23,7 +26,7 @@ export class RunOfDocument {
       case "event":
       case "event_page":
       case "stream_datum":
-        return this.#runs.get(doc.descriptor) ?? this.#last;
+        return this.#described(doc.descriptor);
       case "datum":
       case "datum_page":
         return this.#runs.get(doc.resource) ?? this.#last;
@@ -36,7 +39,16 @@ export class RunOfDocument {
 
   /** Lets go of all that belongs to a run. */
   forget(run: string): void {
+    this.#descriptor = "";
     for (const [uid, owner] of this.#runs) if (owner === run) this.#runs.delete(uid);
+  }
+
+  #described(descriptor: string): string {
+    if (descriptor === this.#descriptor) return this.#ofDescriptor;
+    const run = this.#runs.get(descriptor);
+    if (run === undefined) return this.#last;
+    this.#descriptor = descriptor;
+    return (this.#ofDescriptor = run);
   }
 
   #learn(uid: string, run: string): string {

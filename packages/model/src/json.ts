@@ -24,7 +24,7 @@ export function encodeValue(value: unknown): string {
 
 /** A document as one line, without the line feed. Throws as `encodeValue`. */
 export function encodeDocument<N extends DocumentName>(name: N, doc: Documents[N]): string {
-  return `["${name}",${encodeValue(doc)}]`;
+  return isPlain(doc) ? JSON.stringify([name, doc]) : `["${name}",${write(doc)}]`;
 }
 
 /**
