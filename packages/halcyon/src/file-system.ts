@@ -12,7 +12,7 @@ import { makeFolder } from "./make-folder.ts";
 export interface FileSystem {
   /** Opens for appending; makes the file when it is not there. */
   openAppend(path: string): number;
-  /** Writes at the end; returns how many bytes were taken, which may be fewer. */
+  /** Writes at the end; returns how many bytes were taken, which may be fewer. The bytes are the caller's again then. */
   append(file: number, bytes: string | Uint8Array): number;
   /** Cuts the file to `length` bytes. */
   truncate(file: number, length: number): void;

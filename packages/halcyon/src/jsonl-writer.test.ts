@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { VirtualClock, isHalcyonError, type NamedDocument } from "@halcyon/model";
+import { VirtualClock, isHalcyonError, type NamedDocument, type RunStart } from "@halcyon/model";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { waitForRoom } from "./disk-full.ts";
 import { systemFiles, type FileSystem } from "./file-system.ts";
@@ -78,6 +78,15 @@ test("documents of two open runs go to their own files", () => {
     writer.take(...document);
   expect(linesOf(join(folder, "1-a.jsonl"))[2]).toContain('"a-1"');
   expect(linesOf(join(folder, "2-b.jsonl"))[2]).toContain('"b-1"');
+});
+
+test("lines are UTF-8, whether they are short or longer than the room that lines are made in", () => {
+  const disk = smallDisk(Infinity);
+  const writer = new JsonlWriter({ folder, files: disk });
+  const samples = ["a", "µm é 零 🜁", "零".repeat(21_000), "🜁".repeat(40_000), "b".repeat(70_000), "c"];
+  for (const sample of samples) writer.take("start", { uid: "a", time: 1, scan_id: 1, sample });
+  const read = linesOf(join(folder, "1-a.jsonl")).map((line) => (JSON.parse(line) as [string, RunStart])[1].sample);
+  expect(read).toEqual(samples);
 });
 
 test("a document that fits only in part leaves whole lines, and is refused with the system's word", () => {
