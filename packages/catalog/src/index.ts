@@ -4,6 +4,7 @@ export { ArrowSegments, segmentPath } from "./arrow/arrow-segments.ts";
 export { SegmentFile, entriesOf, indexOf, type BatchEntry } from "./arrow/segment-file.ts";
 export { StreamSegment } from "./arrow/stream-segment.ts";
 export { openCatalog, usualKeys, type CatalogOptions } from "./open-catalog.ts";
+export { isPostgresAddress, withoutPassword } from "./nodes/postgres-address.ts";
 export type { DataFormats, OpenArray, OpenTable, Sealing, SourceOf } from "./store/data-formats.ts";
 export { checkCatalog, type CatalogCheck, type CatalogProblem, type CheckOptions } from "./check/check-catalog.ts";
 export {

@@ -57,7 +57,7 @@ export const usualKeys: readonly string[] = [
  * Opens a catalog. What a process left that ended in the middle is put in order first.
  *
  * @throws HalcyonError `catalog.locked` when another process has it; `catalog.version`, `catalog.corrupt`,
- * `catalog.full`, `catalog.write`.
+ * `catalog.full`, `catalog.write`; `catalog.index` when the server of the index is away, or it is the index of no such catalog.
  */
 export async function openCatalog({
   folder,
@@ -73,7 +73,7 @@ export async function openCatalog({
   writing(root, () => mkdirSync(root, { recursive: true }));
   await using opened = new AsyncDisposableStack();
   const claim = opened.use(new FolderClaim(root));
-  checkFormat(root);
+  checkFormat(root, address === undefined ? "sqlite" : "postgresql");
   const index = opened.use(
     await (address === undefined
       ? openSqliteIndex({ path: join(root, "catalog.sqlite"), clock, indexed })

@@ -5,6 +5,7 @@
  */
 import { HalcyonError } from "@halcyon/model";
 import { Pool, type PoolClient, type CustomTypesConfig } from "pg";
+import { withoutPassword } from "./postgres-address.ts";
 import type { Row, Sql, SqlDatabase, SqlWork } from "./sql.ts";
 
 const connections = 8;
@@ -30,7 +31,7 @@ export class PostgresDatabase implements SqlDatabase {
 
   /** @param address `postgresql://user:password@host/database`. */
   constructor(address: string) {
-    this.name = address.replace(/:[^/@:]*@/u, ":…@");
+    this.name = withoutPassword(address);
     this.#pool = new Pool({
       connectionString: address,
       max: connections,

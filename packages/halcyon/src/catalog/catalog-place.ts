@@ -6,7 +6,7 @@
  */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type Catalog, Formats, openCatalog } from "@halcyon/catalog";
+import { type Catalog, type CatalogOptions, Formats, openCatalog } from "@halcyon/catalog";
 import { CatalogClient } from "@halcyon/catalog/client";
 import { allScopes, catalogApp } from "@halcyon/catalog/http";
 import { HalcyonError, type NamedDocument, isHalcyonError } from "@halcyon/model";
@@ -58,14 +58,28 @@ export async function openPlace(
       argument: "--catalog",
       allowed: [],
     });
-  return await openFolder(folder, world);
+  return await openFolder(folder, world, indexOf(world));
 }
 
-/** A catalog in a folder of this machine. */
-export async function openFolder(folder: string, { clock, terminal }: World): Promise<CatalogPlace> {
+/** Where the index of the catalogs of this machine is, when not in their folders. */
+export function indexOf({ env }: World): string | undefined {
+  const index = env["HALCYON_INDEX"];
+  return index === undefined || index === "" || index === "sqlite" ? undefined : index;
+}
+
+/** A catalog in a folder of this machine. @param index the address of a database, when its index is not in the folder. */
+export async function openFolder(folder: string, { clock, terminal }: World, index?: string): Promise<CatalogPlace> {
   await using opened = new AsyncDisposableStack();
   const formats = opened.use(new Formats({ folder, readable: ["/"] }));
-  const catalog = opened.use(await openOwn(folder, formats, clock, (text) => terminal.err.write(`${text}\n`)));
+  const catalog = opened.use(
+    await openOwn({
+      folder,
+      ...(index === undefined ? {} : { index }),
+      formats,
+      clock,
+      say: (text) => terminal.err.write(`${text}\n`),
+    }),
+  );
   const app = catalogApp({ catalog, anonymous: { from: "anywhere", scopes: allScopes }, readable: ["/"], clock });
   opened.defer(async () => await app.close());
   await app.ready();
@@ -94,14 +108,9 @@ export async function openFolder(folder: string, { clock, terminal }: World): Pr
   };
 }
 
-async function openOwn(
-  folder: string,
-  formats: Formats,
-  clock: World["clock"],
-  say: (text: string) => void,
-): ReturnType<typeof openCatalog> {
+async function openOwn(options: CatalogOptions): ReturnType<typeof openCatalog> {
   try {
-    return await openCatalog({ folder, formats, clock, say });
+    return await openCatalog(options);
   } catch (cause) {
     if (!isHalcyonError(cause, "catalog.locked")) throw cause;
     const text = `${cause.message} When it is served, name it by its address: --catalog http://127.0.0.1:8000.`;

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { checkCatalog } from "@halcyon/catalog";
 import { HalcyonError } from "@halcyon/model";
-import { openFolder, usualFolder } from "../catalog/catalog-place.ts";
+import { indexOf, openFolder, usualFolder } from "../catalog/catalog-place.ts";
 import { unknownName } from "../closest.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
 import { LiveScreen } from "../live-screen.ts";
@@ -38,7 +38,7 @@ async function lookAfter(args: readonly string[], world: World): Promise<ExitCod
   const folder = resolve(world.folder, named ?? usualFolder);
   if (!existsSync(join(folder, "catalog.json")))
     throw new HalcyonError("cli.usage", `There is no catalog in ${folder}.`, { argument: "DIR", allowed: [] });
-  await using place = await openFolder(folder, world);
+  await using place = await openFolder(folder, world, indexOf(world));
   if (place.catalog === undefined) return exitCodes.failed;
   const { clock, terminal } = world;
   const begun = clock.monotonic();

@@ -1,6 +1,7 @@
 /** `halcyon serve`: a catalog over HTTP. @module */
 import { resolve } from "node:path";
 import { HalcyonError } from "@halcyon/model";
+import { indexOf } from "../catalog/catalog-place.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
 import { readOptions } from "../options.ts";
 import { readConfig } from "../serve/config-file.ts";
@@ -13,13 +14,15 @@ const version = "0.1.0";
 export const serve: Command = {
   name: "serve",
   summary: "serve a catalog over HTTP, to Python's clients too",
-  help: `halcyon serve [--data DIR] [--port N] [--host ADDRESS] [--api-key KEY] [--config FILE]
+  help: `halcyon serve [--data DIR] [--index URL] [--port N] [--host ADDRESS] [--api-key KEY] [--config FILE]
 
 Serves the catalog in DIR, which is made when it is not there, and prints one line once it takes requests:
 
   ready http://127.0.0.1:8000
 
   --data DIR        the folder of the catalog (halcyon-catalog)
+  --index URL       the index of the catalog in a database of PostgreSQL, in place of a file in DIR:
+                    postgresql://user@host/database; HALCYON_INDEX does the same
   --port N          the port; 0 takes one that is free (8000)
   --host ADDRESS    the address to listen at; one that others reach needs a key (127.0.0.1)
   --api-key KEY     a key that may do everything; HALCYON_API_KEY in the environment does the same, unseen by ps
@@ -38,7 +41,7 @@ finished first. A second one leaves at once; nothing that was acknowledged is lo
 const text = { type: "string" as const };
 
 async function serveCatalog(args: readonly string[], world: World): Promise<ExitCode> {
-  const names = { data: text, port: text, host: text, "api-key": text, readable: text, config: text };
+  const names = { data: text, index: text, port: text, host: text, "api-key": text, readable: text, config: text };
   const { values, positionals } = readOptions(args, names);
   if (positionals.length > 0)
     throw new HalcyonError("cli.usage", `serve takes options only; it got ${positionals.join(" ")}.`, {
@@ -82,13 +85,14 @@ export function settingsFrom(
 ): ServeSettings {
   const file = typeof values["config"] === "string" ? readConfig(resolve(world.folder, values["config"])) : {};
   const typed: Record<string, unknown> = {};
-  for (const name of ["data", "host", "port"] as const) {
-    const value = values[name];
+  const index = values["index"] ?? indexOf(world);
+  for (const name of ["data", "index", "host", "port"] as const) {
+    const value = name === "index" ? index : values[name];
     if (typeof value !== "string") continue;
-    const { read, allowed } = serveSettings[name];
+    const { read, allowed, shown } = serveSettings[name];
     const got = read(name === "port" ? Number(value) : value);
     if (got === undefined)
-      throw new HalcyonError("cli.usage", `--${name} is ${allowed}; it got ${value}.`, {
+      throw new HalcyonError("cli.usage", `--${name} is ${allowed}; it ${shown ? "is not" : `got ${value}`}.`, {
         argument: `--${name}`,
         allowed: [],
       });

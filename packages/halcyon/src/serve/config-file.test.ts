@@ -22,6 +22,16 @@ test("a printed configuration has no secret in it", () => {
   expect(configText({ ...usualSettings, keys: [{ secret: "hush", scopes: [] }] })).not.toContain("hush");
 });
 
+test("an index is printed, refused and told of without its password", () => {
+  const index = "postgresql://halcyon:hush@db/catalog";
+  expect(configOf("c.yaml", `index: ${index}`)).toEqual({ index });
+  const text = configText({ ...usualSettings, index });
+  expect(text).toMatch(/^index: postgresql:\/\/halcyon:…@db\/catalog$/m);
+  const refused = (): unknown => configOf("c.yaml", "index: mysql://halcyon:hush@db/catalog");
+  expect(refused).toThrow(/line 1: index is sqlite, or postgresql:/);
+  expect(refused).not.toThrow(/hush/);
+});
+
 test.each([
   ["port: 0\nprot: 1", /line 2: there is no setting prot \(did you mean port\?\)/],
   ["port: 99999", /line 1: port is 0 to 65535; it is 99999/],

@@ -48,9 +48,7 @@ export function configOf(path: string, text: string): Partial<ServeSettings> {
     }
     const read = setting.read(value);
     if (read === undefined)
-      problems.push(
-        `line ${at}: ${key} is ${setting.allowed}; it is ${key === "keys" ? "not" : JSON.stringify(value)}`,
-      );
+      problems.push(`line ${at}: ${key} is ${setting.allowed}; it is ${setting.shown ? "not" : JSON.stringify(value)}`);
     else settings[key] = read;
   }
   if (problems.length === 0) return settings;
@@ -61,10 +59,9 @@ export function configOf(path: string, text: string): Partial<ServeSettings> {
 /** A configuration with what each setting is for; secrets are left out. */
 export function configText(settings: ServeSettings = usualSettings): string {
   return Object.entries(serveSettings)
-    .map(([name, { text, allowed }]) => {
-      const value = settings[name as keyof ServeSettings];
-      const shown = name === "keys" ? settings.keys.map((key) => ({ ...key, secret: "…" })) : value;
-      return `# ${text} (${allowed})\n${stringify({ [name]: shown })}`;
+    .map(([name, { text, allowed, shown = (value: unknown) => value }]) => {
+      const value = shown(settings[name as keyof ServeSettings]);
+      return `# ${text} (${allowed})\n${stringify({ [name]: value })}`;
     })
     .join("\n");
 }

@@ -6,11 +6,13 @@
  * @module
  */
 import { allScopes, type ConfiguredKey, isScope, type Scope } from "@halcyon/catalog/http";
-import { usualKeys } from "@halcyon/catalog";
+import { isPostgresAddress, usualKeys, withoutPassword } from "@halcyon/catalog";
 
 /** What a server is started with. */
 export interface ServeSettings {
   readonly data: string;
+  /** `sqlite`, or the address of a PostgreSQL database. */
+  readonly index: string;
   readonly host: string;
   readonly port: number;
   readonly readable: readonly string[];
@@ -33,6 +35,8 @@ export interface Setting {
   readonly usual: unknown;
   /** The value when it may be so; undefined otherwise. */
   readonly read: (value: unknown) => unknown;
+  /** A value without its secrets; left out when it has none. */
+  readonly shown?: (value: unknown) => unknown;
 }
 
 const word = (value: unknown): unknown => (typeof value === "string" && value !== "" ? value : undefined);
@@ -51,6 +55,14 @@ const words = (value: unknown): unknown =>
 /** The settings, in the order in which they are printed. */
 export const serveSettings: Readonly<Record<keyof ServeSettings, Setting>> = {
   data: { text: "the folder of the catalog", allowed: "a path", usual: "halcyon-catalog", read: word },
+  index: {
+    text: "where the index of the catalog is: in its folder, or in a database of PostgreSQL (its password may be in PGPASSWORD)",
+    allowed: "sqlite, or postgresql://user:password@host/database",
+    usual: "sqlite",
+    read: (value) =>
+      value === "sqlite" || (typeof value === "string" && isPostgresAddress(value)) ? value : undefined,
+    shown: (value) => (value === "sqlite" ? value : withoutPassword(String(value))),
+  },
   host: {
     text: "the address to listen at; others than of this machine need a key",
     allowed: "an address",
@@ -76,6 +88,7 @@ export const serveSettings: Readonly<Record<keyof ServeSettings, Setting>> = {
     allowed: `a list of { secret, scopes, tags }; a secret has letters, digits and _ alone; scopes are ${allScopes.join(", ")}`,
     usual: [],
     read: keysOf,
+    shown: (value) => (value as readonly ConfiguredKey[]).map((key) => ({ ...key, secret: "…" })),
   },
   anonymous: {
     text: "who may read without a key",

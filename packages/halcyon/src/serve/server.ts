@@ -51,6 +51,7 @@ export async function startServer({ settings, apiKey, clock, version, log }: Ser
   const catalog = opened.use(
     await openCatalog({
       folder: data,
+      ...(settings.index === "sqlite" ? {} : { index: settings.index }),
       indexed: settings.indexed,
       durability: settings.durability,
       formats,
