@@ -149,6 +149,19 @@ describe.runIf(python !== undefined)("Python's clients", () => {
     });
   });
 
+  test("in an HDF5 file texts are texts of any length, and values have their kinds, as h5py sees them", () => {
+    expect(value("hdf5_kinds")).toEqual({
+      equal: { c16: true, b1: true, S3: true, f4: true },
+      types: { c16: "<c16", b1: "|b1", S3: "|S3", f4: ">f4" },
+      texts: ["µm", "", "mm"],
+      units: "°",
+      columns: { "a%2Fb": [1.5, 2.5], who: ["x", "µ"] },
+      metadata: { title: true, long: true, n: true, x: true, good: true },
+      kinds: { title: "str", long: "str", n: "int64", x: "float64", good: "bool", list: "str" },
+      list: ["a", 1],
+    });
+  });
+
   test("frames in HDF5 and NumPy files are registered, read and fetched", () => {
     expect(value("external_hdf5")).toMatchObject({
       equal: true,

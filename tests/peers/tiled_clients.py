@@ -216,6 +216,37 @@ def hdf5_export():
 
 
 @case
+def hdf5_kinds():
+    path = f"{folder}/kinds.h5"
+    metadata = {"title": "\u00c5ngstr\u00f6m", "long": "\u00b5" * 70_000, "n": 3, "x": 1.0, "good": True, "list": ["a", 1]}
+    box = client.create_container("kinds", metadata=metadata)
+    arrays = {
+        "c16": np.array([1 + 2j, 3 - 4j]),
+        "b1": np.array([True, False]),
+        "S3": np.array([b"ab", b"cde"]),
+        "f4": np.arange(6, dtype=">f4").reshape(2, 3),
+    }
+    for name, values in arrays.items():
+        box.write_array(values, key=name)
+    box.write_array(np.array(["\u00b5m", "", "mm"]), key="texts", metadata={"units": "\u00b0"})
+    box.write_dataframe(pd.DataFrame({"a/b": [1.5, 2.5], "who": ["x", "\u00b5"]}), key="table")
+    box.export(path, format="hdf5")
+    with h5py.File(path) as f:
+        out = {
+            "equal": {name: bool((f[name][()] == values).all()) for name, values in arrays.items()},
+            "types": {name: f[name].dtype.str for name in arrays},
+            "texts": list(f["texts"].asstr()[()]),
+            "units": f["texts"].attrs["units"],
+            "columns": {name: list(column.asstr()[()] if column.dtype.kind == "O" else column[()]) for name, column in f["table"].items()},
+            "metadata": {name: f.attrs[name] == value for name, value in metadata.items() if name != "list"},
+            "kinds": {name: type(f.attrs[name]).__name__ for name in metadata},
+            "list": json.loads(f.attrs["list"]),
+        }
+    client.delete_contents(["kinds"], recursive=True, external_only=False)
+    return out
+
+
+@case
 def external_hdf5():
     path = f"{folder}/{uuid.uuid4()}.h5"
     frames = np.arange(6 * 8 * 10, dtype="<u2").reshape(6, 8, 10)

@@ -15,5 +15,6 @@ export {
   type Selection,
   type StoredArray,
 } from "./read/stored-array.ts";
-export { hdf5Pieces, type Hdf5Array, type Hdf5Attributes, type Hdf5Group } from "./hdf5/tree-file.ts";
+export type { Hdf5Array, Hdf5Attribute, Hdf5Attributes, Hdf5Group, Hdf5Node } from "./hdf5-tree/tree.ts";
+export { hdf5Pieces } from "./hdf5-tree/write-tree.ts";
 export { exportNexus, type NexusOptions } from "./nexus/export-nexus.ts";

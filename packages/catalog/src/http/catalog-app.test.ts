@@ -339,6 +339,27 @@ describe("keys", () => {
   });
 });
 
+describe("containers as HDF5", () => {
+  test("hold texts of any length, and count as long as they are", async () => {
+    const long = "x".repeat(100_000);
+    await make(run("r", JSON.stringify({ long })));
+    const { bytes, headers } = await service.ask("GET", "/container/full/r?format=hdf5");
+    expect(headers["content-type"]).toBe("application/x-hdf5");
+    expect(bytes.subarray(1, 4).toString()).toBe("HDF");
+    expect(bytes.includes(long)).toBe(true);
+    await using small = await testService({ limits: { answer: 99_999 } });
+    await small.ask("POST", "/metadata/", { body: run("r", JSON.stringify({ long })), type: "application/json" });
+    const refused = await small.ask("GET", "/container/full/r?format=hdf5");
+    expect(refused.json()).toMatchObject({ status: 400, code: "catalog.size" });
+  });
+
+  test("are refused with the name that is too long for HDF5", async () => {
+    await make(`{"id":"r","structure_family":"container","metadata":{"${"k".repeat(66_000)}":1}}`);
+    const answer = await service.ask("GET", "/container/full/r?format=hdf5");
+    expect(answer.json()).toMatchObject({ status: 406, code: "files.dataset" });
+  });
+});
+
 describe("problems", () => {
   test.each([
     ["GET", "/metadata/nothing", undefined, 404, "catalog.missing"],

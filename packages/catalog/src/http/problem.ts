@@ -30,6 +30,7 @@ const statuses: Readonly<Partial<Record<ErrorCode | (string & {}), number>>> = {
   "files.name": 403,
   "catalog.read_only": 405,
   "catalog.format_asked": 406,
+  "files.dataset": 406,
   "catalog.media_type": 415,
   "catalog.size": 413,
   // What lies on the disk is not as it was told: the request is sound, and what it depends on is not.

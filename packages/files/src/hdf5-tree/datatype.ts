@@ -49,23 +49,37 @@ export const booleanType: Datatype = {
 };
 
 /**
- * The datatype of numpy's word: `<u2`, `|i1`, `>f4`, `|b1`. Undefined for what is no number.
+ * The datatype of numpy's word: numbers (`<u2`, `|i1`, `>f4`, `<c16`), truths (`|b1`), times as whole numbers (`<M8`),
+ * texts of a fixed length in UTF-8 (`|S5`), and bytes without a meaning of their own (`|V3`).
+ *
+ * @throws HalcyonError `files.dataset` for what is none of these.
  */
-export function numberType(word: string): Datatype | undefined {
-  const [, order = "", kind = "", digit = ""] = /^([<>|=]?)([buif])([1248])$/u.exec(word) ?? [];
-  const bytes = Number(digit);
-  if (kind === "" || (kind === "f" && bytes === 1) || (kind === "b" && bytes !== 1)) return undefined;
-  if (kind === "b") return booleanType;
-  const big = order === ">";
-  return { bytes, message: kind === "f" ? real(bytes, big) : whole(bytes, kind === "i", big) };
+export function elementType(key: string, word: string): Datatype {
+  const [, order = "", kind = "", digits = ""] = /^([<>|=]?)([a-zA-Z])([1-9]\d{0,8})(?:\[.*\])?$/u.exec(word) ?? [];
+  const bytes = Number(digits);
+  const message = messageOf(kind, bytes, order === ">");
+  if (message !== undefined) return { bytes, message };
+  const reason = `elements of ${word} are none that HDF5 files are written with here`;
+  throw new HalcyonError("files.dataset", `The dataset ${key} cannot be written: ${reason}.`, { key, reason });
 }
 
-/** As `numberType`. @throws HalcyonError `files.dataset` for what is no number. */
-export function theNumberType(key: string, word: string): Datatype {
-  const type = numberType(word);
-  if (type !== undefined) return type;
-  const reason = `elements of ${word} are no numbers that HDF5 files are written with here`;
-  throw new HalcyonError("files.dataset", `The dataset ${key} cannot be written: ${reason}.`, { key, reason });
+function messageOf(kind: string, bytes: number, big: boolean): Uint8Array | undefined {
+  if (kind === "b" && bytes === 1) return booleanType.message;
+  if (kind === "f" && Object.hasOwn(floats, bytes)) return real(bytes, big);
+  if (kind === "c" && (bytes === 8 || bytes === 16)) return complex(bytes, big);
+  // Padded with zeros (1), in UTF-8 (1 << 4).
+  if (kind === "S") return new Packer().number(0x13, 1).number(0x11, 1).number(0, 2).number(bytes, 4).done();
+  if (kind === "V") return new Packer().number(0x15, 1).number(0, 1).number(0, 2).number(bytes, 4).done();
+  const isWhole = "uimM".includes(kind) && [1, 2, 4, 8].includes(bytes);
+  return isWhole ? whole(bytes, kind !== "u", big) : undefined;
+}
+
+/** A record of a real and an imaginary part, as h5py writes it. */
+function complex(bytes: number, big: boolean): Uint8Array {
+  const half = bytes / 2;
+  const record = new Packer().number(0x36, 1).number(2, 2).number(0, 1).number(bytes, 4);
+  record.text("r").number(0, 1).bytes(real(half, big));
+  return record.text("i").number(half, 1).bytes(real(half, big)).done();
 }
 
 function whole(bytes: number, signed: boolean, big: boolean): Uint8Array {

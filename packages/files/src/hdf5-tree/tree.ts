@@ -8,8 +8,8 @@
 import type { Pixels } from "@halcyon/model";
 import type { Hdf5Block } from "./selection.ts";
 
-/** The value of an attribute. Numbers that are whole are written as 64-bit integers. */
-export type Hdf5Attribute = string | number | boolean | readonly string[] | Pixels;
+/** The value of an attribute. Numbers that are whole are written as 64-bit integers; a `scalar` of one is as it is. */
+export type Hdf5Attribute = string | number | boolean | readonly string[] | Pixels | { readonly scalar: Pixels };
 
 /** Attributes by name. */
 export type Hdf5Attributes = Readonly<Record<string, Hdf5Attribute>>;
@@ -25,7 +25,7 @@ export interface Hdf5Group {
 export interface Hdf5Array {
   readonly kind: "array";
   readonly shape: readonly number[];
-  /** Texts; or numbers in C order, of numpy's `word`, in one piece or in several. */
+  /** Texts; or elements in C order, of numpy's `word` (`<u2`, `>c16`, `|S5`), in one piece or in several. */
   readonly data: readonly string[] | { readonly word: string; readonly pieces: Iterable<Pixels> };
   readonly attributes: Hdf5Attributes;
 }

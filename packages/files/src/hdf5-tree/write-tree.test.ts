@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Dataset, File, type Group, ready } from "h5wasm/node";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { blockOfRows } from "./selection.ts";
 import type { Hdf5Group, Hdf5Node, Hdf5Virtual } from "./tree.ts";
-import { writeHdf5Tree } from "./write-tree.ts";
+import { hdf5Pieces, writeHdf5Tree } from "./write-tree.ts";
 
 beforeAll(async () => {
   (await ready).activate_throwing_error_handler();
@@ -49,13 +49,23 @@ test("the HDF5 library reads numbers, texts and attributes as they were given", 
       none: { kind: "array", shape: [0, 4], data: { word: "<f8", pieces: [] }, attributes: {} },
       flags: { kind: "array", shape: [2], data: { word: "<b1", pieces: [Uint8Array.of(0, 1)] }, attributes: {} },
     },
-    { title: "Ångström", n: 3, x: 2.5, axes: ["x", "."], range: Float32Array.of(0, 1) },
+    {
+      title: "Ångström",
+      long: "µ".repeat(70_000),
+      n: 3,
+      one: { scalar: Float64Array.of(1) },
+      x: 2.5,
+      axes: ["x", "."],
+      range: Float32Array.of(0, 1),
+    },
   );
   written(root, (file) => {
     const values = Object.fromEntries(Object.entries(file.attrs).map(([name, { value }]) => [name, value]));
     expect(values).toEqual({
       title: "Ångström",
+      long: "µ".repeat(70_000),
       n: 3n,
+      one: 1,
       x: 2.5,
       axes: ["x", "."],
       range: Float32Array.of(0, 1),
@@ -68,6 +78,35 @@ test("the HDF5 library reads numbers, texts and attributes as they were given", 
     expect([...(at(file, "flags").value as Int8Array)].map(Number)).toEqual([0, 1]);
   });
 });
+
+test("the HDF5 library reads complex numbers, bytes and texts of a fixed length as they were given", () => {
+  const bytes = Uint8Array.from({ length: 16 }, (_, i) => i + 65);
+  const array = (word: string, shape: readonly number[]): Hdf5Node => ({
+    kind: "array",
+    shape,
+    data: { word, pieces: [bytes] },
+    attributes: {},
+  });
+  const root = groupOf({ c: array(">c16", [1]), s: array("|S4", [2, 2]), v: array("|V8", [2]), t: array("<M8", [2]) });
+  const view = new DataView(bytes.buffer);
+  written(root, (file) => {
+    expect(at(file, "c").metadata.compound_type?.members.map(({ name }) => name)).toEqual(["r", "i"]);
+    expect(at(file, "c").value).toEqual([[view.getFloat64(0), view.getFloat64(8)]]);
+    expect(at(file, "s").value).toEqual(["ABCD", "EFGH", "IJKL", "MNOP"]);
+    expect(at(file, "v").metadata).toMatchObject({ type: 5, size: 8 });
+    expect(at(file, "t").value).toEqual(new BigInt64Array(bytes.buffer));
+  });
+});
+
+test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+  "a root whose header is %i bytes longer is read, and the pieces are the file",
+  (n) => {
+    const name = "x".repeat(n);
+    const root = groupOf({ [name]: counts, none: { kind: "soft", path: "/" } }, { note: "µ" });
+    written(root, (file) => expect(at(file, name).value).toEqual(Uint16Array.of(1, 2, 3, 4, 5, 65_535)));
+    expect(Buffer.concat(hdf5Pieces(root)).equals(readFileSync(join(folder, "made.h5")))).toBe(true);
+  },
+);
 
 test("links lead to what they name, in this file and in another", () => {
   writeHdf5Tree(join(folder, "other.h5"), groupOf({ counts }));
@@ -128,8 +167,10 @@ test("a group has as many members as it is given", () => {
 
 test.each([
   ["a name with a slash", groupOf({ "a/b": counts }), "has no slash"],
-  ["an attribute that is too long", groupOf({}, { long: new Float64Array(9000) }), "an attribute has at most"],
-  ["elements that are no numbers", groupOf({ c: { ...counts, data: { word: "<c8", pieces: [] } } }), "<c8"],
+  ["an attribute that is too long", groupOf({}, { long: new Float64Array(9000) }), "at most 65535 bytes"],
+  ["an attribute without a name", groupOf({}, { "": 1 }), "not empty"],
+  ["a name that is too long", groupOf({ ["x".repeat(65_535)]: counts }), "at most 65535 bytes"],
+  ["elements that are objects", groupOf({ c: { ...counts, data: { word: "|O8", pieces: [] } } }), "|O8"],
   ["fewer elements than its shape has", groupOf({ c: { ...counts, shape: [3, 3] } }), "and 12 came"],
 ] as const)("%s is refused, and the file that was there stays", (_, root, words) => {
   const path = join(folder, "made.h5");

@@ -118,7 +118,8 @@ function addCustomary(
     keys.find((key) => hinted.includes(key)) ??
     keys[0];
   const place = places.get(main ?? "");
-  const name = { NXdetector: "data", NXpositioner: "value" }[String(group.attributes["NX_class"])];
+  const { NX_class: nxClass } = group.attributes;
+  const name = nxClass === "NXdetector" ? "data" : nxClass === "NXpositioner" ? "value" : undefined;
   if (place !== undefined && name !== undefined && !group.members.has(name)) group.link(name, place);
 }
 

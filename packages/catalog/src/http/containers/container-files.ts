@@ -1,18 +1,15 @@
 /**
  * All that is below a container, as one JSON text or one HDF5 file.
  *
- * Containers and tables are groups, arrays and columns are data sets. Metadata of a node are its attributes: texts and
- * numbers as they are, all else as JSON, so that no metadata are too complicated for a file.
- *
  * @module
  */
-import { type Hdf5Array, type Hdf5Attributes, type Hdf5Group, hdf5Pieces } from "@halcyon/files";
-import { HalcyonError, decodeValue, isHalcyonError } from "@halcyon/model";
-import type { ArrayPart, ArrayStructure, CatalogNode, Catalog } from "../../contract.ts";
+import { type Hdf5Group, type Hdf5Node, hdf5Pieces } from "@halcyon/files";
+import { HalcyonError, isHalcyonError } from "@halcyon/model";
+import type { CatalogNode, Catalog } from "../../contract.ts";
 import type { Caller } from "../auth/scopes.ts";
-import { sizeOf, valuesOf } from "../arrays/numbers-in-memory.ts";
+import { sizeOf } from "../arrays/numbers-in-memory.ts";
 import { columnArray } from "../tables/table-arrays.ts";
-import { membersOf } from "../wire/json-members.ts";
+import { hdf5Array, hdf5Attributes, putMember } from "./hdf5-nodes.ts";
 import { childrenOf } from "./run-documents.ts";
 
 /** What is to be written, and how much of it. */
@@ -41,7 +38,11 @@ export async function jsonOfContainer(node: CatalogNode, options: ContainerOptio
   return write(node, true);
 }
 
-/** An HDF5 file. @throws HalcyonError `catalog.size` when it would be too large. */
+/**
+ * An HDF5 file: containers and tables are groups, arrays and columns are data sets, metadata are attributes.
+ *
+ * @throws HalcyonError `catalog.size` when it would be too large; `files.dataset` for what HDF5 does not take.
+ */
 export async function hdf5OfContainer(node: CatalogNode, options: ContainerOptions): Promise<Uint8Array> {
   const budget = { left: options.most };
   return Buffer.concat(hdf5Pieces(await groupOf(node, options, budget, true)));
@@ -53,7 +54,8 @@ async function groupOf(
   budget: { left: number },
   isRoot: boolean,
 ): Promise<Hdf5Group> {
-  const children = new Map<string, Hdf5Group | Hdf5Array>();
+  const members = new Map<string, Hdf5Node>();
+  spend(budget, node.metadata.length, options);
   if (node.family === "table") {
     const table = await (await options.catalog.table(node.path)).read();
     spend(
@@ -63,7 +65,7 @@ async function groupOf(
     );
     for (const { name } of table.schema.fields) {
       const column = orLeftOut(() => columnArray(table, name));
-      if (column !== undefined) children.set(name, arrayOf(column.structure, column.part, new Map()));
+      if (column !== undefined) putMember(members, name, hdf5Array(column.structure, column.part, {}));
     }
   } else {
     for await (const child of wanted(node, options, isRoot)) {
@@ -71,41 +73,16 @@ async function groupOf(
       if (child.family === "array") {
         const store = await options.catalog.array(child.path);
         const { shape, data_type: type } = store.structure;
-        spend(budget, sizeOf(shape) * type.itemsize, options);
+        spend(budget, sizeOf(shape) * type.itemsize + child.metadata.length, options);
         const bytes =
           sizeOf(shape) === 0
             ? new Uint8Array()
             : (await store.read(shape.map((length) => ({ start: 0, stop: length, step: 1 })))).bytes;
-        children.set(key, arrayOf(store.structure, { shape, bytes }, attributesOf(child.metadata)));
-      } else if (child.family !== "bytes") children.set(key, await groupOf(child, options, budget, false));
+        putMember(members, key, hdf5Array(store.structure, { shape, bytes }, hdf5Attributes(child.metadata)));
+      } else if (child.family !== "bytes") putMember(members, key, await groupOf(child, options, budget, false));
     }
   }
-  return { attributes: attributesOf(node.metadata), children };
-}
-
-function arrayOf({ data_type: type, shape }: ArrayStructure, part: ArrayPart, attributes: Hdf5Attributes): Hdf5Array {
-  if (type.kind !== "U")
-    return {
-      attributes,
-      shape,
-      bytes: part.bytes,
-      type: { kind: type.kind, itemsize: type.itemsize, bigEndian: type.endianness === "big" },
-    };
-  // Four bytes a letter is no type of HDF5; UTF-8 is.
-  const texts = Array.from(valuesOf(part, type), (text) => Buffer.from(String(text), "utf8"));
-  const width = Math.max(1, ...texts.map(({ length }) => length));
-  const bytes = Buffer.alloc(width * texts.length);
-  for (const [at, text] of texts.entries()) bytes.set(text, at * width);
-  return { attributes, shape, bytes, type: { kind: "S", itemsize: width, bigEndian: false } };
-}
-
-function attributesOf(metadata: string): Hdf5Attributes {
-  return new Map(
-    [...membersOf(metadata)].map(([key, text]) => {
-      const value = decodeValue(text);
-      return [key, typeof value === "string" || typeof value === "number" ? value : text] as const;
-    }),
-  );
+  return { kind: "group", attributes: hdf5Attributes(node.metadata), members };
 }
 
 async function* wanted(
