@@ -130,6 +130,12 @@ test("a server says when it is ready, takes the run of another process, and ends
   const documents = [];
   for await (const document of found.documents()) documents.push(document);
   expect(documents).toEqual(documentsOf(path));
+  const files = [writeRun(1, { plan_name: "old" }, [1, 2]), "bad.jsonl"];
+  writeFileSync(join(place.folder, "bad.jsonl"), '["start",{"uid":"b","time":1}]\n["event",{}]\n["stop",{}]\n');
+  const imported = await start(place.folder, ["import", ...files], env).ended;
+  expect(imported).toMatchObject({ code: 1, out: "6 documents of 2 files are in the catalog.\n" });
+  expect(imported.err).toMatch(/bad\.jsonl, line 2: /);
+  expect((await client.run("1aaaaaaa-run")).stop?.num_events).toEqual({ primary: 2 });
   const stranger = await start(place.folder, ["run", "count", "gauss", "--catalog", url]).ended;
   expect(stranger).toMatchObject({ code: 1, err: expect.stringContaining("needs an API key") as string });
   expect(place.runs()).toHaveLength(1);

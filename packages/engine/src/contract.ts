@@ -16,7 +16,7 @@
 import type { Clock, ExitStatus, NamedDocument, NewUid } from "@halcyon/model";
 import type { Journal } from "./journal/journal.ts";
 import type { Metadata, Msg, Plan } from "./message.ts";
-import type { Subscriber, Subscription } from "./subscriber.ts";
+import type { BatchSubscriber, Subscriber, Subscription } from "./subscriber.ts";
 import type { Suspender } from "./suspender.ts";
 
 /** Where the engine is. While a suspender holds it, it is `running`; `suspended` of the run says so. */
@@ -143,7 +143,7 @@ export interface Engine extends RunControls {
   readonly state: EngineState;
   run<R>(plan: Plan<R> | Iterable<Msg>, md?: Metadata, options?: RunOptions): Run<R>;
   /** Returns a token for `unsubscribe`. */
-  subscribe(subscriber: Subscriber, subscription?: Subscription): number;
+  subscribe(subscriber: Subscriber | BatchSubscriber, subscription?: Subscription): number;
   unsubscribe(token: number): void;
   installSuspender(suspender: Suspender): void;
   removeSuspender(suspender: Suspender): void;

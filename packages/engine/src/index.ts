@@ -51,7 +51,7 @@ export {
 export type { CommandContext, CommandDefinition, CommandTable, Attempt, Handler } from "./command.ts";
 export { isEndRequest, isHalt } from "./errors.ts";
 export { namePlan, planNameOf } from "./plan-name.ts";
-export type { Subscriber, Subscription } from "./subscriber.ts";
+export type { BatchSubscriber, Subscriber, Subscription } from "./subscriber.ts";
 export type { Suspender } from "./suspender.ts";
 export {
   suspendBoolHigh,

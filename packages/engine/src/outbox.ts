@@ -9,7 +9,7 @@
  */
 import { HalcyonError, asError, type Documents, type DocumentName, type NamedDocument } from "@halcyon/model";
 import { nextTurn } from "./macrotask.ts";
-import type { Subscriber, Subscription } from "./subscriber.ts";
+import type { BatchSubscriber, Subscriber, Subscription } from "./subscriber.ts";
 import { weightOf } from "./weight.ts";
 
 /** What the outbox tells the engine. */
@@ -29,7 +29,9 @@ interface Queued {
 
 /** One subscriber and the documents it has not taken. */
 class Mailbox {
-  readonly subscriber: Subscriber;
+  readonly takeMany: BatchSubscriber["takeMany"];
+  /** Bytes that are offered at once, beyond the first document. */
+  readonly maxBatchBytes: number;
   readonly live: boolean;
   readonly onFailure: "pause" | "fail";
   readonly name: string;
@@ -45,14 +47,36 @@ class Mailbox {
   gone = false;
   skipped = 0;
 
-  constructor(subscriber: Subscriber, subscription: Subscription) {
-    this.subscriber = subscriber;
+  constructor(subscriber: Subscriber | BatchSubscriber, subscription: Subscription) {
+    const single = typeof subscriber === "function";
+    this.takeMany = single ? ([document]) => document && subscriber(...document) : subscriber.takeMany;
+    this.maxBatchBytes = single ? 0 : (subscriber.maxBatchBytes ?? 4 * 1024 * 1024);
     this.live = subscription.need === "live";
     this.onFailure = subscription.onFailure ?? "pause";
-    this.name = subscription.name ?? (subscriber.name || "subscriber");
+    this.name = subscription.name ?? ((single && subscriber.name) || "subscriber");
     this.maxBytes = subscription.maxBytes ?? 16 * 1024 * 1024;
     this.maxDocuments = subscription.maxDocuments ?? 1000;
     this.wants = subscription.documents === undefined ? undefined : new Set(subscription.documents);
+  }
+
+  /** What is offered next: the first of the queue, and what goes with it. */
+  next(): readonly Queued[] {
+    let bytes = 0;
+    const end = this.queue.findIndex(({ weight }, at) => (bytes += weight) > this.maxBatchBytes && at > 0);
+    return this.queue.slice(0, end < 0 ? undefined : end);
+  }
+
+  /** Takes out what has been taken. Answers how many were still there. */
+  remove(batch: readonly Queued[]): number {
+    let removed = 0;
+    for (const queued of batch) {
+      const at = this.queue.indexOf(queued);
+      if (at < 0) continue;
+      this.queue.splice(at, 1);
+      this.bytes -= queued.weight;
+      removed += 1;
+    }
+    return removed;
   }
 }
 
@@ -74,7 +98,11 @@ export class Outbox {
   }
 
   /** Returns the token; one that a plan holds from an earlier process can be asked for. */
-  subscribe(subscriber: Subscriber, subscription: Subscription = {}, token: number = this.#token): number {
+  subscribe(
+    subscriber: Subscriber | BatchSubscriber,
+    subscription: Subscription = {},
+    token: number = this.#token,
+  ): number {
     this.#token = Math.max(this.#token, token) + 1;
     this.#boxes.set(token, new Mailbox(subscriber, subscription));
     return token;
@@ -131,9 +159,9 @@ export class Outbox {
   #hand(box: Mailbox, document: NamedDocument): void {
     let taken: void | PromiseLike<void>;
     try {
-      taken = box.subscriber(...document);
+      taken = box.takeMany([document]);
     } catch (error) {
-      this.#fail(box, { document, weight: weightOf(document) }, error, true);
+      this.#fail(box, [{ document, weight: weightOf(document) }], error, true);
       return;
     }
     if (taken !== undefined) {
@@ -149,55 +177,45 @@ export class Outbox {
     box.busy = true;
     let taking: void | PromiseLike<void> = first;
     if (box.live) await nextTurn();
-    for (let head = box.queue[0]; head !== undefined && !box.gone && !box.failed; head = box.queue[0]) {
+    while (box.queue.length > 0 && !box.gone && !box.failed) {
+      const batch = taking === undefined ? box.next() : box.queue.slice(0, 1);
       try {
-        taking ??= box.subscriber(...head.document);
+        taking ??= box.takeMany(batch.map(({ document }) => document));
         if (taking !== undefined) await taking;
       } catch (error) {
-        this.#fail(box, head, error, false);
+        this.#fail(box, batch, error, false);
         break;
       } finally {
         taking = undefined;
       }
       if (box.gone) break;
-      const at = box.queue.indexOf(head);
-      if (at >= 0) {
-        box.queue.splice(at, 1);
-        box.bytes -= head.weight;
-        this.#backlog--;
-      }
+      this.#backlog -= box.remove(batch);
     }
     box.busy = false;
     this.#keeper.moved();
   }
 
-  #fail(box: Mailbox, head: Queued, thrown: unknown, fresh: boolean): void {
+  #fail(box: Mailbox, batch: readonly Queued[], thrown: unknown, fresh: boolean): void {
     const cause = asError(thrown);
-    const [name] = head.document;
+    const name = batch[0]?.document[0] ?? "";
     if (box.live) {
       for (const [token, one] of this.#boxes) if (one === box) this.unsubscribe(token);
       this.#keeper.trouble(this.#error(box, name, cause));
       return;
     }
     if (box.onFailure === "fail") {
-      if (!fresh) this.#forgetHead(box, head);
+      if (!fresh) this.#backlog -= box.remove(batch);
       this.#keeper.stuck(this.#error(box, name, cause), "fail");
       return;
     }
     box.failed = true;
     box.cause = cause;
-    if (fresh) {
-      box.queue.unshift(head);
-      box.bytes += head.weight;
+    for (const queued of fresh ? batch : []) {
+      box.queue.unshift(queued);
+      box.bytes += queued.weight;
       this.#backlog++;
     }
     this.#keeper.stuck(this.#error(box, name, cause), "pause");
-  }
-
-  #forgetHead(box: Mailbox, head: Queued): void {
-    box.queue.shift();
-    box.bytes -= head.weight;
-    this.#backlog--;
   }
 
   #error(box: Mailbox, document: string, cause: Error): HalcyonError<"engine.subscriber"> {

@@ -22,7 +22,7 @@ import { RunHandle } from "./run-handle.ts";
 import type { SessionOptions } from "./session-options.ts";
 import { Session } from "./session.ts";
 import { accept, mayFollow, type Request } from "./state.ts";
-import type { Subscriber, Subscription } from "./subscriber.ts";
+import type { BatchSubscriber, Subscriber, Subscription } from "./subscriber.ts";
 import type { Suspender } from "./suspender.ts";
 
 /** A row of the table of commands. */
@@ -256,7 +256,7 @@ export class RunEngine implements Engine {
     this.#ask("halt").askEnd(new HalcyonError("engine.halt", "The plan was halted.", { reason: "" }));
   }
 
-  subscribe(subscriber: Subscriber, subscription: Subscription = {}): number {
+  subscribe(subscriber: Subscriber | BatchSubscriber, subscription: Subscription = {}): number {
     return this.#outbox.subscribe(subscriber, subscription);
   }
 

@@ -4,6 +4,16 @@ import type { DocumentName, NamedDocument } from "@halcyon/model";
 /** Takes a document. A promise holds back the next one for this subscriber; a throw is a failure to take it. */
 export type Subscriber = (...document: NamedDocument) => void | PromiseLike<void>;
 
+/**
+ * Takes all documents that have come since it was last asked, in order: for one to whom every call is dear, as over a
+ * network. A promise holds back the next ones, and a throw is a failure to take any of them: all are offered again.
+ */
+export interface BatchSubscriber {
+  readonly takeMany: (documents: readonly NamedDocument[]) => void | PromiseLike<void>;
+  /** Bytes (estimated) that are offered at once, beyond the first document. 4 MiB. */
+  readonly maxBatchBytes?: number;
+}
+
 /** What a subscriber needs. */
 export interface Subscription {
   /** Which documents; all when not said. */

@@ -107,6 +107,74 @@ test("a subscriber that fails for good gives back every document it did not take
   expect(bench.engine.state).toBe("idle");
 });
 
+test("a subscriber of batches gets all that came while it took the last ones, one batch at a time", async () => {
+  const bench = new Bench();
+  const batches: string[][] = [];
+  let under = 0;
+  bench.engine.subscribe({
+    takeMany: async (documents) => {
+      under += 1;
+      expect(under).toBe(1);
+      for (let turn = 0; turn < 20; turn += 1) await nextTurn();
+      batches.push(documents.map(([name, doc]) => (name === "event" ? `event ${doc.seq_num}` : name)));
+      under -= 1;
+    },
+  });
+  await bench.engine.run(counting(bench, 100));
+  const events = Array.from({ length: 100 }, (_, i) => `event ${i + 1}`);
+  expect(batches.flat()).toEqual(["start", "descriptor", ...events, "stop"]);
+  expect(batches.length).toBeLessThan(30);
+});
+
+test("a batch is bounded, and one that lags holds the engine back", async () => {
+  const bench = new Bench();
+  let [taken, lag, most] = [0, 0, 0];
+  bench.engine.subscribe(
+    {
+      maxBatchBytes: 3000,
+      takeMany: async (documents) => {
+        await nextTurn();
+        most = Math.max(most, documents.length);
+        taken += documents.filter(([name]) => name === "event").length;
+        lag = Math.max(lag, bench.events.length - taken);
+      },
+    },
+    { maxBytes: 10_000 },
+  );
+  await bench.engine.run(counting(bench, 500));
+  expect(taken).toBe(500);
+  expect(most).toBeLessThan(11);
+  expect(lag).toBeLessThan(60);
+});
+
+test("a batch that fails pauses the run, and is offered again whole before what came later", async () => {
+  const bench = new Bench();
+  const offered: string[][] = [];
+  let full = false;
+  bench.engine.subscribe({
+    takeMany: async (documents) => {
+      await nextTurn();
+      offered.push(documents.map(([name, doc]) => (name === "event" ? String(doc.seq_num) : name)));
+      if (full) throw new Error("server away");
+    },
+  });
+  bench.engine.subscribe((name, document) => {
+    if (name === "event" && document.seq_num === 2) full = true;
+  });
+  const run = bench.engine.run(counting(bench, 6));
+  expect(await run.atRest()).toBe("paused");
+  expect(run.pauseReason).toContain("server away");
+  const refused = offered.pop() ?? [];
+  full = false;
+  run.resume();
+  await run;
+  const seen = offered.flat();
+  expect(seen.slice(0, 2)).toEqual(["start", "descriptor"]);
+  const at = seen.indexOf(refused[0] ?? "");
+  expect(seen.slice(at, at + refused.length)).toEqual(refused);
+  expect([...new Set(seen)]).toEqual(["start", "descriptor", "1", "2", "3", "4", "5", "6", "stop"]);
+});
+
 test("a subscriber whose failure is the plan's ends the run as failed", async () => {
   const bench = new Bench();
   bench.engine.subscribe(

@@ -10,6 +10,9 @@ import { filterParameters } from "./filters.ts";
 import { addressOf, bodyOf, pages, type Resource, type ResourcePage } from "./resources.ts";
 import { Wire, type WireOptions } from "./wire.ts";
 
+/** Characters of documents after which a request carries no further ones. */
+const requestSize = 4 * 2 ** 20;
+
 /** Which runs. */
 export interface RunQuery {
   /** All that have to be so. Keys are paths: `start.plan_name`. */
@@ -109,10 +112,18 @@ export class CatalogClient {
     );
   }
 
-  /** The same, of documents in text: `["start", {…}]` each. */
+  /** The same, of documents in text: `["start", {…}]` each. Many go in several requests, one after the other. */
   async takeLines(lines: readonly string[], signal?: AbortSignal): Promise<void> {
-    const body = { type: "application/x-ndjson", content: `${lines.join("\n")}\n` };
-    await this.#wire.ask({ method: "POST", path: "/documents", body, signal });
+    let from = 0;
+    // Without lines there is a request all the same: it tells whether the key may write.
+    do {
+      let to = from;
+      for (let size = 0; to < lines.length && (to === from || size < requestSize); to += 1)
+        size += lines[to]?.length ?? 0;
+      const body = { type: "application/x-ndjson", content: `${lines.slice(from, to).join("\n")}\n` };
+      await this.#wire.ask({ method: "POST", path: "/documents", body, signal });
+      from = to;
+    } while (from < lines.length);
   }
 
   async #exactly(uid: string, signal: AbortSignal | undefined): Promise<CatalogRun | undefined> {

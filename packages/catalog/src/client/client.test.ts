@@ -141,6 +141,23 @@ describe("a client", () => {
     expect(rows).toBe(3);
   });
 
+  test("puts many documents in several requests, in order, and asks once when there are none", async () => {
+    const sent: string[] = [];
+    const counting = new CatalogClient({
+      url,
+      fetch: async (_, { body }) => {
+        sent.push(typeof body === "string" ? body : "");
+        return Response.json({ taken: 0 });
+      },
+    });
+    const lines = Array.from({ length: 10 }, (_, i) => `["start",{"uid":"${i}","text":"${"x".repeat(2 ** 20)}"}]`);
+    await counting.takeLines(lines);
+    expect(sent.length).toBe(3);
+    expect(sent.join("").trimEnd().split("\n")).toEqual(lines);
+    await counting.take([]);
+    expect(sent.length).toBe(4);
+  });
+
   test("says why it was refused, and that nobody answers", async () => {
     const stranger = new CatalogClient({ url, apiKey: "wrong" });
     await expect(stranger.count()).rejects.toMatchObject({

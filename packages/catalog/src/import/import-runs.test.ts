@@ -61,3 +61,34 @@ test("a line that cannot be taken is told of, with its number, and the other fil
   expect(await catalog.nodes.node(["z"])).toBeDefined();
   await expect(importRuns({ catalog, paths: ["/nowhere"] })).rejects.toMatchObject({ code: "catalog.files" });
 });
+
+test("one to whom calls are dear is asked once for many lines; the one that it refuses is named all the same", async () => {
+  await using catalog = await folder.open();
+  const text = documents.map(([name, doc]) => encodeDocument(name, doc));
+  const good = write("a.jsonl", text.join("\n"));
+  const bad = write("b.jsonl", `["start", {"uid": "z", "time": 1}]\n\n["event", {"uid": 1}]\n["stop", {}]\n`);
+  const asked: number[] = [];
+  const dear = {
+    takeLine: async (line: string) => await catalog.takeLine(line),
+    takeLines: async (many: readonly string[]) => {
+      asked.push(many.length);
+      for (const line of many) await catalog.takeLine(line);
+    },
+  };
+  const { documents: taken, problems } = await importRuns({ catalog: dear, paths: [good, bad] });
+  expect(asked).toEqual([5, 3]);
+  expect(taken).toBe(6);
+  expect(problems).toMatchObject([{ path: bad, line: 3 }]);
+  expect(await lines(catalog)).toEqual(text);
+});
+
+test("lines before the place where a compressed file breaks off are taken", async () => {
+  await using catalog = await folder.open();
+  const text = documents.map(([name, doc]) => encodeDocument(name, doc)).join("\n");
+  const long = `${text}\n${`${" ".repeat(200)}\n`.repeat(5000)}${Array.from({ length: 3000 }, (_, i) => (i * 7919) % 1013).join(" ")}`;
+  const whole = gzipSync(long, { level: 1 });
+  const path = write("a.jsonl.gz", whole.subarray(0, whole.length - 2000));
+  const { documents: taken, problems } = await importRuns({ catalog, paths: [path] });
+  expect(taken).toBe(5);
+  expect(problems).toMatchObject([{ path, text: expect.stringContaining("unexpected end") as string }]);
+});

@@ -13,10 +13,17 @@ import { createGunzip } from "node:zlib";
 import { HalcyonError, asError } from "@halcyon/model";
 import type { Catalog } from "../contract.ts";
 
+/** Takes documents as text: what it has already is passed over. */
+export interface DocumentTaker {
+  readonly takeLine: Catalog["takeLine"];
+  /** Takes many at once, in order, when calls are dear. */
+  readonly takeLines?: (lines: readonly string[]) => Promise<void>;
+}
+
 /** Where they are, and where they go. */
 export interface ImportOptions {
   /** Takes the documents. */
-  readonly catalog: Pick<Catalog, "takeLine">;
+  readonly catalog: DocumentTaker;
   /** Files, and folders, whose files `*.jsonl` and `*.jsonl.gz` are taken, also from folders in them. */
   readonly paths: readonly string[];
   /** Told after each thousand documents, and each file. */
@@ -47,6 +54,8 @@ export interface ImportProblem {
 }
 
 const often = 1000;
+/** Characters that are offered at once to one who takes many lines. */
+const batchSize = 2 ** 20;
 
 /** @throws HalcyonError `catalog.files` for a path that is not there. */
 export async function importRuns({ catalog, paths, progress, signal }: ImportOptions): Promise<Imported> {
@@ -58,13 +67,18 @@ export async function importRuns({ catalog, paths, progress, signal }: ImportOpt
   for (const path of files) {
     let line = 0;
     try {
-      for await (const text of linesIn(path)) {
+      for await (const batch of batchesIn(path)) {
         signal?.throwIfAborted();
-        line += 1;
-        if (text.trim() === "") continue;
-        await catalog.takeLine(text);
-        documents += 1;
-        if (documents % often === 0) tell();
+        const atOnce = await takenAtOnce(catalog, batch);
+        for (const { text, line: number } of batch) {
+          line = number;
+          if (!atOnce) {
+            signal?.throwIfAborted();
+            await catalog.takeLine(text);
+          }
+          documents += 1;
+          if (documents % often === 0) tell();
+        }
       }
     } catch (error) {
       if (signal?.aborted) throw error;
@@ -74,6 +88,48 @@ export async function importRuns({ catalog, paths, progress, signal }: ImportOpt
     tell();
   }
   return { files: files.length, documents, problems };
+}
+
+interface Line {
+  readonly text: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** False when it has to be offered line by line, so that the one that is refused can be named. */
+async function takenAtOnce({ takeLines }: DocumentTaker, batch: readonly Line[]): Promise<boolean> {
+  if (takeLines === undefined || batch.length === 1) return false;
+  try {
+    await takeLines(batch.map(({ text }) => text));
+    return true;
+  } catch (error) {
+    // One by one, those that were taken are passed over, and the one that is not says why.
+    if (error instanceof HalcyonError) return false;
+    throw error;
+  }
+}
+
+async function* batchesIn(path: string): AsyncGenerator<readonly Line[]> {
+  let batch: Line[] = [];
+  let size = 0;
+  let line = 0;
+  try {
+    for await (const text of linesIn(path)) {
+      line += 1;
+      if (text.trim() === "") continue;
+      batch.push({ text, line });
+      size += text.length;
+      if (batch.length < often && size < batchSize) continue;
+      yield batch;
+      batch = [];
+      size = 0;
+    }
+  } catch (error) {
+    // What was read before a file ends in the middle is taken.
+    if (batch.length > 0) yield batch;
+    throw error;
+  }
+  if (batch.length > 0) yield batch;
 }
 
 function filesIn(path: string): string[] {

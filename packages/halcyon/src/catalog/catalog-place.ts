@@ -18,7 +18,10 @@ export interface CatalogPlace extends AsyncDisposable {
   /** The catalog itself, when it is a folder. */
   readonly catalog: Catalog | undefined;
   readonly take: (...document: NamedDocument) => Promise<void>;
+  readonly takeMany: (documents: readonly NamedDocument[]) => Promise<void>;
   readonly takeLine: (line: string) => Promise<void>;
+  /** Undefined for a folder, which takes one as fast as many. */
+  readonly takeLines?: (lines: readonly string[]) => Promise<void>;
 }
 
 /** How a place is opened. */
@@ -48,7 +51,9 @@ export async function openPlace(
       client,
       catalog: undefined,
       take: async (...document) => await client.take([document]),
+      takeMany: async (documents) => await client.take(documents),
       takeLine: async (line) => await client.takeLines([line]),
+      takeLines: async (lines) => await client.takeLines(lines),
       [Symbol.asyncDispose]: async () => undefined,
     };
   }
@@ -103,6 +108,9 @@ export async function openFolder(folder: string, { clock, terminal }: World, ind
     client,
     catalog,
     take: catalog.take,
+    takeMany: async (documents) => {
+      for (const document of documents) await catalog.take(...document);
+    },
     takeLine: async (line) => await catalog.takeLine(line),
     [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
   };

@@ -71,7 +71,7 @@ async function runPlan(words: readonly string[], world: World): Promise<ExitCode
   await using beamline = await beamlineFor(options, world);
   const plan = found.make(rest, beamline.devices);
   using session = openSession({ ...options, beamline }, world);
-  if (place) session.engine.subscribe(place.take, { name: "the catalog" });
+  if (place) session.engine.subscribe({ takeMany: place.takeMany }, { name: "the catalog" });
   const { patience } = options;
   if (journal === undefined)
     return await seeThrough(session.engine.run(plan, options.md), session, { patience }, world);
