@@ -123,14 +123,31 @@ def send(case):
             wrong.append(told)
 
 
+def as_they_are(_, value):
+    return value if isinstance(value, bytes) else str(value).encode()
+
+
 pieces = st.integers(0, len(rows)).map(lambda n: rows[:n]) | st.just(rows) | st.binary(max_size=64)
 for arrow_type in ("application/vnd.apache.arrow.file", "application/vnd.apache.arrow.stream"):
     schemathesis.openapi.media_type(arrow_type, pieces)
+    schemathesis.serializer(arrow_type)(as_they_are)
 
-    @schemathesis.serializer(arrow_type)
-    def as_they_are(_, value):
-        return value if isinstance(value, bytes) else str(value).encode()
-
+# Lines of documents: of a run from its start, whole or cut anywhere, out of order, or no documents at all.
+run_lines = [
+    b'["start",{"uid":"fuzz","time":0}]\n',
+    b'["descriptor",{"uid":"d","run_start":"fuzz","time":0,"name":"primary","data_keys":{"x":{"dtype":"number","shape":[],"source":"s"}}}]\n',
+    b'["event",{"uid":"e","descriptor":"d","seq_num":1,"time":0,"data":{"x":1.0},"timestamps":{"x":0}}]\n',
+    b'["event",{"uid":"f","descriptor":"missing","seq_num":2,"time":0,"data":{"x":NaN},"timestamps":{"x":0}}]\n',
+    b'["event",{}]\n',
+    b'["nothing",{}]\n',
+    b"{}\n",
+    b'["stop",{"uid":"z","run_start":"fuzz","time":1,"exit_status":"success"}]\n',
+]
+lines = st.lists(st.sampled_from(run_lines)).map(b"".join)
+lines = lines | st.tuples(lines, st.integers(0, 400)).map(lambda cut: cut[0][: cut[1]]) | st.binary(max_size=64)
+for lines_type in ("application/x-ndjson", "application/jsonl"):
+    schemathesis.openapi.media_type(lines_type, lines)
+    schemathesis.serializer(lines_type)(as_they_are)
 
 described = schemathesis.openapi.from_url(f"{url}/openapi.json")
 operations = [result.ok() for result in described.get_all_operations()]
