@@ -92,6 +92,15 @@ describe("resume", () => {
     expect(out).toContain("success (events: 21 primary)");
   });
 
+  test("brings the catalog what it lacks of the run, and the rest of it", async () => {
+    await killedAfter(5);
+    const { code } = await resume("--no-plot", "--catalog", "kept");
+    expect(code).toBe(0);
+    const exported = await halcyon(place.folder, "export", "jsonl", "-1", "--catalog", "kept", "-o", "kept.jsonl");
+    expect(exported.code).toBe(0);
+    expect(documentsOf(inPlace("kept.jsonl"))).toEqual(documentsOf(run()));
+  });
+
   test("is refused when the session is over", async () => {
     await halcyon(place.folder, ...scan, "--journal", "a.journal");
     const before = readFileSync(run(), "utf8");

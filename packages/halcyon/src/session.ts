@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { RunEngine, type Subscriber } from "@halcyon/engine";
 import type { NamedDocument } from "@halcyon/model";
 import { openBeamline, type OpenBeamline } from "./beamline.ts";
+import type { CatalogPlace } from "./catalog/catalog-place.ts";
 import type { World } from "./command.ts";
 import { openDataFolder } from "./data-folder.ts";
 import type { FileSystem } from "./file-system.ts";
@@ -25,6 +26,8 @@ export interface SessionOptions {
   readonly spill: string | undefined;
   readonly table: boolean;
   readonly plot: boolean;
+  /** Where the runs go as well. */
+  readonly catalog?: CatalogPlace | undefined;
   /** Those of the world when left out. */
   readonly files?: FileSystem;
 }
@@ -68,7 +71,7 @@ export function beamlineFor(
  */
 export function openSession(options: SessionOptions, world: World): Session {
   const { terminal, clock } = world;
-  const { beamline, files = world.files } = options;
+  const { beamline, catalog, files = world.files } = options;
   const data = dataFolder(options.data, world);
   openDataFolder(data);
   const writer = new JsonlWriter({ folder: data, ...(files ? { files } : {}) });
@@ -101,6 +104,7 @@ export function openSession(options: SessionOptions, world: World): Session {
     ...(terminal.ask ? { prompter: terminal.ask } : {}),
   });
   engine.subscribe(writer.take, { name: "the file of the run" });
+  if (catalog) engine.subscribe({ takeMany: catalog.takeMany }, { name: "the catalog" });
   let started = 0;
   const count: Subscriber = () => {
     started += 1;

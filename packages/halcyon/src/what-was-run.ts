@@ -25,6 +25,8 @@ export interface WhatWasRun {
   /** The file of the devices; the simulated beamline without one. */
   readonly beamline?: string;
   readonly data: string;
+  /** The catalog that the runs go to as well: its address, or its folder. */
+  readonly catalog?: string;
   readonly md: Readonly<Record<string, unknown>>;
 }
 
@@ -33,7 +35,7 @@ export function whatIsRun(
   asked: string,
   found: FoundPlan,
   tokens: readonly PlanToken[],
-  options: Pick<RunOptions, "beamline" | "data" | "md">,
+  options: Pick<RunOptions, "beamline" | "data" | "catalog" | "md">,
   folder: string,
 ): WhatWasRun {
   const path = resolve(folder, asked);
@@ -43,6 +45,7 @@ export function whatIsRun(
     tokens,
     ...(options.beamline === undefined ? {} : { beamline: resolve(folder, options.beamline) }),
     data: resolve(folder, options.data ?? "halcyon-data"),
+    ...(options.catalog === undefined ? {} : { catalog: options.catalog }),
     md: options.md,
   };
 }
@@ -97,7 +100,7 @@ function hashOf(path: string): string {
 
 function isWhatWasRun(what: unknown): what is WhatWasRun {
   if (!isRecord(what)) return false;
-  const { plan, module, tokens, beamline, data, md } = what;
+  const { plan, module, tokens, beamline, data, catalog, md } = what;
   return (
     typeof plan === "string" &&
     (module === undefined ||
@@ -106,6 +109,7 @@ function isWhatWasRun(what: unknown): what is WhatWasRun {
     tokens.every(isToken) &&
     (beamline === undefined || typeof beamline === "string") &&
     typeof data === "string" &&
+    (catalog === undefined || typeof catalog === "string") &&
     isRecord(md)
   );
 }

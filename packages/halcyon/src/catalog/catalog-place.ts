@@ -30,6 +30,11 @@ export interface PlaceOptions {
   readonly create: boolean;
 }
 
+/** Is it the address of a catalog that is served, and no folder? */
+export function isAddress(named: string): boolean {
+  return /^https?:\/\//u.test(named);
+}
+
 /** The usual folder. */
 export const usualFolder = "halcyon-catalog";
 
@@ -44,7 +49,7 @@ export async function openPlace(
   { create }: PlaceOptions,
 ): Promise<CatalogPlace> {
   const where = named ?? world.env["HALCYON_CATALOG"] ?? usualFolder;
-  if (/^https?:\/\//u.test(where)) {
+  if (isAddress(where)) {
     const apiKey = world.env["HALCYON_API_KEY"];
     const client = new CatalogClient({ url: where, ...(apiKey === undefined ? {} : { apiKey }) });
     return {

@@ -1,5 +1,6 @@
 /** `halcyon resume`: goes on with a run whose process died. @module */
 import { HalcyonError } from "@halcyon/model";
+import { openRunCatalog } from "../catalog/run-catalog.ts";
 import type { Command, ExitCode, World } from "../command.ts";
 import { repairRuns } from "../journaled-runs.ts";
 import { onePositional, readOptions } from "../options.ts";
@@ -15,6 +16,8 @@ Goes on with a plan that halcyon run --journal began and whose process was kille
 The plan is made again and answered from the journal, devices are brought back to where it had them, and it goes on
 from its last checkpoint. Devices that read something else than before are told of. It can be killed and resumed again.
 
+  --catalog URL|DIR the catalog that the runs go to as well (the one that they went to); it gets what it lacks of them
+  --no-catalog      leaves that out: halcyon import brings it the files later
   --spill DIR       where documents go when the data folder stays full (a temporary folder)
   --patience S      for so long it tries again first, when nobody can be asked (60)
   --no-table        no table
@@ -33,6 +36,8 @@ export const resume: Command = {
 
 async function resumeRun(args: readonly string[], world: World): Promise<ExitCode> {
   const typed = readOptions(args, {
+    catalog: { type: "string" },
+    "no-catalog": { type: "boolean" },
     spill: { type: "string" },
     patience: { type: "string" },
     "no-table": { type: "boolean" },
@@ -45,16 +50,20 @@ async function resumeRun(args: readonly string[], world: World): Promise<ExitCod
   const { journal, history, what } = unfinished;
   const [found, rest] = await findAgain(what);
   const { beamline: path, data } = what;
+  const named = typeof values["catalog"] === "string" ? values["catalog"] : what.catalog;
+  await using catalog = await openRunCatalog(values["no-catalog"] === true ? undefined : named, world);
   await using beamline = await beamlineFor({ beamline: path, data }, world);
   const plan = found.make(rest, beamline.devices);
   const spill = typeof values["spill"] === "string" ? values["spill"] : undefined;
   const shown = { table: values["no-table"] !== true, plot: values["no-plot"] !== true };
-  using session = openSession({ beamline, data, spill, ...shown }, world);
+  using session = openSession({ beamline, data, spill, catalog, ...shown }, world);
   for (const run of repairRuns(history.documents, data, files)) {
     if (run.added > 0) terminal.err.write(`${run.path} gets ${documents(run.added)} that only the journal had.\n`);
     if (run.stopped && !run.journaledStop) throw endedUnjournaled(run.path);
     if (!run.stopped) session.goOn(run.documents, run.path, run.length);
   }
+  // The journal has documents that no subscriber got; what the catalog has of them, it passes over.
+  await catalog?.takeMany(history.documents);
   const running = session.engine.resumeFrom(journal, plan, what.md);
   const code = await seeThrough(running, session, { patience, journal }, world);
   journal.sync();

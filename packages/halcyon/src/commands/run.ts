@@ -1,6 +1,6 @@
 /** `halcyon run`: runs a plan, shows it, and writes it. @module */
 import { planDefinitions } from "@halcyon/engine";
-import { openPlace } from "../catalog/catalog-place.ts";
+import { fullName, openRunCatalog } from "../catalog/run-catalog.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
 import { FileJournal } from "../file-journal.ts";
 import { JournalClaim } from "../journal-claim.ts";
@@ -64,18 +64,15 @@ async function runPlan(words: readonly string[], world: World): Promise<ExitCode
     return exitCodes.success;
   }
   const journal = journalFor(options, world);
-  await using place =
-    options.catalog === undefined ? undefined : await openPlace(options.catalog, world, { create: true });
-  // One that cannot be reached, or may not be written to, is told before anything moves.
-  if (place) await place.client.take([]);
+  await using catalog = await openRunCatalog(options.catalog, world);
   await using beamline = await beamlineFor(options, world);
   const plan = found.make(rest, beamline.devices);
-  using session = openSession({ ...options, beamline }, world);
-  if (place) session.engine.subscribe({ takeMany: place.takeMany }, { name: "the catalog" });
+  using session = openSession({ ...options, beamline, catalog }, world);
   const { patience } = options;
   if (journal === undefined)
     return await seeThrough(session.engine.run(plan, options.md), session, { patience }, world);
-  const what = whatIsRun(asked, found, tokens, options, world.folder);
+  const to = options.catalog === undefined ? undefined : fullName(options.catalog, world);
+  const what = whatIsRun(asked, found, tokens, { ...options, catalog: to }, world.folder);
   using owned = new DisposableStack();
   owned.use(new JournalClaim(journal.path));
   owned.use(journal);

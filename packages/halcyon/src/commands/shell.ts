@@ -2,6 +2,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { start, type REPLServer } from "node:repl";
+import { openRunCatalog } from "../catalog/run-catalog.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
 import { errorText } from "../error-text.ts";
 import { readOptions } from "../options.ts";
@@ -12,7 +13,7 @@ import { shellScope, type Scope } from "../shell/scope.ts";
 import { atPrompt } from "../shell/keys.ts";
 import { shellWriter } from "../shell/writer.ts";
 
-const help = `halcyon shell [--beamline FILE] [--data DIR] [--no-table] [--no-plot]
+const help = `halcyon shell [--beamline FILE] [--data DIR] [--catalog URL|DIR] [--no-table] [--no-plot]
 
 A prompt of JavaScript with the devices of the beamline and all plans in scope.
 
@@ -22,6 +23,7 @@ A prompt of JavaScript with the devices of the beamline and all plans in scope.
   ct()                ct(gauss)                      counts, also .ct gauss
   wa()                wa(x)                          where the axes are, also .wa
 
+With --catalog the runs go to a catalog as well; its key is in HALCYON_API_KEY.
 A promise is waited for, with await and without.
 Lines from a pipe are done one after the other; it ends with 1 when one of them failed.
 Ctrl-C during a plan pauses it, as in halcyon run. The history is in ~/.halcyon_history, or where HALCYON_HISTORY says.
@@ -39,6 +41,7 @@ async function openShell(args: readonly string[], world: World): Promise<ExitCod
   const { values } = readOptions(args, {
     beamline: { type: "string" },
     data: { type: "string" },
+    catalog: { type: "string" },
     spill: { type: "string" },
     "no-table": { type: "boolean" },
     "no-plot": { type: "boolean" },
@@ -51,8 +54,9 @@ async function openShell(args: readonly string[], world: World): Promise<ExitCod
     table: !values["no-table"],
     plot: !values["no-plot"],
   };
+  await using catalog = await openRunCatalog(text("catalog"), world);
   await using beamline = await beamlineFor(options, world);
-  using session = openSession({ ...options, beamline }, world);
+  using session = openSession({ ...options, beamline, catalog }, world);
   if (process.stdin.isTTY) world.terminal.out.write(greeting(beamline.devices));
   // Objects and arrays typed at the prompt must be of the same making as the engine's: a scope of its own has another
   // `Object`, whose `{}` is no metadata.
