@@ -283,6 +283,25 @@ export function describeNodeIndex(name: string, open: OpenIndex): void {
         expect(await found({ kind: "fulltext", text: "words" })).toBe("");
       });
 
+      test("what lies below a node that is not seen is not found, however deep, and not counted", async () => {
+        await index.create([], draft("g", "{}"));
+        await index.create(["g"], { ...draft("h", "{}"), accessTags: ["red"] });
+        await index.create(["g", "h"], draft("i", "{}"));
+        await index.create(["g", "h", "i"], { ...draft("j", "{}"), accessTags: ["blue", "red"] });
+        await index.create(["g"], draft("k", "{}"));
+        const seen = async (...tags: string[]): Promise<string> => {
+          const asked = { deep: true, visible: tags };
+          const { nodes } = await index.search(["g"], query(asked));
+          expect(await index.count(["g"], { filters: [], ...asked })).toBe(nodes.length);
+          expect(await index.count(["g"], { filters: [], ...asked, atMost: 2 })).toBe(Math.min(2, nodes.length));
+          return nodes.map(({ path }) => path.at(-1)).join("");
+        };
+        expect(await seen("red")).toBe("hijk");
+        expect(await seen("blue")).toBe("k");
+        expect(await seen()).toBe("k");
+        await index.remove(["g"], { recursive: true });
+      });
+
       test("a container with children is removed with them, or not at all", async () => {
         await index.create([], draft("g", "{}"));
         await index.create(["g"], draft("h-", '{"deep":"well"}'));

@@ -168,7 +168,7 @@ export interface NodeQuery {
   readonly limit: number;
   /** How many are passed over, or where the last page ended (`NodePage.next`). */
   readonly from?: { readonly offset: number } | { readonly cursor: string };
-  /** Only nodes with one of these tags, or without any, are seen; all when not said. */
+  /** Only nodes with one of these tags, or without any, are seen, and of those nothing below others; all when not said. */
   readonly visible?: readonly string[];
   /** All descendants instead of children. */
   readonly deep?: boolean;

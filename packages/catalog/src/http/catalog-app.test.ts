@@ -324,8 +324,11 @@ describe("keys", () => {
       meta: { count: number };
     };
     expect([data.map(({ id }) => id), meta.count]).toEqual([["mine"], 1]);
-    const deep = (await service.ask("GET", "/search-deep/", { key })).json() as { data: { id: string }[] };
-    expect(deep.data.map(({ id }) => id)).toEqual(["mine"]);
+    const deep = (await service.ask("GET", "/search-deep/", { key })).json() as {
+      data: { id: string }[];
+      meta: { count: number };
+    };
+    expect([deep.data.map(({ id }) => id), deep.meta.count]).toEqual([["mine"], 1]);
     for (const path of ["other", "other/below"])
       expect((await service.ask("GET", `/metadata/${path}`, { key })).status).toBe(404);
     expect(

@@ -66,6 +66,21 @@ export function visibleTo(tags: readonly string[] | undefined): readonly Sql[] {
   return [{ text: `n.tagged = 0 OR ${text}`, values }];
 }
 
+/** Nodes above which, up to the root, there is none that these tags do not see. */
+export function seenAbove(tags: readonly string[] | undefined): readonly Sql[] {
+  if (tags === undefined) return [];
+  const { text, values } = tags.length === 0 ? never : tagged(tags, "a");
+  return [
+    sql(
+      `NOT EXISTS (
+        WITH RECURSIVE above (id) AS (
+          SELECT n.parent UNION ALL SELECT b.parent FROM nodes b JOIN above ON b.id = above.id WHERE b.parent IS NOT NULL)
+        SELECT 1 FROM nodes a JOIN above ON a.id = above.id WHERE a.tagged <> 0 AND NOT (${text}))`,
+      ...values,
+    ),
+  ];
+}
+
 /** All that are below a path: whose path, as JSON, goes on where this one ends. */
 export function below(path: NodePath): Sql {
   if (path.length === 0) return sql("n.parent IS NOT NULL");
@@ -74,8 +89,8 @@ export function below(path: NodePath): Sql {
   return sql("n.path > ? AND n.path < ?", `${head},`, `${head}-`);
 }
 
-function tagged(tags: readonly string[]): Sql {
-  return sql(`EXISTS (SELECT 1 FROM node_tags t WHERE t.node = n.id AND t.tag IN (${places(tags)}))`, ...tags);
+function tagged(tags: readonly string[], node: "n" | "a" = "n"): Sql {
+  return sql(`EXISTS (SELECT 1 FROM node_tags t WHERE t.node = ${node}.id AND t.tag IN (${places(tags)}))`, ...tags);
 }
 
 function anyOf(conditions: readonly Sql[]): Sql {

@@ -16,7 +16,7 @@ import type {
   NodeQuery,
   Revision,
 } from "../contract.ts";
-import { below, conditionOf, visibleTo } from "./conditions.ts";
+import { below, conditionOf, seenAbove, visibleTo } from "./conditions.ts";
 import type { Dialect } from "./dialect.ts";
 import { checkDraft, checkMetadata } from "./drafts.ts";
 import { wordsIn, wordsOf } from "./full-text.ts";
@@ -305,7 +305,12 @@ export class SqlNodeIndex implements NodeIndex {
   *#conditions(parent: NodePath, query: Pick<NodeQuery, "filters" | "visible" | "deep">): SqlWork<Sql[]> {
     const within =
       query.deep === true ? below(parent) : sql("n.parent = ?", (yield* this.#row(parent))["id"] as number);
-    return [within, ...query.filters.map((filter) => conditionOf(filter, this.#dialect)), ...visibleTo(query.visible)];
+    return [
+      within,
+      ...query.filters.map((filter) => conditionOf(filter, this.#dialect)),
+      ...visibleTo(query.visible),
+      ...(query.deep === true ? seenAbove(query.visible) : []),
+    ];
   }
 
   *#row(path: NodePath): SqlWork<Row> {

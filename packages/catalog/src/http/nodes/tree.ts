@@ -56,7 +56,7 @@ export class Tree {
   }
 
   /** Whether the caller sees all that lies above a node. */
-  async seesAbove(caller: Caller, path: NodePath): Promise<boolean> {
+  async #seesAbove(caller: Caller, path: NodePath): Promise<boolean> {
     for (let depth = 1; depth < path.length; depth += 1) {
       const above = await this.#catalog.nodes.node(path.slice(0, depth));
       if (above === undefined || !this.sees(caller, above)) return false;
@@ -67,7 +67,7 @@ export class Tree {
   async #seen(caller: Caller, path: NodePath): Promise<CatalogNode | undefined> {
     const node = path.length === 0 ? await this.#root() : await this.#catalog.nodes.node(path);
     if (node === undefined || caller.tags === undefined) return node;
-    return this.sees(caller, node) && (await this.seesAbove(caller, path)) ? node : undefined;
+    return this.sees(caller, node) && (await this.#seesAbove(caller, path)) ? node : undefined;
   }
 
   /** The root says what it is a catalog of: the field's clients have a class for that. */

@@ -1,6 +1,6 @@
 /** Routes that tell of nodes: descriptions, searches, distinct values, revisions. @module */
 import { encodeValue } from "@halcyon/model";
-import type { CatalogNode, NodePage, NodePath, NodeQuery } from "../../contract.ts";
+import type { CatalogNode, NodePage, NodeQuery } from "../../contract.ts";
 import type { Caller } from "../auth/scopes.ts";
 import { resourceText } from "../nodes/resource.ts";
 import { urlPath } from "../nodes/links.ts";
@@ -135,7 +135,7 @@ export function describingRoutes(service: Service): readonly AnyRoute[] {
           ...(deep ? { deep } : {}),
         };
         const found: NodePage =
-          onlyCount || page.limit === 0 ? { nodes: [], next: undefined } : await pageSeen(caller, path, nodeQuery);
+          onlyCount || page.limit === 0 ? { nodes: [], next: undefined } : await catalog.nodes.search(path, nodeQuery);
         const isAll = filters.length === 0 && !deep;
         const count = isAll
           ? await service.count(caller, path)
@@ -146,15 +146,6 @@ export function describingRoutes(service: Service): readonly AnyRoute[] {
         return jsonAnswer(`{"data":[${data.join(",")}],"error":null,"links":${links},"meta":{"count":${count}}}`);
       },
     });
-  }
-
-  /** A page without what lies below a node that the caller does not see. */
-  async function pageSeen(caller: Caller, parent: NodePath, query: NodeQuery): Promise<NodePage> {
-    const page = await catalog.nodes.search(parent, query);
-    if (query.deep !== true || caller.tags === undefined) return page;
-    const nodes: CatalogNode[] = [];
-    for (const node of page.nodes) if (await tree.seesAbove(caller, node.path)) nodes.push(node);
-    return { nodes, next: page.next };
   }
 }
 
