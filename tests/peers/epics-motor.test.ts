@@ -94,7 +94,10 @@ describe.skipIf(python === undefined)("a motor record whose put completes when t
     const error = await failure(first.finished);
     expect(isHalcyonError(error, "device.stopped") && error.message).toContain("was sent to -1");
     await second.finished;
-    expect(await motor.locate()).toEqual({ setpoint: -1, readback: -1 });
+    const { setpoint, readback } = await motor.locate();
+    expect(setpoint).toBe(-1);
+    // It turned between two steps of the simulated record, whose way back adds up to -1 but for rounding.
+    expect(readback).toBeCloseTo(-1, 9);
   });
 
   test("a stop by somebody else fails the move, though its put completes", async () => {
