@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { NamedDocument } from "@halcyon/model";
+import type { EventDescriptor, NamedDocument } from "@halcyon/model";
 import { describe, expect, test } from "vitest";
 import { LiveTable, type LiveTableOptions } from "@halcyon/analysis";
 
@@ -103,4 +103,59 @@ test("a second run starts a table of its own", () => {
   const lines = linesOf(undefined, [start, descriptor, stop, start, stop]);
   expect(lines.slice(-2)).toEqual(["generator count ['u'] (scan num: 4)", "\n"]);
   expect(lines.filter((line) => line.includes("seq_num"))).toHaveLength(1);
+});
+
+describe("frames in files", () => {
+  const framed = (keys: EventDescriptor["data_keys"]): NamedDocument => [
+    "descriptor",
+    { uid: "d", time: 0, run_start: "u", name: "primary", data_keys: keys },
+  ];
+  const frames = { dtype: "array", shape: [1, 2], source: "s", external: "STREAM:" } as const;
+  const resources = ["cam", "ruler"].map((data_key): NamedDocument => [
+    "stream_resource",
+    { uid: data_key, data_key, mimetype: "application/x-hdf5", uri: "file://localhost/a.h5", parameters: {} },
+  ]);
+  const datum = (of: string, first: number, stop: number): NamedDocument => [
+    "stream_datum",
+    {
+      uid: `${of}/${first}`,
+      stream_resource: of,
+      descriptor: "d",
+      indices: { start: first, stop },
+      seq_nums: { start: first + 1, stop: stop + 1 },
+    },
+  ];
+  const both = framed({ cam: frames, ruler: frames });
+  const rows = (documents: NamedDocument[], framesAt = (): number | undefined => 5): string[] =>
+    linesOf([], [start, both, ...resources, ...documents], { framesAt }).filter((line) => /^\|\s+\d/u.test(line));
+
+  test("are a row each time that all datasets have more: the last event, and how many there are of each", () => {
+    expect(rows([datum("cam", 0, 25), datum("ruler", 0, 25), datum("cam", 25, 60), datum("ruler", 25, 60)])).toEqual([
+      "|        25 |   00:00:05 |         25 |         25 |",
+      "|        60 |   00:00:05 |         60 |         60 |",
+    ]);
+  });
+
+  test("that not all datasets have told of are shown with the next, or at the end", () => {
+    const stop: NamedDocument = ["stop", { uid: "s", time: 1, run_start: "u", exit_status: "fail" }];
+    expect(rows([datum("cam", 0, 5), datum("cam", 5, 9), stop], () => undefined)).toEqual([
+      "|         5 |            |          5 |            |",
+      "|         9 |            |          9 |            |",
+    ]);
+  });
+
+  test("make no second row when an event without values of its own follows", () => {
+    const event: NamedDocument = [
+      "event",
+      { descriptor: "d", uid: "e", seq_num: 1, time: 1, data: {}, timestamps: {} },
+    ];
+    expect(rows([datum("cam", 0, 1), datum("ruler", 0, 1), event])).toHaveLength(1);
+  });
+
+  test("have neither rows nor columns beside values, and none when they are not asked for", () => {
+    const mixed = framed({ a: { dtype: "number", shape: [], source: "s" }, cam: frames });
+    const documents = [start, mixed, ...resources, datum("cam", 0, 5)];
+    expect(linesOf(undefined, documents, { framesAt: () => 5 })).toEqual(linesOf(undefined, documents));
+    expect(linesOf([], [start, both, ...resources, datum("cam", 0, 5)])).toHaveLength(4);
+  });
 });

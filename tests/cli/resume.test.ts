@@ -70,6 +70,14 @@ describe("run --journal", () => {
 });
 
 describe("resume", () => {
+  test("records the interruptions of a run that recorded them, in the stream that it has", async () => {
+    await killedAfter(5, [...scan, "--record-interruptions"]);
+    expect((await resume()).code).toBe(0);
+    const documents = documentsOf(run());
+    expect(ofName(documents, "descriptor").map(({ name }) => name)).toEqual(["interruptions", "primary"]);
+    expect(ofName(documents, "stop")[0]?.num_events).toMatchObject({ primary: 21 });
+  });
+
   test("goes on in the same file, with the documents that only the journal had, and tells what was moved", async () => {
     await killedAfter(8);
     const before = linesOf(run()).slice(0, 8);

@@ -6,9 +6,20 @@
  *
  * @module
  */
-import type { Event, EventDescriptor, EventPage, NamedDocument, RunStart, RunStop } from "@halcyon/model";
+import type {
+  Event,
+  EventDescriptor,
+  EventPage,
+  NamedDocument,
+  RunStart,
+  RunStop,
+  StreamDatum,
+  StreamResource,
+} from "@halcyon/model";
+import { FrameRows, frameKeys } from "./frame-rows.ts";
 import {
   dataColumn,
+  frameColumn,
   sequenceColumn,
   timeColumn,
   type ColumnLayout,
@@ -34,6 +45,12 @@ export interface LiveTableOptions {
   readonly separatorLines?: boolean;
   /** Of a page with more rows than this the last row alone is shown. All rows are, when left out. */
   readonly mostOfPage?: number;
+  /**
+   * Shows how many frames there are of a stream that has nothing but frames in files, whenever documents tell of more:
+   * at the time, in s since 1970, that this answers, as frames have none; undefined leaves it blank. No rows for frames
+   * when left out, as in bluesky.
+   */
+  readonly framesAt?: () => number | undefined;
   /** Whose midnight the times of day count from. `local`. */
   readonly zone?: "local" | "utc";
 }
@@ -46,6 +63,8 @@ export class LiveTable {
   #start: RunStart | undefined;
   #descriptors = new Set<string>();
   #columns = new Map<string, TableColumn>();
+  readonly #resources = new Map<string, StreamResource>();
+  #frames: FrameRows | undefined;
   #separator: string | undefined;
   #header = "";
   #rows = 0;
@@ -65,8 +84,10 @@ export class LiveTable {
   take(...[name, doc]: NamedDocument): void {
     if (name === "start") this.#begin(doc);
     else if (name === "descriptor") this.#describe(doc);
-    else if (name === "event") this.#row(doc.descriptor, doc, doc.data, doc.filled);
+    else if (name === "event") this.#event(doc);
     else if (name === "event_page") this.#page(doc);
+    else if (name === "stream_resource") this.#resources.set(doc.uid, doc);
+    else if (name === "stream_datum") this.#datum(doc);
     else if (name === "stop") this.#end(doc);
   }
 
@@ -74,6 +95,8 @@ export class LiveTable {
     this.#start = start;
     this.#descriptors.clear();
     this.#columns.clear();
+    this.#resources.clear();
+    this.#frames = undefined;
     this.#separator = undefined;
   }
 
@@ -90,6 +113,9 @@ export class LiveTable {
       const column = described && dataColumn(key, described, this.#layout);
       if (column) this.#columns.set(key, column);
     }
+    const frames = this.#options.framesAt === undefined ? [] : frameKeys(doc);
+    if (frames.length > 0) this.#frames ??= new FrameRows(frames);
+    for (const key of frames) this.#columns.set(key, frameColumn(key, this.#layout));
     const columns = [...this.#columns.values()];
     this.#separator = `+${columns.map((column) => "-".repeat(column.width)).join("+")}+`;
     const headings = columns.map(
@@ -98,19 +124,31 @@ export class LiveTable {
     this.#header = `|${headings.join("|")}|`;
     this.#rows = 0;
     if (this.#options.separatorLines ?? true) this.#options.out("\n");
-    this.#printHeader(this.#separator);
+    this.header();
   }
 
-  #printHeader(separator: string): void {
-    this.#options.out(separator);
-    this.#options.out(this.#header);
-    this.#options.out(separator);
+  /** Writes the header again, once there is one: after lines of something else. */
+  header(): void {
+    if (this.#separator === undefined) return;
+    for (const line of [this.#separator, this.#header, this.#separator]) this.#options.out(line);
   }
 
-  #row(descriptor: string, at: Pick<Event, "seq_num" | "time">, data: Event["data"], filled: Event["filled"]): void {
+  #event(event: Event): void {
+    // Frames that are shown already: the event has nothing to add.
+    if (this.#frames !== undefined && event.seq_num <= this.#frames.shown) return;
+    this.#row(event.descriptor, event, event.data, event.filled);
+  }
+
+  #datum(datum: StreamDatum): void {
+    if (this.#frames === undefined || !this.#descriptors.has(datum.descriptor)) return;
+    for (const { seq_num, frames } of this.#frames.take(datum, this.#resources.get(datum.stream_resource)))
+      this.#row(datum.descriptor, { seq_num, time: this.#options.framesAt?.() }, frames, {});
+  }
+
+  #row(descriptor: string, at: RowHead, data: Event["data"], filled: Event["filled"]): void {
     if (this.#separator === undefined || !this.#descriptors.has(descriptor)) return;
     this.#rows += 1;
-    if (this.#rows % (this.#options.headerInterval ?? 50) === 0) this.#printHeader(this.#separator);
+    if (this.#rows % (this.#options.headerInterval ?? 50) === 0) this.header();
     const cells: string[] = [];
     for (const [key, column] of this.#columns) {
       const own = key === "seq_num" ? at.seq_num : key === timeKey ? at.time : undefined;
@@ -141,11 +179,19 @@ export class LiveTable {
   #end(stop: RunStop): void {
     const start = this.#start;
     if (start === undefined || stop.run_start !== start.uid) return;
+    const [descriptor = ""] = this.#descriptors;
+    for (const { seq_num, frames } of this.#frames?.rest() ?? [])
+      this.#row(descriptor, { seq_num, time: this.#options.framesAt?.() }, frames, {});
     if (this.#separator !== undefined) this.#options.out(this.#separator);
     const { plan_type = "", plan_name = "", uid, scan_id = "" } = start;
     this.#options.out(`${plan_type} ${plan_name} ['${uid.slice(0, 8)}'] (scan num: ${scan_id})`);
     if (this.#options.separatorLines ?? true) this.#options.out("\n");
   }
+}
+
+interface RowHead {
+  readonly seq_num: number;
+  readonly time: number | undefined;
 }
 
 // No key of the data can be empty on the wire and still be shown, so it cannot clash with one named "time".

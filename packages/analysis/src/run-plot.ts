@@ -78,6 +78,9 @@ export class RunPlot {
       this.#point(doc.descriptor, doc.seq_num, doc.time, (key) => doc.data[key]);
     } else if (name === "event_page") {
       this.#page(doc);
+    } else if (name === "stream_datum" && this.#descriptors.has(doc.descriptor)) {
+      // Frames are rows without anything to plot.
+      this.#rows = Math.max(this.#rows, doc.seq_nums.stop - 1);
     }
   }
 

@@ -35,6 +35,12 @@ export function dataColumn(key: string, described: DataKey, layout: ColumnLayout
   return text && { heading: key, width, cell: padded(text, width, extraPad) };
 }
 
+/** The column of a key whose frames are in files: how many there are. */
+export function frameColumn(key: string, { minWidth, extraPad }: ColumnLayout): TableColumn {
+  const width = Math.max(minWidth, Array.from(key).length + 2);
+  return { heading: key, width, cell: padded(wholeText, width, extraPad) };
+}
+
 /** The column of the number of the event. */
 export function sequenceColumn(extraPad: number): TableColumn {
   const width = 10 + extraPad;

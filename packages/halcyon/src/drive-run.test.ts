@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { count, msg, type Plan } from "@halcyon/engine";
+import { count, msg, runWrapper, triggerAndRead, type Plan } from "@halcyon/engine";
 import { GaussianDetector, SimMotor } from "@halcyon/devices/sim";
 import { VirtualClock, type Clock } from "@halcyon/model";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -73,9 +73,14 @@ function devices(clock: Clock): { x: SimMotor; det: GaussianDetector } {
   return { x, det: new GaussianDetector("det", { clock, random: () => 0.5, axes: [{ motor: x, center: 0 }] }) };
 }
 
-async function drive(at: Stage, plan: Plan<unknown>, files: FileSystem, patience = 60): Promise<Driven<unknown>> {
+async function drive(
+  at: Stage,
+  plan: Plan<unknown>,
+  files: FileSystem,
+  { patience = 60, recordInterruptions = false } = {},
+): Promise<Driven<unknown>> {
   const beamline = { devices: new Map<string, object>(), [Symbol.asyncDispose]: async () => {} };
-  const options = { beamline, data: "data", spill: "spill", table: true, plot: false };
+  const options = { beamline, data: "data", spill: "spill", table: true, plot: false, recordInterruptions };
   using session = openSession(options, { ...at.world, files });
   const driven = await driveRun(session.engine.run(plan), { ...session, world: at.world, patience, leave: () => {} });
   await session.shown();
@@ -126,12 +131,35 @@ test("an abort at a full disk sends the rest to the spill folder, and counts as 
 
 test("with nobody there a disk that stays full for its time ends the run, and the lines are told at last", async () => {
   const at = stage();
-  const { code } = await drive(at, count([devices(at.clock).det], 5), fullDisk(4), 60);
+  const { code } = await drive(at, count([devices(at.clock).det], 5), fullDisk(4));
   expect(code).toBe(1);
   expect(at.clock.monotonic()).toBeGreaterThanOrEqual(60);
   expect(at.said.some((text) => text.includes("takes nothing either"))).toBe(true);
   const told = at.said.filter((text) => text.startsWith('["')).map((text) => /^\["(\w+)"/.exec(text)?.[1]);
   expect([...names("data"), ...told].filter((name) => name !== "event")).toEqual(["start", "descriptor", "stop"]);
+});
+
+function countAndPause({ det }: { readonly det: GaussianDetector }): Plan<unknown> {
+  return runWrapper(
+    (function* (): Plan {
+      yield* triggerAndRead([det]);
+      yield msg("checkpoint");
+      yield msg("pause");
+    })(),
+  );
+}
+
+test.each([
+  [true, ["pause", "resume"]],
+  [false, []],
+])("pauses are documents only when that is asked for: %s", async (recordInterruptions, recorded) => {
+  const at = stage([() => "resume"]);
+  await drive(at, countAndPause(devices(at.clock)), systemFiles, { recordInterruptions });
+  const text = readdirSync(join(folder, "data"))
+    .filter((name) => name.endsWith(".jsonl"))
+    .map((name) => readFileSync(join(folder, "data", name), "utf8"))
+    .join("");
+  expect([...text.matchAll(/"interruption":"(\w+)"/g)].map(([, what]) => what)).toEqual(recorded);
 });
 
 test("a pause of the plan's own is answered at a terminal", async () => {
@@ -163,7 +191,7 @@ test("a pause of the plan's own with nobody there aborts it", async () => {
 test("Ctrl-C during the wait for room aborts without waiting for the rest of the time", async () => {
   const at = stage();
   at.clock.after(5, at.press);
-  const { code } = await drive(at, count([devices(at.clock).det], 5), fullDisk(4), 3600);
+  const { code } = await drive(at, count([devices(at.clock).det], 5), fullDisk(4), { patience: 3600 });
   expect(code).not.toBe(0);
   expect(at.clock.monotonic()).toBeLessThan(60);
 });

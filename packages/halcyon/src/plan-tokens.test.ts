@@ -34,6 +34,12 @@ test("the options of the command are taken out wherever they stand", () => {
   ]);
 });
 
+test("interruptions are recorded when that is asked for, and no word follows it", () => {
+  const { plan, options } = readRunTokens(["--record-interruptions", "count", "gauss"]);
+  expect([plan, options.recordInterruptions]).toEqual(["count", true]);
+  expect(readRunTokens(["count", "gauss"]).options.recordInterruptions).toBe(false);
+});
+
 test("an option before the plan that is none of the command's is refused with what there is", () => {
   expect(() => readRunTokens(["--dta", "x", "count"])).toThrow(/Did you mean --data\?/);
 });

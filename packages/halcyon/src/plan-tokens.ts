@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly md: Readonly<Record<string, unknown>>;
   /** Where to write the journal: a file, or `""` for one beside the runs; undefined for none. */
   readonly journal: string | undefined;
+  /** Whether pauses, suspensions and what became of them are documents, too: the stream `interruptions`. */
+  readonly recordInterruptions: boolean;
   readonly table: boolean;
   readonly plot: boolean;
 }
@@ -48,6 +50,7 @@ export const runOptionNames: readonly string[] = [
   "--patience",
   "--md",
   "--journal",
+  "--record-interruptions",
   "--no-table",
   "--no-plot",
   "--help",
@@ -76,7 +79,7 @@ export function readRunTokens(words: readonly string[]): RunTokens {
     if (!runOptionNames.includes(`--${name}`)) {
       if (plan === undefined) throw unknownName("option of run", word, runOptionNames);
       tokens.push({ kind: "option", name: name.replaceAll("-", "_"), value: option[2] });
-    } else if (name === "help" || name.startsWith("no-")) {
+    } else if (name === "help" || name === "record-interruptions" || name.startsWith("no-")) {
       flags.add(name);
     } else if (name === "journal") {
       // Its file may be left out, so only a word that can be nothing else is one.
@@ -93,7 +96,9 @@ export function readRunTokens(words: readonly string[]): RunTokens {
   const { beamline, data, catalog, spill, journal } = own;
   const patience = secondsOf(own["patience"] ?? "60");
   const shown = { help: flags.has("help"), table: !flags.has("no-table"), plot: !flags.has("no-plot") };
-  return { plan, tokens, options: { beamline, data, catalog, spill, patience, md, journal, ...shown } };
+  const recordInterruptions = flags.has("record-interruptions");
+  const options = { beamline, data, catalog, spill, patience, md, journal, recordInterruptions, ...shown };
+  return { plan, tokens, options };
 }
 
 /** A time in s, as typed after `--patience`. @throws HalcyonError `cli.usage` */

@@ -3,11 +3,9 @@
  *
  * @module
  */
-import { LiveTable, RunPlot, mainStream, peakLine, runView } from "@halcyon/analysis";
+import { RunPlot, peakLine } from "@halcyon/analysis";
 import type { NamedDocument, RunStart, RunStop } from "@halcyon/model";
-
-/** Rows of a page that are all shown: more come faster than anybody reads, and then the last one stands for them. */
-const mostOfPage = 50;
+import { StreamTables } from "./stream-tables.ts";
 
 /** Where the lines of a run go, and what is wanted. */
 export interface RunTextOptions {
@@ -19,25 +17,28 @@ export interface RunTextOptions {
   readonly colour: boolean;
   /** Names and values of the start document. */
   readonly header: boolean;
+  /** The time, s since 1970, for rows of frames; blank when left out: of a run that is over nobody knows it. */
+  readonly now?: () => number;
 }
 
 /** Writes each run that goes by: header, table, plot, peak and how it ended. */
 export class RunText {
   readonly #options: RunTextOptions;
   readonly plot: RunPlot = new RunPlot();
-  #table: LiveTable | undefined;
+  readonly #tables: StreamTables;
   #start: RunStart | undefined;
-  #rows = 0;
   #ended = 0;
 
   constructor(options: RunTextOptions) {
     this.#options = options;
+    const line = options.table ? options.line : () => undefined;
+    this.#tables = new StreamTables({ line, ...(options.now === undefined ? {} : { now: options.now }) });
   }
 
   /** How many points there are, and how many there will be when the run says so. */
   get progress(): { readonly done: number; readonly of: number | undefined } {
     const planned = this.#start?.["num_points"];
-    return { done: this.#rows, of: typeof planned === "number" ? planned : undefined };
+    return { done: this.#tables.rows, of: typeof planned === "number" ? planned : undefined };
   }
 
   /** How many runs have come to their end. */
@@ -54,32 +55,13 @@ export class RunText {
   take(...document: NamedDocument): void {
     const [name, doc] = document;
     if (name === "start") this.#begin(doc);
-    if (
-      name === "descriptor" &&
-      this.#start !== undefined &&
-      doc.name === mainStream(this.#start) &&
-      this.#options.table
-    ) {
-      if (this.#table === undefined) {
-        this.#table = new LiveTable(runView(this.#start, doc).columns, {
-          out: (line) => this.#options.line(line === "\n" ? "" : line),
-          streamName: doc.name,
-          separatorLines: false,
-          mostOfPage,
-        });
-        this.#table.take("start", this.#start);
-      }
-    }
     this.plot.take(...document);
-    this.#rows = Math.max(this.#rows, this.plot.rows);
-    this.#table?.take(...document);
+    this.#tables.take(...document);
     if (name === "stop" && doc.run_start === this.#start?.uid) this.#end(doc);
   }
 
   #begin(start: RunStart): void {
     this.#start = start;
-    this.#table = undefined;
-    this.#rows = 0;
     if (this.#options.header) for (const line of headerLines(start)) this.#options.line(line);
   }
 

@@ -28,6 +28,8 @@ export interface SessionOptions {
   readonly plot: boolean;
   /** Where the runs go as well. */
   readonly catalog?: CatalogPlace | undefined;
+  /** Whether each run has a stream `interruptions`. No when left out. */
+  readonly recordInterruptions?: boolean;
   /** Those of the world when left out. */
   readonly files?: FileSystem;
 }
@@ -88,6 +90,7 @@ export function openSession(options: SessionOptions, world: World): Session {
     header: false,
     width,
     colour: terminal.out.colour,
+    now: () => clock.now(),
   });
   const screen = new LiveScreen(terminal, clock, () => {
     if (text.over) return [];
@@ -100,6 +103,7 @@ export function openSession(options: SessionOptions, world: World): Session {
   const engine = new RunEngine({
     clock,
     scanIdSource: new ScanNumbers(data),
+    recordInterruptions: options.recordInterruptions ?? false,
     onTrouble: (error) => screen.say(`Warning: ${error.message}`),
     ...(terminal.ask ? { prompter: terminal.ask } : {}),
   });

@@ -27,6 +27,7 @@ export interface WhatWasRun {
   readonly data: string;
   /** The catalog that the runs go to as well: its address, or its folder. */
   readonly catalog?: string;
+  readonly recordInterruptions?: boolean;
   readonly md: Readonly<Record<string, unknown>>;
 }
 
@@ -35,7 +36,7 @@ export function whatIsRun(
   asked: string,
   found: FoundPlan,
   tokens: readonly PlanToken[],
-  options: Pick<RunOptions, "beamline" | "data" | "catalog" | "md">,
+  options: Pick<RunOptions, "beamline" | "data" | "catalog" | "md" | "recordInterruptions">,
   folder: string,
 ): WhatWasRun {
   const path = resolve(folder, asked);
@@ -46,6 +47,7 @@ export function whatIsRun(
     ...(options.beamline === undefined ? {} : { beamline: resolve(folder, options.beamline) }),
     data: resolve(folder, options.data ?? "halcyon-data"),
     ...(options.catalog === undefined ? {} : { catalog: options.catalog }),
+    ...(options.recordInterruptions ? { recordInterruptions: true } : {}),
     md: options.md,
   };
 }
@@ -100,7 +102,7 @@ function hashOf(path: string): string {
 
 function isWhatWasRun(what: unknown): what is WhatWasRun {
   if (!isRecord(what)) return false;
-  const { plan, module, tokens, beamline, data, catalog, md } = what;
+  const { plan, module, tokens, beamline, data, catalog, recordInterruptions, md } = what;
   return (
     typeof plan === "string" &&
     (module === undefined ||
@@ -110,6 +112,7 @@ function isWhatWasRun(what: unknown): what is WhatWasRun {
     (beamline === undefined || typeof beamline === "string") &&
     typeof data === "string" &&
     (catalog === undefined || typeof catalog === "string") &&
+    (recordInterruptions === undefined || typeof recordInterruptions === "boolean") &&
     isRecord(md)
   );
 }

@@ -26,6 +26,8 @@ PLAN is a name (see halcyon plans) or a file of plans. Devices are named; severa
   --patience S      for so long it tries again first, when nobody can be asked (60)
   --md KEY=VALUE    metadata of the run; may be given again
   --journal [FILE]  writes down what is needed to go on after a crash; FILE ends in .journal (one beside the runs)
+  --record-interruptions
+                    pauses and suspensions are documents, too, of the stream interruptions
   --no-table        no table
   --no-plot         no plot
   --help            with a plan: its arguments

@@ -13,7 +13,7 @@ import { shellScope, type Scope } from "../shell/scope.ts";
 import { atPrompt } from "../shell/keys.ts";
 import { shellWriter } from "../shell/writer.ts";
 
-const help = `halcyon shell [--beamline FILE] [--data DIR] [--catalog URL|DIR] [--no-table] [--no-plot]
+const help = `halcyon shell [--beamline FILE] [--data DIR] [--catalog URL|DIR] [--record-interruptions] [--no-table] [--no-plot]
 
 A prompt of JavaScript with the devices of the beamline and all plans in scope.
 
@@ -43,6 +43,7 @@ async function openShell(args: readonly string[], world: World): Promise<ExitCod
     data: { type: "string" },
     catalog: { type: "string" },
     spill: { type: "string" },
+    "record-interruptions": { type: "boolean" },
     "no-table": { type: "boolean" },
     "no-plot": { type: "boolean" },
   });
@@ -51,6 +52,7 @@ async function openShell(args: readonly string[], world: World): Promise<ExitCod
     beamline: text("beamline"),
     data: text("data"),
     spill: text("spill"),
+    recordInterruptions: values["record-interruptions"] === true,
     table: !values["no-table"],
     plot: !values["no-plot"],
   };
