@@ -8,6 +8,7 @@
  * @module
  */
 import { describe, expect, test } from "vitest";
+import { publishedFiles } from "./architecture/published.ts";
 import { type Package, type Source, exportsOf, importsIn, packages, target } from "./architecture/source.ts";
 
 /** Who may know whom (docs/design.md, "The packages"). */
@@ -102,6 +103,16 @@ test("the clients of services run in a browser: nothing of Node's, and of their 
   );
   expect(clients.length).toBeGreaterThan(0);
   expect(inNode).toEqual([]);
+});
+
+test("what is published has the licence, the README and the command, and nothing of the tests", () => {
+  const published = publishedFiles();
+  expect([...published.keys()].toSorted()).toEqual(all.map(({ short }) => `@halcyon/${short}`).toSorted());
+  for (const files of published.values()) {
+    expect(files).toEqual(expect.arrayContaining(["LICENSE", "README.md", "package.json", "src/index.ts"]));
+    expect(files.filter((path) => /\.test\.|(?:^|\/)testing(?:\/|$)|^generate\//u.test(path))).toEqual([]);
+  }
+  expect(published.get("@halcyon/halcyon")).toContain("bin/halcyon.js");
 });
 
 test("the engine and the devices do not know each other, not even in tests", () => {

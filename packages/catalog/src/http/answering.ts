@@ -81,7 +81,7 @@ export function answering({ app, callers, metrics, clock, behindProxy }: Answeri
     metrics.sent(each.url, body.length);
     if (each.method === "GET" && body.length <= longestTagged) {
       const tag = `"${createHash("sha1").update(answer.type).update(body).digest("base64url")}"`;
-      reply.header("etag", tag).header("vary", "accept, accept-encoding, authorization");
+      reply.header("etag", tag).header("vary", "accept, accept-encoding, authorization, origin");
       const known = request.headers["if-none-match"];
       if (known !== undefined && (known === "*" || known.includes(tag))) return reply.code(304).send();
     }

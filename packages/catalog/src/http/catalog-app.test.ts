@@ -4,7 +4,14 @@ import { join } from "node:path";
 import { tableFromIPC } from "apache-arrow";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readingScopes } from "./auth/scopes.ts";
-import { type TestService, arrayDraft, arrowBody, eventRows, tableDraft, testService } from "./testing.ts";
+import {
+  type TestService,
+  arrayDraft,
+  arrowBody,
+  eventRows,
+  tableDraft,
+  testService,
+} from "../testing/test-service.ts";
 
 let service: TestService;
 beforeEach(async () => {
@@ -339,27 +346,6 @@ describe("keys", () => {
     expect((await service.ask("GET", "/metadata/own")).json()).toMatchObject({
       data: { attributes: { access_tags: ["p1"] } },
     });
-  });
-});
-
-describe("containers as HDF5", () => {
-  test("hold texts of any length, and count as long as they are", async () => {
-    const long = "x".repeat(100_000);
-    await make(run("r", JSON.stringify({ long })));
-    const { bytes, headers } = await service.ask("GET", "/container/full/r?format=hdf5");
-    expect(headers["content-type"]).toBe("application/x-hdf5");
-    expect(bytes.subarray(1, 4).toString()).toBe("HDF");
-    expect(bytes.includes(long)).toBe(true);
-    await using small = await testService({ limits: { answer: 99_999 } });
-    await small.ask("POST", "/metadata/", { body: run("r", JSON.stringify({ long })), type: "application/json" });
-    const refused = await small.ask("GET", "/container/full/r?format=hdf5");
-    expect(refused.json()).toMatchObject({ status: 400, code: "catalog.size" });
-  });
-
-  test("are refused with the name that is too long for HDF5", async () => {
-    await make(`{"id":"r","structure_family":"container","metadata":{"${"k".repeat(66_000)}":1}}`);
-    const answer = await service.ask("GET", "/container/full/r?format=hdf5");
-    expect(answer.json()).toMatchObject({ status: 406, code: "files.dataset" });
   });
 });
 

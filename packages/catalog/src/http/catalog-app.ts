@@ -18,17 +18,21 @@ import { type Anonymous, Callers } from "./auth/callers.ts";
 import { ChildCounts } from "./nodes/child-counts.ts";
 import { columnNode } from "./nodes/column-node.ts";
 import { Tree } from "./nodes/tree.ts";
+import { type Origins, crossOrigin } from "./cross-origin.ts";
 import { openApi } from "./open-api.ts";
 import type { AnyRoute } from "./route.ts";
 import { aboutRoutes } from "./routes/about.ts";
 import { arrayRoutes } from "./routes/arrays.ts";
 import { assetRoutes } from "./routes/assets.ts";
-import { changingRoutes } from "./routes/changing.ts";
 import { containerRoutes } from "./routes/containers.ts";
+import { creatingRoutes } from "./routes/creating.ts";
+import { dataSourceRoute } from "./routes/data-sources.ts";
 import { describingRoutes } from "./routes/describing.ts";
 import { documentRoute } from "./routes/documents.ts";
+import { editingRoutes } from "./routes/editing.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { closeRoute, followRoute } from "./routes/following.ts";
+import { removingRoute } from "./routes/removing.ts";
 import { tableRoutes } from "./routes/tables.ts";
 import type { Service, ServiceLimits } from "./service.ts";
 import { serviceMetrics } from "./service-metrics.ts";
@@ -48,6 +52,8 @@ export interface CatalogAppOptions {
   readonly limits?: Partial<ServiceLimits>;
   /** Whether `X-Forwarded-Proto` and `X-Forwarded-Host` are believed: only behind a proxy that sets them. */
   readonly behindProxy?: boolean;
+  /** Pages of other origins that may ask; none when not said. */
+  readonly origins?: Origins;
   readonly logger?: FastifyBaseLogger;
   /** The version of the service, for its description. */
   readonly version?: string;
@@ -96,7 +102,10 @@ export function catalogApp(options: CatalogAppOptions): FastifyInstance {
   const routes: readonly AnyRoute[] = [
     ...aboutRoutes(service, () => openApi(routes, options.version ?? "0")),
     ...describingRoutes(service),
-    ...changingRoutes(service),
+    ...creatingRoutes(service),
+    ...editingRoutes(service),
+    removingRoute(service),
+    dataSourceRoute(service),
     ...arrayRoutes(service),
     ...tables,
     ...(fullTable === undefined ? [] : containerRoutes(service, fullTable)),
@@ -107,10 +116,17 @@ export function catalogApp(options: CatalogAppOptions): FastifyInstance {
   ];
   const stopping = new AbortController();
   const answer = answering({ app, callers, metrics, clock, behindProxy: options.behindProxy ?? false });
+  const { origins = [] } = options;
+  crossOrigin(app, origins, answer);
   answer.serve(routes);
   app.register(websocket, { options: { maxPayload: 65_536, perMessageDeflate: false } });
   app.register(async (scope) =>
-    followRoute(scope, service, { ...answer, signal: stopping.signal, followers: metrics.followers }),
+    followRoute(scope, service, {
+      ...answer,
+      origins: new Set(origins),
+      signal: stopping.signal,
+      followers: metrics.followers,
+    }),
   );
   app.addHook("preClose", async () => stopping.abort());
   app.addHook("onClose", async () => {

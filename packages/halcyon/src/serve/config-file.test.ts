@@ -18,6 +18,12 @@ test("keys have a secret, scopes and tags; without scopes they may do everything
   expect(keys?.[1]).toEqual({ secret: "b", scopes: ["read:data"], accessTags: ["x"] });
 });
 
+test("origins are those of pages, as browsers say them", () => {
+  const allowed_origins = ["https://web.example", "http://localhost:8080"];
+  expect(configOf("c.yaml", `allowed_origins: ${JSON.stringify(allowed_origins)}`)).toEqual({ allowed_origins });
+  expect(configOf("c.yaml", 'allowed_origins: ["*"]')).toEqual({ allowed_origins: ["*"] });
+});
+
 test("a printed configuration has no secret in it", () => {
   expect(configText({ ...usualSettings, keys: [{ secret: "hush", scopes: [] }] })).not.toContain("hush");
 });
@@ -39,6 +45,8 @@ test.each([
   ["readable: /data", /line 1: readable is a list of paths/],
   ["keys: [{ secret: a, scopes: [read:evrything] }]", /line 1: keys is a list/],
   ["keys: [{ secret: a, scope: [] }]", /line 1: keys is a list/],
+  ["allowed_origins: [https://web.example/page]", /line 1: allowed_origins is a list of origins/],
+  ["allowed_origins: https://web.example", /line 1: allowed_origins is a list of origins/],
   ["keys: [{ secret: a-b }]", /line 1: keys is a list .*letters/],
   ["port: 1\nport: 2", /line 2: .*unique/],
   ["- port", /line 1: it is no map/],

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { allScopes, type ConfiguredKey, isScope, type Scope } from "@halcyon/catalog/http";
+import { allScopes, type ConfiguredKey, isScope, originOf, type Scope } from "@halcyon/catalog/http";
 import { isPostgresAddress, usualKeys, withoutPassword } from "@halcyon/catalog";
 
 /** What a server is started with. */
@@ -20,6 +20,7 @@ export interface ServeSettings {
   readonly indexed: readonly string[];
   readonly keys: readonly ConfiguredKey[];
   readonly anonymous: "loopback" | "nowhere" | "anywhere";
+  readonly allowed_origins: readonly string[];
   readonly behind_proxy: boolean;
   readonly largest_body: number;
   readonly largest_answer: number;
@@ -95,6 +96,15 @@ export const serveSettings: Readonly<Record<keyof ServeSettings, Setting>> = {
     allowed: "loopback, nowhere or anywhere",
     usual: "loopback",
     read: oneOf("loopback", "nowhere", "anywhere"),
+  },
+  allowed_origins: {
+    text: 'web pages that may ask, by their origin, besides pages of this address; "*" is all',
+    allowed: "a list of origins, as https://web.example",
+    usual: [],
+    read: (value) =>
+      Array.isArray(value) && value.every((each) => typeof each === "string" && originOf(each) !== undefined)
+        ? value.map((each) => originOf(String(each)))
+        : undefined,
   },
   behind_proxy: {
     text: "believe X-Forwarded-Host and X-Forwarded-Proto",

@@ -67,6 +67,7 @@ export async function startServer({ settings, apiKey, clock, version, log }: Ser
     readable,
     limits: { body: settings.largest_body, answer: settings.largest_answer },
     behindProxy: settings.behind_proxy,
+    origins: settings.allowed_origins,
     logger,
     version,
     clock,

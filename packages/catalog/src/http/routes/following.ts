@@ -6,6 +6,7 @@ import type { Gauge } from "prom-client";
 import { type Answering, pathOf } from "../answering.ts";
 import { permit } from "../auth/callers.ts";
 import type { Caller } from "../auth/scopes.ts";
+import { refuseStranger } from "../cross-origin.ts";
 import { integer, readParameters, refuse } from "../query/parameter.ts";
 import { type AnyRoute, jsonAnswer, route } from "../route.ts";
 import type { Service } from "../service.ts";
@@ -31,6 +32,8 @@ const parameters = {
 };
 
 interface FollowingOptions extends Pick<Answering, "baseOf" | "searchOf"> {
+  /** Of pages that may follow, besides those of the service's own address. */
+  readonly origins: ReadonlySet<string>;
   readonly signal: AbortSignal;
   readonly followers: Gauge;
 }
@@ -40,6 +43,7 @@ export function followRoute(app: FastifyInstance, service: Service, options: Fol
   const { callers } = service;
   const before = async (request: FastifyRequest): Promise<void> => {
     // What can be refused before the socket is opened is a plain HTTP answer.
+    refuseStranger(request, options.origins, options.baseOf);
     const search = options.searchOf(request.raw);
     readParameters(parameters, search);
     const caller = callers.of(request.raw, search);

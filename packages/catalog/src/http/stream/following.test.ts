@@ -2,7 +2,14 @@ import type { AddressInfo } from "node:net";
 import { decode } from "@msgpack/msgpack";
 import { tableFromIPC } from "apache-arrow";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type TestService, arrayDraft, arrowBody, eventRows, tableDraft, testService } from "../testing.ts";
+import {
+  type TestService,
+  arrayDraft,
+  arrowBody,
+  eventRows,
+  tableDraft,
+  testService,
+} from "../../testing/test-service.ts";
 
 interface Told {
   readonly type: string;

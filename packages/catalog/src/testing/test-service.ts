@@ -7,9 +7,9 @@ import type { FastifyInstance } from "fastify";
 import { openCatalog } from "../open-catalog.ts";
 import type { Catalog } from "../contract.ts";
 import { schemaUri } from "../tables/arrow-schema.ts";
-import { allScopes } from "./auth/scopes.ts";
-import { type CatalogAppOptions, catalogApp } from "./catalog-app.ts";
-import { memoryArrays } from "./testing-arrays.ts";
+import { allScopes } from "../http/auth/scopes.ts";
+import { type CatalogAppOptions, catalogApp } from "../http/catalog-app.ts";
+import { memoryArrays } from "./memory-arrays.ts";
 
 /** The service, and how it is asked. */
 export interface TestService extends AsyncDisposable {

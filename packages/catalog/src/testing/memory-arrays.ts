@@ -2,8 +2,8 @@
 import { HalcyonError } from "@halcyon/model";
 import type { ArrayPart, ArrayStore, ArrayStructure } from "../contract.ts";
 import type { DataFormats } from "../store/data-formats.ts";
-import { slicedPart } from "./arrays/parts.ts";
-import { sizeOf } from "./arrays/numbers-in-memory.ts";
+import { slicedPart } from "../http/arrays/parts.ts";
+import { sizeOf } from "../http/arrays/numbers-in-memory.ts";
 
 /** Keeps arrays in memory, by the folder that they would have had. */
 export function memoryArrays(): DataFormats {
