@@ -92,11 +92,12 @@ async function pagesToArrow(repeat: number, n: number): Promise<Measured> {
   return await inFolder(async (folder) => {
     using segments = new ArrowSegments(folder);
     engine.subscribe((...document) => {
-      segments.take(...document);
+      const taken = segments.take(...document);
       if (document[0] === "start") rows = 0;
       if (document[0] === "event_page") rows += document[1].seq_num.length;
       if (document[0] === "stop")
         bytes = statSync(join(segments.folderOf(document[1].run_start), "primary.arrows")).size;
+      return taken;
     });
     const measured = await throughput({ repeat }, n, async () => {
       await engine.run(flight(flyer, n / block));

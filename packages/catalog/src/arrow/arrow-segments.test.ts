@@ -50,8 +50,8 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 function begun(): ArrowSegments {
   const segments = new ArrowSegments(folder);
-  segments.take("start", { uid: "r", time: 0 });
-  segments.take("descriptor", descriptor);
+  void segments.take("start", { uid: "r", time: 0 });
+  void segments.take("descriptor", descriptor);
   return segments;
 }
 
@@ -65,13 +65,13 @@ const rows = (): Record<string, unknown>[] =>
       ),
     );
 
-test("columns that are neighbours in one memory, or the same, are written each", () => {
+test("columns that are neighbours in one memory, or the same, are read each as they are", () => {
   using segments = begun();
   const memory = Float64Array.of(1, 2, 3, 4);
   const [x, stamps] = [memory.subarray(0, 2), memory.subarray(2)];
   const { timestamps, data, ...whole } = page(0, 2);
   const pages = { ...whole, data: { ...data, x }, timestamps: { ...timestamps, x: stamps, n: x, label: stamps } };
-  segments.take("event_page", pages);
+  void segments.take("event_page", pages);
   expect(rows().map((row) => [row["x"], row["ts_x"], row["ts_n"], row["ts_label"]])).toEqual([
     [1, 3, 1, 3],
     [2, 4, 2, 4],
@@ -80,8 +80,8 @@ test("columns that are neighbours in one memory, or the same, are written each",
 
 test("pages become batches that Arrow's own reader reads, before the run has ended", () => {
   using segments = begun();
-  segments.take("event_page", page(0, 2));
-  segments.take("event_page", page(2, 1));
+  void segments.take("event_page", page(0, 2));
+  void segments.take("event_page", page(2, 1));
   expect(rows()).toEqual(
     [0, 1, 2].map((n) => ({
       seq_num: BigInt(n + 1),
@@ -102,19 +102,57 @@ test("pages become batches that Arrow's own reader reads, before the run has end
   ]);
 });
 
+test("timestamps that are the same for all keys are in the file once", () => {
+  const bytes = (together: boolean): number => {
+    using segments = begun();
+    const before = statSync(path).size;
+    const { timestamps, ...whole } = page(0, 1000);
+    const own = Object.fromEntries(
+      Object.entries(timestamps).map(([key, column]) => [key, Float64Array.from(column as Iterable<number>)]),
+    );
+    void segments.take("event_page", { ...whole, timestamps: together ? timestamps : own });
+    const grown = statSync(path).size - before;
+    rmSync(path);
+    return grown;
+  };
+  expect(bytes(false) - bytes(true)).toBe(3 * 8000);
+});
+
+const large = 100_000;
+
+test("a large page is taken when its promise is kept: the program goes on meanwhile", async () => {
+  using segments = begun();
+  const taken = segments.take("event_page", page(0, large));
+  expect(taken).toBeInstanceOf(Promise);
+  expect(entriesOf(readFileSync(indexOf(path)))).toEqual([]);
+  await taken;
+  await segments.take("event_page", page(large, large));
+  const table = tableFromIPC(readFileSync(path));
+  const [n, stamps] = [table.getChild("n")?.toArray(), table.getChild("ts_wave")?.toArray()];
+  expect([n?.length, n?.at(-1), stamps?.at(-1)]).toEqual([2 * large, 2 * large - 1, (2 * large - 1) / 10]);
+});
+
+test("a segment that is closed while a large page is written has it whole", async () => {
+  const segments = begun();
+  const taken = segments.take("event_page", page(0, large));
+  segments[Symbol.dispose]();
+  await taken;
+  expect(tableFromIPC(readFileSync(path)).numRows).toBe(large);
+});
+
 test("an event is a batch of one row", () => {
   using segments = begun();
   const [data, timestamps] = [
     { x: 1.5, n: 3, label: "a", wave: [1, 2] },
     { x: 1, n: 1, label: 1, wave: 1 },
   ];
-  segments.take("event", { descriptor: "d", uid: "e", time: 2, seq_num: 2 ** 40, data, timestamps });
+  void segments.take("event", { descriptor: "d", uid: "e", time: 2, seq_num: 2 ** 40, data, timestamps });
   expect(rows()).toMatchObject([{ seq_num: 2n ** 40n, time: 2, x: 1.5, n: 3, label: "a", wave: [1, 2], ts_label: 1 }]);
 });
 
 test("sequence numbers past 32 bits are whole", () => {
   using segments = begun();
-  segments.take("event_page", { ...page(0, 2), seq_num: new RangeColumn(2 ** 32 - 1, 2) });
+  void segments.take("event_page", { ...page(0, 2), seq_num: new RangeColumn(2 ** 32 - 1, 2) });
   expect(rows().map((row) => row["seq_num"])).toEqual([4294967295n, 4294967296n]);
 });
 
@@ -125,12 +163,12 @@ test.each([
   ["a number in a column of texts", { label: [1] }],
 ])("%s refuses the page whole", (_, wrong) => {
   using segments = begun();
-  segments.take("event_page", page(0, 1));
+  void segments.take("event_page", page(0, 1));
   const before = statSync(path).size;
   const next = page(1, 1);
   expect(() => segments.take("event_page", { ...next, data: { ...next.data, ...wrong } })).toThrow("The column");
   expect(statSync(path).size).toBe(before);
-  segments.take("event_page", next);
+  void segments.take("event_page", next);
   expect(rows()).toHaveLength(2);
 });
 
@@ -141,20 +179,20 @@ test.each([
 ])("%s is cut off at the opening, and the rows go on", (_, damage) => {
   begun()[Symbol.dispose]();
   const first = begun();
-  first.take("event_page", page(0, 2));
+  void first.take("event_page", page(0, 2));
   first[Symbol.dispose]();
   const whole = statSync(path).size;
   damage();
   using again = begun();
   expect(statSync(path).size).toBe(whole);
   expect(statSync(indexOf(path)).size).toBe(32);
-  again.take("event_page", page(2, 1));
+  void again.take("event_page", page(2, 1));
   expect(rows().map((row) => row["n"])).toEqual([0, 1, 2]);
 });
 
 test("a segment cut at any byte opens with the batches that are whole", () => {
   const first = begun();
-  for (const start of [0, 2, 4]) first.take("event_page", page(start, 2));
+  for (const start of [0, 2, 4]) void first.take("event_page", page(start, 2));
   first[Symbol.dispose]();
   const [data, index] = [readFileSync(path), readFileSync(indexOf(path))];
   const ends = entriesOf(index).map(({ offset, length }) => offset + length);
@@ -171,16 +209,16 @@ test("a file with other columns is refused, and left as it was", () => {
   begun()[Symbol.dispose]();
   const before = readFileSync(path);
   using segments = new ArrowSegments(folder);
-  segments.take("start", { uid: "r", time: 0 });
+  void segments.take("start", { uid: "r", time: 0 });
   const { x, n } = descriptor.data_keys;
   if (x === undefined || n === undefined) throw new Error("The descriptor lacks its keys.");
   expect(() => segments.take("descriptor", { ...descriptor, data_keys: { n, x } })).toThrow("has other columns");
   expect(readFileSync(path)).toEqual(before);
 });
 
-test("events of a run that is not open are refused, and those after its stop", () => {
+test("events of a run that is not open are refused, and those after its stop", async () => {
   using segments = begun();
-  segments.take("stop", { uid: "s", time: 1, run_start: "r", exit_status: "success" });
+  await segments.take("stop", { uid: "s", time: 1, run_start: "r", exit_status: "success" });
   expect(() => segments.take("event_page", page(0, 1))).toThrow("which is not open here");
 });
 

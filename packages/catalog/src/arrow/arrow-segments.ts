@@ -2,8 +2,9 @@
  * The events of runs as tables on disk: a folder for each run, an Arrow segment for each of its streams.
  *
  * Subscribe `take` as a critical subscriber: a document is taken when its rows are written, and an engine that is too
- * fast is held back by that. Nothing is kept in memory but where each file ends. A document that is refused leaves
- * nothing behind, and may be offered again.
+ * fast is held back by that. Large pages are written beside the program, so that nobody else waits for the disk.
+ * Nothing is kept in memory but where each file ends, and the room for the computed columns of a page. A document that
+ * is refused leaves nothing behind, and may be offered again.
  *
  * @module
  */
@@ -32,12 +33,13 @@ export class ArrowSegments implements Disposable {
   }
 
   /**
-   * Takes the next document; those that are no rows of a table are passed over.
+   * Takes the next document; those that are no rows of a table are passed over. A promise for what takes long: a large
+   * page, and the end of a run. Who does not wait for it, as an engine does, may offer nothing else before.
    *
    * @throws HalcyonError `catalog.write`, `catalog.column`, `catalog.format`, or `catalog.missing` for events whose
    * descriptor did not come.
    */
-  readonly take = (...[name, doc]: NamedDocument): void => {
+  readonly take = (...[name, doc]: NamedDocument): void | Promise<void> => {
     if (name === "start") this.#begin(doc.uid);
     else if (name === "descriptor") {
       const run = this.#runs.get(doc.run_start) ?? missing("descriptor", doc.run_start);
@@ -47,9 +49,10 @@ export class ArrowSegments implements Disposable {
       run.streams.set(stream, segment);
       run.descriptors.push(doc.uid);
       this.#byDescriptor.set(doc.uid, segment);
-    } else if (name === "event_page") this.#segmentOf(doc).append(doc);
-    else if (name === "event") this.#segmentOf(doc).append(pageOfOne(doc));
-    else if (name === "stop") this.#end(doc.run_start);
+    } else if (name === "event_page") return this.#segmentOf(doc).write(doc);
+    else if (name === "event") return this.#segmentOf(doc).write(pageOfOne(doc));
+    else if (name === "stop") return this.#end(doc.run_start);
+    return undefined;
   };
 
   /** The folder of a run. */
@@ -78,8 +81,9 @@ export class ArrowSegments implements Disposable {
     this.#runs.set(uid, { folder, streams: new Map(), descriptors: [] });
   }
 
-  #end(uid: string): void {
-    for (const segment of this.#runs.get(uid)?.streams.values() ?? []) segment.file.sync();
+  async #end(uid: string): Promise<void> {
+    const segments = [...(this.#runs.get(uid)?.streams.values() ?? [])];
+    await Promise.all(segments.map(async ({ file }) => await file.syncAside()));
     this.#close(uid);
   }
 

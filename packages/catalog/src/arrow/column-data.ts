@@ -16,17 +16,19 @@ import {
   isColumn,
   isTypedArray,
 } from "@halcyon/model";
+import { type ColumnMemory, freshMemory } from "./column-memory.ts";
 import { type ColumnKind, type ScalarKind, nameOf, numberKind, typeOf } from "./column-kinds.ts";
 
 /**
  * The rows of a column.
  *
+ * @param memory where computed columns are filled in: new memory when left out.
  * @throws HalcyonError `catalog.column` for a value that is not of the kind.
  */
-export function dataOf(name: string, kind: ColumnKind, column: Column): Data {
+export function dataOf(name: string, kind: ColumnKind, column: Column, memory: ColumnMemory = freshMemory): Data {
   const number = kind.depth === 0 ? numberKind(kind.of) : undefined;
   if (number !== undefined) {
-    const filled = filledIn(kind.of, column);
+    const filled = filledIn(kind.of, column, () => memory.of(name, 8 * column.length));
     if (filled !== undefined) return makeData({ type: number.type(), length: filled.length, data: filled } as never);
     if (column.constructor.name === number.array.name)
       return makeData({ type: number.type(), length: column.length, data: column } as never);
@@ -157,20 +159,27 @@ function flattened(inner: ColumnKind, lists: ArrayLike<unknown>, total: number):
 }
 
 /** Sequence numbers as 64-bit integers, and times on a line, without a value for each row. */
-function filledIn(kind: ScalarKind, column: Column): Float64Array | BigInt64Array | undefined {
+function filledIn(
+  kind: ScalarKind,
+  column: Column,
+  memory: () => ArrayBuffer,
+): Float64Array | BigInt64Array | undefined {
   if (column instanceof LinearColumn && kind === "f8") {
-    const times = new Float64Array(column.length);
+    const times = new Float64Array(memory(), 0, column.length);
     if (column.step === 0) return times.fill(column.start);
-    for (let row = 0; row < times.length; row += 1) times[row] = column.at(row) ?? Number.NaN;
+    column.writeInto(times);
     return times;
   }
   if (!(column instanceof RangeColumn) || kind !== "i8") return undefined;
   // As pairs of 32-bit words: a bigint for each row costs ten times as much.
-  const words = new Uint32Array(2 * column.length);
-  for (let row = 0; row < column.length; row += 1) {
-    const value = column.start + row;
-    words[2 * row] = value;
-    words[2 * row + 1] = Math.floor(value / 2 ** 32);
+  const { start, length } = column;
+  const buffer = memory();
+  const words = new Uint32Array(buffer, 0, 2 * length);
+  const high = Math.floor(start / 2 ** 32);
+  const same = Math.floor((start + length) / 2 ** 32) === high;
+  for (let row = 0; row < length; row += 1) {
+    words[2 * row] = start + row;
+    words[2 * row + 1] = same ? high : Math.floor((start + row) / 2 ** 32);
   }
-  return new BigInt64Array(words.buffer);
+  return new BigInt64Array(buffer, 0, length);
 }

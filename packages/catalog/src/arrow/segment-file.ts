@@ -24,7 +24,8 @@ import {
   writevSync,
 } from "node:fs";
 import { HalcyonError } from "@halcyon/model";
-import { writing } from "../store/write-error.ts";
+import { writeError, writing } from "../store/write-error.ts";
+import { fsyncAside, writeAside } from "./write-aside.ts";
 
 /** Where a batch is. */
 export interface BatchEntry {
@@ -48,6 +49,8 @@ export class SegmentFile implements Disposable {
   #end = 0;
   #batches = 0;
   #open = true;
+  /** What is being written beside the program. */
+  #aside: Promise<void> | undefined;
 
   /**
    * Opens a segment, and makes it when there is none.
@@ -90,10 +93,9 @@ export class SegmentFile implements Disposable {
    * @throws HalcyonError `catalog.full`, `catalog.write`: nothing of it is in the file.
    */
   append(message: Uint8Array | readonly Uint8Array[], rows: number): void {
-    const entry = Buffer.alloc(entryBytes);
     const pieces = message instanceof Uint8Array ? [message] : message;
-    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-    [this.#rows, rows, this.#end, length].forEach((value, i) => entry.writeBigUInt64LE(BigInt(value), 8 * i));
+    const length = lengthOf(pieces);
+    const entry = this.#entry(rows, length);
     try {
       this.#doing(() => {
         writePieces(this.#data, pieces, length, this.#end);
@@ -103,6 +105,43 @@ export class SegmentFile implements Disposable {
       this.#doing(() => this.#cut());
       throw error;
     }
+    this.#grown(rows, length);
+  }
+
+  /**
+   * As `append`, in a thread of the system's: a disk that makes wait holds up nothing but this. Nothing else may be
+   * appended before it is done.
+   */
+  async appendAside(message: readonly Uint8Array[], rows: number): Promise<void> {
+    const length = lengthOf(message);
+    const entry = this.#entry(rows, length);
+    const writes = async (): Promise<void> => {
+      await writeAside(this.#data, message, this.#end);
+      await writeAside(this.#index, [entry], this.#batches * entryBytes);
+    };
+    const done = writes().then(
+      () => this.#grown(rows, length),
+      (cause: unknown) => {
+        this.#doing(() => this.#cut());
+        throw writeError(this.path, cause);
+      },
+    );
+    this.#aside = done;
+    try {
+      await done;
+    } finally {
+      this.#aside = undefined;
+      if (!this.#open) this.#close();
+    }
+  }
+
+  #entry(rows: number, length: number): Buffer {
+    const entry = Buffer.alloc(entryBytes);
+    [this.#rows, rows, this.#end, length].forEach((value, i) => entry.writeBigUInt64LE(BigInt(value), 8 * i));
+    return entry;
+  }
+
+  #grown(rows: number, length: number): void {
     this.#rows += rows;
     this.#end += length;
     this.#batches += 1;
@@ -162,9 +201,23 @@ export class SegmentFile implements Disposable {
     });
   }
 
+  /** As `sync`, in a thread of the system's. */
+  async syncAside(): Promise<void> {
+    try {
+      await Promise.all([fsyncAside(this.#data), fsyncAside(this.#index)]);
+    } catch (cause) {
+      throw writeError(this.path, cause);
+    }
+  }
+
+  /** Closes it; what is being written is written first. */
   [Symbol.dispose](): void {
     if (!this.#open) return;
     this.#open = false;
+    if (this.#aside === undefined) this.#close();
+  }
+
+  #close(): void {
     closeSync(this.#data);
     closeSync(this.#index);
   }
@@ -229,6 +282,10 @@ export function entriesOf(index: Uint8Array): BatchEntry[] {
     offset: word(i * entryBytes + 16),
     length: word(i * entryBytes + 24),
   }));
+}
+
+function lengthOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, piece) => sum + piece.length, 0);
 }
 
 /** All in one call of the system; what it leaves over follows by itself. */

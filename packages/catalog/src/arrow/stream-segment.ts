@@ -10,6 +10,7 @@ import type { Column, Event, EventDescriptor, EventPage } from "@halcyon/model";
 import { SegmentTable } from "../tables/segment-table.ts";
 import { dataOf, fittedData } from "./column-data.ts";
 import { type ColumnKind, kindOf, single, typeOf } from "./column-kinds.ts";
+import { type ColumnMemory, KeptMemory, freshMemory } from "./column-memory.ts";
 import type { SegmentFile } from "./segment-file.ts";
 
 /** A column of the table of a stream, and where its values are in documents. */
@@ -25,6 +26,7 @@ export interface StreamColumn {
 export class StreamSegment implements Disposable {
   readonly table: SegmentTable;
   readonly #columns: readonly StreamColumn[];
+  #memory: ColumnMemory | undefined;
 
   /** @throws HalcyonError `catalog.format` when the file has other columns; `catalog.write`. */
   constructor(path: string, descriptor: EventDescriptor) {
@@ -42,35 +44,51 @@ export class StreamSegment implements Disposable {
    * @throws HalcyonError `catalog.column` for a value that does not fit, `catalog.write`; then no row is taken.
    */
   append(page: EventPage): RecordBatch | undefined {
-    const rows = page.seq_num.length;
-    if (rows === 0) return undefined;
-    // Fast data have one column of timestamps for all keys: it is made once.
-    const made = new Map<Column, Data>();
-    const children = this.#columns.map(({ name, kind, of, isTimestamp }) => {
-      const column = of(page) ?? [];
-      const data = (isTimestamp && made.get(column)) ?? dataOf(name, kind, column);
-      if (isTimestamp) made.set(column, data);
-      return data;
-    });
-    return this.#append(rows, children);
+    const batch = this.#batchOf(page, freshMemory);
+    if (batch !== undefined) this.table.appendNow([batch]);
+    return batch;
+  }
+
+  /**
+   * As `append`, and keeps nothing of the page. A large one is written beside the program: then a promise, whose
+   * failure is that of the write; no other page may be appended before.
+   */
+  write(page: EventPage): Promise<void> | undefined {
+    this.#memory ??= new KeptMemory();
+    const batch = this.#batchOf(page, this.#memory);
+    return batch === undefined ? undefined : this.table.appendSoon(batch);
   }
 
   /** Appends rows whose values `fit` has answered, as one batch: an array for each column. */
   appendRows(columns: readonly (readonly unknown[])[]): RecordBatch {
     const children = this.#columns.map(({ kind }, i) => fittedData(kind, columns[i] ?? []));
-    return this.#append(columns[0]?.length ?? 0, children);
+    const batch = this.#batch(columns[0]?.length ?? 0, children);
+    this.table.appendNow([batch]);
+    return batch;
   }
 
   [Symbol.dispose](): void {
     this.table[Symbol.dispose]();
   }
 
-  #append(rows: number, children: Data[]): RecordBatch {
+  #batchOf(page: EventPage, memory: ColumnMemory): RecordBatch | undefined {
+    const rows = page.seq_num.length;
+    if (rows === 0) return undefined;
+    // Fast data have one column of timestamps for all keys: it is made once.
+    const made = new Map<Column, Data>();
+    const children = this.#columns.map(({ name, kind, of, isTimestamp }) => {
+      const column = of(page) ?? [];
+      const data = (isTimestamp && made.get(column)) ?? dataOf(name, kind, column, memory);
+      if (isTimestamp) made.set(column, data);
+      return data;
+    });
+    return this.#batch(rows, children);
+  }
+
+  #batch(rows: number, children: Data[]): RecordBatch {
     const { schema } = this.table;
     const struct = makeData({ type: new Struct(schema.fields), length: rows, nullCount: 0, children });
-    const batch = new RecordBatch(schema, struct);
-    this.table.appendNow([batch]);
-    return batch;
+    return new RecordBatch(schema, struct);
   }
 }
 

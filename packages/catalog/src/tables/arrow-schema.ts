@@ -6,6 +6,7 @@ import {
   RecordBatchStreamWriter,
   Schema,
   type Table,
+  type Vector,
   tableFromIPC,
 } from "apache-arrow";
 import { HalcyonError, asError } from "@halcyon/model";
@@ -19,10 +20,15 @@ export function encodedStream(schema: Schema, batches: readonly RecordBatch[] = 
 
 /**
  * As `encodedStream`, in pieces that follow one another: first those of the schema, as many as a stream without batches
- * has. Columns are no copies.
+ * has. Columns are no copies. With `once`, columns that are the same memory are written once, and both are told to be
+ * there: fast data have one column of times for all their keys.
  */
-export function encodedPieces(schema: Schema, batches: readonly RecordBatch[] = []): readonly Uint8Array[] {
-  const writer = new PieceWriter();
+export function encodedPieces(
+  schema: Schema,
+  batches: readonly RecordBatch[] = [],
+  { once = false }: { readonly once?: boolean } = {},
+): readonly Uint8Array[] {
+  const writer = new PieceWriter(once);
   writer.reset(undefined, schema);
   for (const batch of batches) writer.write(batch);
   return writer.pieces;
@@ -34,12 +40,56 @@ export function encodedPieces(schema: Schema, batches: readonly RecordBatch[] = 
  */
 class PieceWriter extends RecordBatchStreamWriter {
   readonly pieces: Uint8Array[] = [];
+  readonly #once: boolean;
+
+  constructor(once: boolean) {
+    super();
+    this.#once = once;
+  }
+
+  protected override _assembleRecordBatch(
+    batch: RecordBatch | Vector,
+  ): ReturnType<RecordBatchStreamWriter["_assembleRecordBatch"]> {
+    // oxlint-disable-next-line no-underscore-dangle -- the library's way of letting others assemble a batch
+    const body = super._assembleRecordBatch(batch);
+    return this.#once ? withoutRepeats(body) : body;
+  }
 
   protected override _write(chunk: ArrayBufferView): this {
     const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     if (bytes.length > 0) this.pieces.push(bytes);
     return this;
   }
+}
+
+/** The memory of the columns of a batch, and where in the body of its message each is to be. */
+interface Body {
+  readonly byteLength: number;
+  readonly bufferRegions: { offset: number; length: number }[];
+  readonly buffers: ArrayBufferView[];
+}
+
+function withoutRepeats<B extends Body>(body: B): B {
+  const buffers: ArrayBufferView[] = [];
+  const offsets: number[] = [];
+  let byteLength = 0;
+  for (const [i, region] of body.bufferRegions.entries()) {
+    const memory = body.buffers[i];
+    const known = buffers.findIndex((one) => isSame(one, memory));
+    region.offset = offsets[known] ?? byteLength;
+    if (memory === undefined || known >= 0) continue;
+    buffers.push(memory);
+    offsets.push(byteLength);
+    byteLength += region.length;
+  }
+  return { ...body, buffers, byteLength };
+}
+
+function isSame(one: ArrayBufferView, other: ArrayBufferView | undefined): boolean {
+  const { buffer, byteOffset, byteLength } = one;
+  return (
+    byteLength > 0 && buffer === other?.buffer && byteOffset === other.byteOffset && byteLength === other.byteLength
+  );
 }
 
 /** The rows of a stream without its end. The arrays of the columns are parts of `bytes`. */

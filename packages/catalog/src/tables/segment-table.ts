@@ -11,6 +11,9 @@ import type { TableStore } from "../contract.ts";
 import { decodedStream, encodedPieces, encodedStream } from "./arrow-schema.ts";
 import { fitting } from "./fitting-batches.ts";
 
+/** What is written beside the program: less takes longer to hand over than to write. */
+const largeBytes = 2 ** 20;
+
 /** What is read. */
 export type RowRange = NonNullable<Parameters<TableStore["read"]>[0]>;
 
@@ -48,7 +51,22 @@ export class SegmentTable implements TableStore, Disposable {
   appendNow(batches: readonly RecordBatch[]): void {
     const fit = fitting(this.schema, batches);
     const rows = fit.reduce((sum, { numRows }) => sum + numRows, 0);
-    if (rows > 0) this.#file.append(encodedPieces(this.schema, fit).slice(this.#headerPieces), rows);
+    if (rows > 0) this.#file.append(this.#message(fit), rows);
+  }
+
+  /** As `appendNow`; a large batch is written beside the program, and the memory of its columns is needed until then. */
+  appendSoon(batch: RecordBatch): Promise<void> | undefined {
+    const fit = fitting(this.schema, [batch]);
+    if (fit.length === 0) return undefined;
+    const message = this.#message(fit);
+    if (message.reduce((sum, { length }) => sum + length, 0) >= largeBytes)
+      return this.#file.appendAside(message, batch.numRows);
+    this.#file.append(message, batch.numRows);
+    return undefined;
+  }
+
+  #message(batches: readonly RecordBatch[]): readonly Uint8Array[] {
+    return encodedPieces(this.schema, batches, { once: true }).slice(this.#headerPieces);
   }
 
   async replace(batches: readonly RecordBatch[]): Promise<void> {
