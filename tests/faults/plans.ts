@@ -200,6 +200,67 @@ function* sideBySide(room: Room): Plan {
   yield* unstageAll([room.get("y")]);
 }
 
+/** Two plans of different lengths that write into one run, and the plan around them, which goes on in it. */
+function* sideBySideInOneRun(room: Room): Plan<unknown> {
+  const [x, z, det, plain] = [room.get("x"), room.get("z"), room.get("det"), room.get("plain")];
+  function* points(motor: typeof x, detector: typeof det, number: number): Plan<string> {
+    for (let i = 0; i < number; i++) {
+      yield* checkpoint();
+      yield* mv(motor, i);
+      yield* triggerAndRead([detector, motor], motor.name);
+    }
+    return motor.name;
+  }
+  yield* stageAll([det]);
+  yield* openRun({ plan_name: "one_run" });
+  const names = yield* parallel(points(x, det, 2), points(z, plain, 4));
+  yield* points(z, plain, 1);
+  yield* closeRun();
+  yield* unstageAll([det]);
+  return names;
+}
+
+function* withinPlansSideBySide(room: Room): Plan<unknown> {
+  function* inner(): Plan<unknown> {
+    yield* sleep(0.1);
+    const both = yield* parallel(
+      setRunKeyWrapper(count([room.gauss], 2), "first"),
+      setRunKeyWrapper(relScan([room.get("plain")], room.get("z"), 0, 1, 2), "second"),
+    );
+    yield* mv(room.get("p"), 1);
+    return both;
+  }
+  return yield* parallel(inner(), setRunKeyWrapper(listScan([room.get("det")], room.get("x"), [1, 2, 3]), "third"));
+}
+
+function* flightBesideScan(room: Room): Plan<unknown> {
+  return yield* parallel(
+    setRunKeyWrapper(fly([room.get("events")]), "flight"),
+    setRunKeyWrapper(scan([room.get("quick")], room.get("y"), 0, 1, 3), "scan"),
+  );
+}
+
+/** One gives up after its first point; those beside it hear of it and clean up, and the plan goes on without them. */
+function* oneGivesUp(room: Room): Plan<unknown> {
+  function* givingUp(): Plan {
+    yield* count([room.get("plain")], 1);
+    throw new RangeError("nothing to see");
+  }
+  function* waiting(): Plan {
+    yield* openRun({ plan_name: "waiting" });
+    yield* mv(room.get("y"), 1);
+    yield* sleep(1000);
+    yield* closeRun();
+  }
+  return yield* contingencyWrapper(
+    parallel(
+      setRunKeyWrapper(givingUp(), "giving up"),
+      finalizeWrapper(setRunKeyWrapper(waiting(), "waiting"), () => mv(room.get("x"), 0)),
+    ),
+    { exceptPlan: () => scan([room.get("det")], room.get("x"), 0, 1, 2), autoRaise: false },
+  );
+}
+
 const steps = { start: 0, stop: 2, minStep: 0.2, maxStep: 1, targetDelta: 4, backstep: true };
 
 /** By name: all families. */
@@ -267,6 +328,10 @@ export const trials: Readonly<Record<string, Trial>> = {
     },
   },
   "plans side by side": { make: sideBySide },
+  "plans side by side in one run": { make: sideBySideInOneRun },
+  "plans within plans side by side": { make: withinPlansSideBySide },
+  "a flight beside a scan": { make: flightBesideScan },
+  "plans side by side, one of which gives up": { make: oneGivesUp },
   lazily_stage_wrapper: {
     make: (room) => lazilyStageWrapper(runWrapper(unstaged(room))),
   },

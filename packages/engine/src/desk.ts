@@ -3,7 +3,16 @@
  *
  * The loop decides when a message is carried out; the desk is where it is. @module
  */
-import { HalcyonError, asError, type Clock, type HasName, type NewUid, type Status } from "@halcyon/model";
+import {
+  HalcyonError,
+  asError,
+  type Clock,
+  type DocumentName,
+  type Documents,
+  type HasName,
+  type NewUid,
+  type Status,
+} from "@halcyon/model";
 import { Collector } from "./bundler/collect.ts";
 import { Interruptions, Monitors, type Floodgate } from "./bundler/monitors.ts";
 import { RunBundler, type RunContext } from "./bundler/run-bundler.ts";
@@ -13,6 +22,7 @@ import type { Prompter } from "./contract.ts";
 import { flooded, illegal } from "./errors.ts";
 import type { Gate } from "./gate.ts";
 import { Groups } from "./groups.ts";
+import type { PlanPath } from "./journal/journal.ts";
 import type { Metadata, Msg, Plan, RunKey } from "./message.ts";
 import { begun, refused, startOf, type Beginning, type MetadataSources } from "./metadata.ts";
 import type { Outbox } from "./outbox.ts";
@@ -51,7 +61,8 @@ export interface DeskOptions {
   readonly metadata: MetadataSources;
   readonly outbox: Outbox;
   readonly gate: Gate;
-  readonly post: RunContext["post"];
+  /** @param by the plan that begins a run, if it is one of several. */
+  readonly post: <N extends DocumentName>(name: N, document: Documents[N], by?: PlanPath) => void;
   readonly trouble: (error: Error) => void;
   readonly engineClass: unknown;
   readonly cleanupTimeout: number;
@@ -81,7 +92,7 @@ export class Desk implements CommandContext {
   rewindable = true;
   readonly #options: DeskOptions;
   readonly #keeper: DeskKeeper;
-  readonly #tokens = new Set<number>();
+  readonly #tokens: Set<number>;
   readonly runContext: RunContext;
 
   /** @param beside the desk of the plan that this one runs in, beside others: runs and devices are shared with it. */
@@ -93,6 +104,7 @@ export class Desk implements CommandContext {
     this.seen = beside?.seen ?? new Set();
     this.lastSet = beside?.lastSet ?? new Map<HasName, StatusHandle>();
     this.runStartUids = beside?.runStartUids ?? [];
+    this.#tokens = beside === undefined ? new Set() : beside.#tokens;
     this.#options = options;
     this.#keeper = keeper;
     this.clock = options.clock;

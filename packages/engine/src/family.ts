@@ -12,6 +12,7 @@ import type { Attempt } from "./command.ts";
 import { Desk, type DeskKeeper, type DeskOptions } from "./desk.ts";
 import { isHalt } from "./errors.ts";
 import { isExempt } from "./exempt.ts";
+import type { PlanRecorder } from "./journal/plan-recorder.ts";
 import { Loop, type Attendant, type LoopOptions } from "./loop.ts";
 import type { Msg, Plan } from "./message.ts";
 import { Requests } from "./requests.ts";
@@ -36,23 +37,40 @@ export interface FamilyOptions {
   readonly host: FamilyHost;
 }
 
+/** The plan in a message of which others run side by side. */
+export interface Around extends Party {
+  /** Writes down what it is answered. */
+  readonly answers: PlanRecorder | undefined;
+}
+
+/** What those beside a plan that failed are told. */
+export function besideFailed(failure: Error): HalcyonError<"engine.beside"> {
+  const sentence = `A plan that ran beside this one failed: ${failure.message}`;
+  return new HalcyonError("engine.beside", sentence, { failed: failure.message }, { cause: failure });
+}
+
 /** One of the plans. */
-class Member implements Attendant, DeskKeeper, Party {
+class Member implements Attendant, DeskKeeper, Around {
   readonly strand: Strand;
   readonly desk: Desk;
   readonly loop: Loop;
   readonly requests: Requests = new Requests();
+  readonly answers: PlanRecorder | undefined;
   readonly #host: FamilyHost;
   /** Plans side by side in a message of this one. */
   family: Family | undefined;
   readonly #options: FamilyOptions;
   #goOn: (() => void) | undefined;
 
-  constructor(plan: Plan<unknown>, beside: Desk, options: FamilyOptions) {
+  constructor(plan: Plan<unknown>, around: Desk, answers: PlanRecorder | undefined, options: FamilyOptions) {
     this.#options = options;
     this.#host = options.host;
-    this.strand = new Strand(plan);
-    this.desk = new Desk(options.desk, this, beside);
+    this.answers = answers;
+    this.strand = new Strand(plan, answers);
+    this.requests.onShown = (handle) => answers?.status(handle);
+    const { desk } = options;
+    const whose: DeskOptions = answers === undefined ? desk : { ...desk, post: postedBy(answers, desk) };
+    this.desk = new Desk(whose, this, around);
     this.loop = new Loop({ ...options.loop, desk: this.desk, attendant: this });
   }
 
@@ -69,7 +87,7 @@ class Member implements Attendant, DeskKeeper, Party {
   attend(strand: Strand): Promise<void> | undefined {
     const error = this.requests.takeError();
     if (error !== undefined) {
-      if (this.family === undefined) strand.fail(error);
+      if (this.family === undefined || this.family.over) strand.fail(error);
       else this.family.throw(error);
       return undefined;
     }
@@ -108,7 +126,7 @@ class Member implements Attendant, DeskKeeper, Party {
 
   throw(error: Error): void {
     if (this.strand.done) return;
-    if (this.family === undefined) this.strand.fail(error);
+    if (this.family === undefined || this.family.over) this.strand.fail(error);
     else this.family.throw(error);
     this.goOn();
     this.loop.breakOff();
@@ -121,11 +139,18 @@ class Member implements Attendant, DeskKeeper, Party {
   }
 
   settled(handle: StatusHandle): void {
-    this.requests.settled(handle);
+    // Of one that is done, the plan around it hears.
+    (this.strand.done ? this.#host : this.requests).settled(handle);
   }
 
-  sideBySide(plans: readonly Plan<unknown>[], desk: Desk, attempt: Attempt): Promise<readonly unknown[]> {
-    return new Family(plans, desk, this.#options).within(attempt, (kept) => (this.family = kept));
+  sideBySide(plans: readonly Plan<unknown>[], _desk: Desk, attempt: Attempt): Promise<readonly unknown[]> {
+    const family = this.family?.plans === plans ? this.family : this.beside(plans);
+    return family.within(attempt, (kept) => (this.family = kept));
+  }
+
+  /** Makes of plans those that run side by side in the message under way. */
+  beside(plans: readonly Plan<unknown>[]): Family {
+    return (this.family = new Family(plans, this, this.#options));
   }
 
   pauseAsked(defer: boolean): void {
@@ -140,8 +165,8 @@ class Member implements Attendant, DeskKeeper, Party {
     this.#host.checkpointReached();
   }
 
-  marked(): void {
-    // A journal knows the message that they all run in; from there they would be begun anew.
+  marked(explicit: boolean): void {
+    this.answers?.checkpoint(this.desk, explicit);
   }
 
   posted(): void {
@@ -153,15 +178,27 @@ class Member implements Attendant, DeskKeeper, Party {
   }
 }
 
+function postedBy({ path }: PlanRecorder, { post }: DeskOptions): DeskOptions["post"] {
+  return (name, document) => post(name, document, path);
+}
+
 /** Plans side by side. */
 export class Family {
-  readonly #members: readonly Member[];
+  readonly plans: readonly Plan<unknown>[];
+  readonly members: readonly Member[];
+  /** What the first that failed did so with. */
+  failure: Error | undefined;
   readonly #host: FamilyHost;
-  #failure: Error | undefined;
+  readonly #around: Around;
 
-  constructor(plans: readonly Plan<unknown>[], beside: Desk, options: FamilyOptions) {
+  constructor(plans: readonly Plan<unknown>[], around: Around, options: FamilyOptions) {
+    const { desk, strand, answers } = around;
+    this.plans = plans;
+    this.#around = around;
     this.#host = options.host;
-    this.#members = plans.map((plan) => new Member(plan, beside, options));
+    if (strand.unanswered?.args !== plans)
+      answers?.lose("plans run side by side that its message does not name, so they cannot be made again");
+    this.members = plans.map((plan, place) => new Member(plan, desk, answers?.beside(place), options));
   }
 
   /** Runs them all within the attempt at one message; `keep` is told the family while they run. */
@@ -172,48 +209,51 @@ export class Family {
       return await this.run();
     } finally {
       keep(undefined);
+      const { desk } = this.#around;
+      const desks = this.members.map((member) => member.desk);
+      for (const { bundler } of desk.runs.values()) bundler.inherit(desks, desk);
     }
   }
 
   /** Runs them all to their ends. Rejects with the first failure when the last of them is over. */
   async run(): Promise<readonly unknown[]> {
-    await Promise.all(this.#members.map((member) => this.#runOne(member)));
-    if (this.#failure !== undefined) throw this.#failure;
-    return this.#members.map((member) => member.strand.result);
+    await Promise.all(this.members.map((member) => this.#runOne(member)));
+    if (this.failure !== undefined) throw this.failure;
+    return this.members.map((member) => member.strand.result);
   }
 
   async #runOne(member: Member): Promise<void> {
     await member.loop.run(member.strand, true);
     const { failure } = member.strand;
-    if (failure !== undefined && this.#failure === undefined) {
-      this.#failure = failure;
-      const told = new HalcyonError(
-        "engine.beside",
-        `A plan that ran beside this one failed: ${failure.message}`,
-        { failed: failure.message },
-        { cause: failure },
-      );
-      if (!this.#host.requests.ending) for (const other of this.#members) if (other !== member) other.throw(told);
+    if (failure !== undefined && this.failure === undefined) {
+      this.failure = failure;
+      const told = besideFailed(failure);
+      if (!this.#host.requests.ending) for (const other of this.members) if (other !== member) other.throw(told);
     }
     this.#host.wake();
   }
 
+  /** All are done. */
+  get over(): boolean {
+    return this.members.every(({ strand }) => strand.done);
+  }
+
   /** All have come to rest. */
   get resting(): boolean {
-    return this.#members.every((member) => member.resting);
+    return this.members.every((member) => member.resting);
   }
 
   goOn(): void {
-    for (const member of this.#members) member.goOn();
+    for (const member of this.members) member.goOn();
   }
 
   /** Throws an error into all that still run. */
   throw(error: Error): void {
-    for (const member of this.#members) member.throw(error);
+    for (const member of this.members) member.throw(error);
   }
 
   wake(): void {
-    for (const member of this.#members) {
+    for (const member of this.members) {
       member.family?.wake();
       member.loop.wake();
     }
@@ -221,7 +261,7 @@ export class Family {
 
   /** Those whose messages are done again after a rest. */
   parties(): readonly Party[] {
-    return this.#members.flatMap((member): readonly Party[] => {
+    return this.members.flatMap((member): readonly Party[] => {
       if (member.strand.done) return [];
       return member.family?.parties() ?? [member];
     });

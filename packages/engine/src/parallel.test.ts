@@ -183,3 +183,71 @@ test("plans side by side may themselves run plans side by side", async () => {
   expect((await run).planResult).toEqual([["a", "b"], "c"]);
   expect(bench.clock.now()).toBeCloseTo(1004.5, 6);
 });
+
+test("plans side by side in an open bundle are refused: it has to be saved or dropped first", async () => {
+  const bench = new Bench();
+  function* plan(): Plan {
+    yield msg("open_run");
+    yield msg("create", undefined, [], { name: "primary" });
+    yield* beside(counting(bench.counter, 1));
+  }
+  const result = await bench.engine.run(plan()).result();
+  expect(result.error).toMatchObject({ code: "engine.sequence" });
+  expect(bench.stops).toMatchObject([{ exit_status: "fail" }]);
+});
+
+test("a subscription that one of them made and did not end is over with the session", async () => {
+  const bench = new Bench();
+  let heard = 0;
+  function* subscribing(): Plan {
+    yield msg("subscribe", undefined, [() => void heard++]);
+  }
+  await bench.engine.run(beside(subscribing(), sleeping([1], [], "other")));
+  await bench.engine.run(counting(bench.counter, 0));
+  function* another(): Plan {
+    yield msg("open_run");
+    yield msg("close_run");
+  }
+  await bench.engine.run(another());
+  expect(heard).toBe(0);
+});
+
+test("a status that fails when its plan is done already is told to the plan around it", async () => {
+  const bench = new Bench();
+  function* leaving(): Plan {
+    const { status, fail } = Status.pending();
+    bench.clock.after(1.5, () => fail(new Error("too hot")));
+    yield msg("trigger", { name: "bad", trigger: () => status });
+  }
+  const result = await bench.engine.run(beside(leaving(), sleeping([1, 1, 1], [], "other"))).result();
+  expect(result.error).toMatchObject({ code: "engine.status_failed", message: "trigger of bad failed: too hot" });
+  // At the end of its message, which is when the last of the others is done.
+  expect(bench.clock.now()).toBe(1003);
+});
+
+test("events that one of them collects come under the same numbers when they are collected again", async () => {
+  const bench = new Bench();
+  const describing = { a: { dtype: "number" as const, shape: [], source: "SIM:a" } };
+  const flyer = {
+    name: "flyer",
+    kickoff: () => undefined,
+    complete: () => undefined,
+    describeCollect: () => ({ flown: describing }),
+    *collect() {
+      for (const a of [1, 2]) yield { time: 0, data: { a }, timestamps: { a: 0 } };
+    },
+  };
+  function* flying(): Plan {
+    yield msg("open_run");
+    yield msg("kickoff", flyer);
+    yield msg("collect", flyer);
+    yield msg("sleep", undefined, [1]);
+    yield msg("close_run");
+  }
+  const run = bench.engine.run(beside(flying(), sleeping([5], [], "other")));
+  bench.clock.after(0.5, () => run.pause());
+  expect(await run.atRest()).toBe("paused");
+  run.resume();
+  await run;
+  expect(bench.stops).toMatchObject([{ num_events: { flown: 2 } }]);
+});

@@ -10,6 +10,7 @@ import { callOf, inTime, send } from "./commands/move.ts";
 import type { Desk } from "./desk.ts";
 import { isNoReplay } from "./errors.ts";
 import type { Msg } from "./message.ts";
+import type { Requests } from "./requests.ts";
 import type { StatusHandle } from "./status-handle.ts";
 import type { Strand } from "./strand.ts";
 
@@ -24,6 +25,8 @@ export interface RestOptions {
 export interface Party {
   readonly desk: Desk;
   readonly strand: Strand;
+  /** What went wrong meanwhile, and was not thrown into it yet. */
+  readonly requests: Requests;
 }
 
 /** The devices of a session, put to rest and taken up again. */
@@ -67,10 +70,9 @@ export class Rest {
     }
   }
 
-  /** Goes back to the last checkpoint. Returns the handles whose messages will be done again. */
-  rewind(): readonly StatusHandle[] {
-    const parties = this.#parties();
-    return parties.flatMap(({ desk, strand }) => {
+  /** Goes back to the last checkpoints. What became of that which is done again no longer matters. */
+  rewind(parties: readonly Party[] = this.#parties()): void {
+    for (const { desk, strand, requests } of parties) {
       const handles = desk.tape?.handles() ?? [];
       const again = (desk.tape?.length ?? 0) > 0 || strand.replay !== undefined;
       desk.groups.remove(handles);
@@ -79,8 +81,8 @@ export class Rest {
         if (again) bundler.rewind(desk, desk.whole);
         else bundler.voidBundle(desk);
       }
-      return handles;
-    });
+      requests.forget(handles);
+    }
   }
 
   /** Devices and monitors go on; moves that were broken off and will not be asked for again are asked for now. */

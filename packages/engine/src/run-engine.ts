@@ -127,7 +127,7 @@ export class RunEngine implements Engine {
       );
     const wrapped = this.#wrap(plan);
     const redriven = redrive(wrapped, history, this.#commands, RunEngine);
-    const recorder = new Recorder(journal, { index: redriven.index, engineClass: RunEngine });
+    const recorder = new Recorder(journal, { engineClass: RunEngine });
     return this.#start<R>(
       { generator: plan, md, planType: "generator", recorder, left: { history, redriven } },
       wrapped,
@@ -194,9 +194,9 @@ export class RunEngine implements Engine {
       },
       outbox,
       gate: this.#gate,
-      post: (name, document) => {
+      post: (name, document, by) => {
         checkPosted(name, document);
-        recorder?.document(name, document);
+        recorder?.document(name, document, by);
         outbox.post(name, document);
       },
       commands: this.#commands,

@@ -14,8 +14,9 @@ import { Desk } from "./desk.ts";
 import { endingOf } from "./ending.ts";
 import { isHalt } from "./errors.ts";
 import { isExempt } from "./exempt.ts";
-import { Family, type FamilyHost } from "./family.ts";
-import { takeUp } from "./journal/take-up.ts";
+import { Family, type Around, type FamilyHost } from "./family.ts";
+import { PlanRecorder } from "./journal/plan-recorder.ts";
+import { takeUp, type Left, type Standee } from "./journal/take-up.ts";
 import { tellKept } from "./kept.ts";
 import { lastTaken } from "./last-taken.ts";
 import { Loop, type Attendant } from "./loop.ts";
@@ -39,6 +40,8 @@ export class Session implements Attendant, FamilyHost {
   readonly #options: SessionOptions;
   readonly desk: Desk;
   readonly #main: Strand;
+  /** Writes down what the plan is answered. */
+  readonly #answers: PlanRecorder | undefined;
   readonly #loop: Loop;
   readonly #rest: Rest;
   readonly requests: Requests = new Requests();
@@ -52,19 +55,16 @@ export class Session implements Attendant, FamilyHost {
   constructor(plan: Plan<unknown>, options: SessionOptions) {
     this.#options = options;
     this.desk = new Desk(options, this);
-    this.#main = new Strand(plan, options.recorder);
-    this.#rest = new Rest(
-      this.desk,
-      options,
-      () => this.#family?.parties() ?? [{ desk: this.desk, strand: this.#main }],
-    );
+    this.#answers = options.recorder && new PlanRecorder(options.recorder);
+    this.#main = new Strand(plan, this.#answers);
+    this.#rest = new Rest(this.desk, options, () => this.#family?.parties() ?? [this.#party]);
     this.#pausing = new Pausing({
       ...options,
       requests: this.requests,
       seen: this.desk.seen,
       wake: () => this.wake(),
     });
-    this.requests.onShown = (handle) => options.recorder?.status(handle);
+    this.requests.onShown = (handle) => this.#answers?.status(handle);
     if (options.recorder !== undefined) {
       options.recorder.onStuck = (error) => this.stuck(error, "pause");
       options.recorder.onLost = options.trouble;
@@ -78,6 +78,10 @@ export class Session implements Attendant, FamilyHost {
       attendant: this,
       patience: options.cleanupTimeout,
     });
+  }
+
+  get #party(): Around {
+    return { desk: this.desk, strand: this.#main, requests: this.requests, answers: this.#answers };
   }
 
   get pauseReason(): string | undefined {
@@ -134,9 +138,10 @@ export class Session implements Attendant, FamilyHost {
     const error = requests.takeError();
     if (error !== undefined) {
       // What failed meanwhile is not lost: it is told as the cause of the end.
-      if (strand.error !== undefined) error.cause ??= strand.error;
-      if (this.#family === undefined || strand !== this.#main) strand.fail(error);
-      else this.#family.throw(error);
+      if (strand.error !== undefined && strand.error !== error) error.cause ??= strand.error;
+      const family = strand === this.#main ? this.#family : undefined;
+      if (family === undefined || family.over) strand.fail(error);
+      else family.throw(error);
       return undefined;
     }
     if (this.requests.takePause()) return this.#rested(this.#pause(strand));
@@ -161,13 +166,16 @@ export class Session implements Attendant, FamilyHost {
     this.#loop.wake();
   }
 
-  sideBySide(plans: readonly Plan<unknown>[], desk: Desk, attempt: Attempt): Promise<readonly unknown[]> {
-    const { commands, onMessage, outbox, cleanupTimeout, recorder } = this.#options;
-    // The journal knows one plan's answers by the number of its message: those of several have no place in it.
-    recorder?.lose("plans ran side by side, and a journal holds the answers of one");
-    const loop = { outbox, commands, onMessage, patience: cleanupTimeout };
-    const family = new Family(plans, desk, { desk: this.#options, loop, host: this });
+  sideBySide(plans: readonly Plan<unknown>[], _desk: Desk, attempt: Attempt): Promise<readonly unknown[]> {
+    const family = this.#family?.plans === plans ? this.#family : this.#beside(plans);
     return family.within(attempt, (kept) => (this.#family = kept));
+  }
+
+  #beside(plans: readonly Plan<unknown>[]): Family {
+    const { commands, onMessage, outbox, cleanupTimeout } = this.#options;
+    const loop = { outbox, commands, onMessage, patience: cleanupTimeout };
+    const options = { desk: this.#options, loop, host: this };
+    return (this.#family = new Family(plans, this.#party, options));
   }
 
   // ---- what happens meanwhile
@@ -200,7 +208,7 @@ export class Session implements Attendant, FamilyHost {
   }
 
   marked(explicit: boolean): void {
-    this.#options.recorder?.checkpoint(this.desk, explicit);
+    this.#answers?.checkpoint(this.desk, explicit);
   }
 
   gateChanged(): void {
@@ -259,7 +267,7 @@ export class Session implements Attendant, FamilyHost {
     this.#retry();
     // Nothing is done again by a plan that is about to hear of an error.
     if (strand?.hasError !== true) {
-      if (strand === this.#main) this.#rewind();
+      if (strand === this.#main) this.#rest.rewind();
       else strand?.rewind(undefined);
     }
     if (this.#suspension !== undefined) return;
@@ -274,10 +282,6 @@ export class Session implements Attendant, FamilyHost {
     const { resuming } = this.requests;
     this.requests.resuming = false;
     return resuming;
-  }
-
-  #rewind(): void {
-    this.requests.forget(this.#rest.rewind());
   }
 
   #cannotGoBack(asked: string): void {
@@ -306,7 +310,7 @@ export class Session implements Attendant, FamilyHost {
     const { since } = this.#options.gate;
     await this.#rest.begin();
     tellKept(this.desk, since);
-    this.#rewind();
+    this.#rest.rewind();
     if (this.#options.state() === "suspending") enter("running");
     await this.#suspended(this.#suspension, false);
   }
@@ -347,12 +351,7 @@ export class Session implements Attendant, FamilyHost {
   async run(): Promise<Omit<RunResult, "runStartUids">> {
     if (this.#options.gate.closed) await this.#suspended(this.#newSuspension(), true);
     const { left } = this.#options;
-    if (left !== undefined) {
-      const waiting = { requests: this.requests, asleep: () => this.#loop.asleep(), wake: () => this.wake() };
-      const until = <T>(step: Promise<T>): Promise<T> => untilEnded(step, waiting);
-      await takeUp(this.desk, this.#main, left, { ...this.#options, until }, this);
-      if (this.#main.unanswered !== undefined) this.#rewind();
-    }
+    if (left !== undefined) await this.#takeUp(left);
     await this.#loop.run(this.#main, true);
     const ending = endingOf(this.#main, this.requests);
     this.#over = true;
@@ -362,6 +361,17 @@ export class Session implements Attendant, FamilyHost {
     const unwritten = this.#options.recorder?.end(ending.exitStatus, ending.reason);
     if (unwritten !== undefined) this.#options.trouble(unwritten);
     return { ...ending, error };
+  }
+
+  async #takeUp(left: Left): Promise<void> {
+    const waiting = { requests: this.requests, asleep: () => this.#loop.asleep(), wake: () => this.wake() };
+    const until = <T>(step: Promise<T>): Promise<T> => untilEnded(step, waiting);
+    const main: Standee = {
+      ...this.#party,
+      settled: (handle) => this.settled(handle),
+      beside: (plans) => this.#beside(plans),
+    };
+    this.#rest.rewind(await takeUp(main, left, { ...this.#options, until }));
   }
 
   /** What every critical subscriber has to take before the session is over. */

@@ -7,7 +7,7 @@
  * @module
  */
 import { asError } from "@halcyon/model";
-import type { Recorder } from "./journal/recorder.ts";
+import type { PlanRecorder } from "./journal/plan-recorder.ts";
 import type { Msg, Plan } from "./message.ts";
 import type { StatusHandle } from "./status-handle.ts";
 import type { Replay, Tape } from "./tape.ts";
@@ -28,14 +28,14 @@ export class Strand {
   #error: Error | undefined;
   /** The message given out last is the last on the tape. */
   #recorded = false;
-  readonly #recorder: Recorder | undefined;
-  /** The message that the plan waits in. */
-  #asked: Msg | undefined;
+  readonly #recorder: PlanRecorder | undefined;
+  /** The message that the plan waits in: what it yielded, a message or not. */
+  #asked: unknown;
   /** Its reply waits to be given to the plan. */
   #answered = false;
   #replayed = false;
 
-  constructor(plan: Plan<unknown>, recorder?: Recorder) {
+  constructor(plan: Plan<unknown>, recorder?: PlanRecorder) {
     this.plan = plan;
     this.#recorder = recorder;
   }
@@ -46,9 +46,10 @@ export class Strand {
     this.result = result;
   }
 
-  /** The plan stands at a message already, which it was not answered. */
-  stand(waiting: Msg): void {
+  /** The plan stands at a message already, its number `index`, which it was not answered. */
+  stand(waiting: Msg, index: number): void {
     this.unanswered = this.#asked = waiting;
+    if (this.#recorder !== undefined) this.#recorder.index = index;
   }
 
   /** The error that waits to be thrown into the plan. */
@@ -85,8 +86,9 @@ export class Strand {
     const reply = this.#reply;
     this.#error = undefined;
     this.#reply = undefined;
-    if (this.#recorder !== undefined && this.#asked !== undefined) {
-      if (error === undefined) this.#recorder.reply(this.#asked, reply);
+    if (this.#recorder !== undefined) {
+      if (this.#recorder.index < 0) this.#recorder.enter(error);
+      else if (error === undefined) this.#recorder.reply(this.#asked, reply);
       else this.#recorder.error(this.#asked, error);
     }
     try {

@@ -6,7 +6,6 @@ import { MemoryJournal } from "./journal/journal.ts";
 import { finalizeWrapper } from "./preprocessors/finalize.ts";
 import { declareStream } from "./stubs/run.ts";
 import { triggerAndRead } from "./stubs/measure.ts";
-import { parallel } from "./stubs/parallel.ts";
 import { suspendFloor } from "./suspenders.ts";
 import { Bench, Counter, Signal } from "./testing/lab.ts";
 
@@ -183,18 +182,4 @@ test("killed after a stream was declared and before any of its devices was read,
     yield msg("close_run");
   });
   expect(failed).toEqual([]);
-});
-
-test("killed while plans run side by side, a plan is refused: a journal holds the answers of one", async () => {
-  function* plan(bench: Bench): Plan {
-    yield* parallel(twoPoints(bench.counter), twoPoints(bench.counter));
-  }
-  const whole = new Bench();
-  const journal = new MemoryJournal();
-  await whole.engine.run(plan(whole), {}, { journal }).result();
-  expect(whole.troubles).toMatchObject([{ code: "journal.lost" }]);
-  const left = new MemoryJournal();
-  left.lines.push(...journal.lines.slice(0, 3));
-  const bench = new Bench();
-  expect(() => bench.engine.resumeFrom(left, plan(bench))).toThrow("plans ran side by side");
 });

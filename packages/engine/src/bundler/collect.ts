@@ -47,6 +47,7 @@ export class Collector {
   /**
    * Writes what the flyers have by now, and answers the events or pages they gave.
    *
+   * @param owner the plan that collects: a rewind of it takes their numbers back.
    * @throws HalcyonError `engine.sequence` when the stream was not declared, `document.composition` when the data
    * do not fit the description.
    */
@@ -54,6 +55,7 @@ export class Collector {
     objects: readonly Collectable[],
     name: string | undefined,
     wantsPayload: boolean,
+    owner?: object,
   ): Promise<unknown[] | undefined> {
     const [first] = objects;
     if (first === undefined) throw illegal("collect", "no flyer was given", this.#run.key);
@@ -75,6 +77,7 @@ export class Collector {
       return undefined;
     }
     const streams = own ?? (declared === undefined ? [] : [declared]);
+    if (owner !== undefined) for (const stream of streams) stream.writer = owner;
     if (can(first, "eventPageCollectable"))
       return this.#collectPages(await drain(await first.collectPages()), streams, wantsPayload);
     if (can(first, "eventCollectable"))

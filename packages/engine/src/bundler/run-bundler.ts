@@ -255,6 +255,12 @@ export class RunBundler {
     return configuration instanceof Promise ? configuration.then(renew) : renew(configuration);
   }
 
+  /** Those who wrote streams are over: `to` goes on with them. */
+  inherit(from: readonly object[], to: object): void {
+    for (const stream of this.streams.values())
+      if (stream.writer !== undefined && from.includes(stream.writer)) stream.writer = to;
+  }
+
   /** A checkpoint of `owner`, or of the whole plan: later rewinds come back to these numbers. */
   mark(owner?: object): void {
     for (const stream of this.streams.values())

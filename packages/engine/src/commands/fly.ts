@@ -18,7 +18,7 @@ export const collect: CommandDefinition<"collect"> = {
         },
       );
     const objects = [message.obj, ...message.args].map((object) => requires(object, "collectable"));
-    return context.run(message).collector.collect(objects, name, returnPayload !== false);
+    return context.run(message).collector.collect(objects, name, returnPayload !== false, context);
   },
 };
 

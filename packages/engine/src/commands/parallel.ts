@@ -1,6 +1,7 @@
 /** The command that runs plans side by side. @module */
 import { HalcyonError, nameOf } from "@halcyon/model";
 import type { CommandDefinition } from "../command.ts";
+import { illegal } from "../errors.ts";
 
 export const parallel: CommandDefinition<"parallel"> = {
   recorded: false,
@@ -13,6 +14,7 @@ export const parallel: CommandDefinition<"parallel"> = {
           argument: "plans",
           reason: "not a plan",
         });
+    if (context.bundling) throw illegal("parallel", "a bundle is open: save or drop it first", message.run);
     context.checkpoint(false);
     const results = await context.sideBySide(message.args, attempt);
     context.checkpoint(false);

@@ -9,18 +9,19 @@
  */
 import { HalcyonError, asError, decodeValue, encodeValue, type ErrorCode } from "@halcyon/model";
 import { StatusHandle } from "../status-handle.ts";
+import type { StatusId } from "./journal.ts";
 
 /** Names for what is not JSON. */
 export interface Names {
   /** The number of the message that answered this status. */
-  idOf(handle: StatusHandle): number;
+  idOf(handle: StatusHandle): StatusId;
   /** The class of the engine. */
   readonly engineClass: unknown;
 }
 
 /** What a name stands for. */
 export interface Things {
-  status(id: number, done: boolean, error: Error | undefined): unknown;
+  status(id: StatusId, done: boolean, error: Error | undefined): unknown;
   device(name: string): object;
   readonly engineClass: unknown;
 }
@@ -96,7 +97,7 @@ export function decode(data: unknown, things: Things): unknown {
       return BigInt(tagged["value"] as string);
     case "status": {
       const error = "error" in tagged ? decodeError(tagged["error"]) : undefined;
-      return things.status(tagged["id"] as number, tagged["done"] as boolean, error);
+      return things.status(tagged["id"] as StatusId, tagged["done"] as boolean, error);
     }
     case "error":
       return decodeError(tagged["error"]);

@@ -10,7 +10,7 @@ import { callOf, inTime, send } from "../commands/move.ts";
 import type { Desk } from "../desk.ts";
 import type { Gate } from "../gate.ts";
 import type { Msg } from "../message.ts";
-import type { StatusKeeper } from "../status-handle.ts";
+import type { StatusHandle, StatusKeeper } from "../status-handle.ts";
 import type { Flight, Landed } from "./flights.ts";
 import { monitorStream } from "./opened-run.ts";
 import type { Standing } from "./standing.ts";
@@ -22,16 +22,13 @@ export interface EstablishOptions {
   readonly trouble: (error: Error) => void;
   /** Waits for a step, and rejects when the end of the session is asked for meanwhile. */
   readonly until: <T>(step: Promise<T>) => Promise<T>;
+  /** Who hears when a status ends: the plan that it is of. */
+  readonly keeperOf: (handle: StatusHandle) => StatusKeeper;
 }
 
 /** Brings devices where the plan left them. Rejects with the first device that will not, or when the end is asked for. */
-export async function establish(
-  desk: Desk,
-  standing: Standing,
-  options: EstablishOptions,
-  keeper: StatusKeeper,
-): Promise<void> {
-  const { until } = options;
+export async function establish(desk: Desk, standing: Standing, options: EstablishOptions): Promise<void> {
+  const { until, keeperOf } = options;
   await until(Promise.all([...standing.staged].map(stageAgain)));
   for (const { obj, args } of standing.configured) await until(Promise.resolve(obj.configure(...args)));
   for (const [token, message] of standing.subscribed) desk.resubscribe(token, message.args[0], message.kwargs);
@@ -48,11 +45,12 @@ export async function establish(
   );
   await until(prepareAgain(desk, standing));
   for (const flight of standing.flights.landed.values()) await until(flyLastFrames(desk, flight));
-  for (const flight of standing.flights.flying.values()) await until(flyAgain(desk, flight, options, keeper));
+  for (const flight of standing.flights.flying.values()) await until(flyAgain(desk, flight, options));
   for (const handle of standing.going) {
     if (handle.done) continue;
     const { message } = handle;
     const call = callIn(desk, message);
+    const keeper = keeperOf(handle);
     // A flyer that completes without having been kicked off: some only count.
     if (message.command === "complete" && !standing.flights.flying.has((message as Msg<"complete">).obj))
       handle.bind(Status.of((message as Msg<"complete">).obj.complete(call)), call, keeper);
@@ -61,7 +59,7 @@ export async function establish(
     else if (message.command !== "complete") handle.bind(Status.succeeded, call, keeper);
   }
   for (const { handle } of standing.moves.values())
-    if (handle !== undefined && !handle.done) handle.bind(Status.succeeded, new Call(), keeper);
+    if (handle !== undefined && !handle.done) handle.bind(Status.succeeded, new Call(), keeperOf(handle));
 }
 
 async function stageAgain(device: HasName): Promise<void> {
@@ -105,8 +103,7 @@ async function flyLastFrames(desk: Desk, { prepare, kickoff }: Landed): Promise<
 async function flyAgain(
   desk: Desk,
   { message, handle, complete }: Flight,
-  { trouble }: EstablishOptions,
-  keeper: StatusKeeper,
+  { trouble, keeperOf }: EstablishOptions,
 ): Promise<void> {
   if (complete?.done === true) return;
   const flyer = message.obj;
@@ -120,11 +117,11 @@ async function flyAgain(
     );
   const call = callIn(desk, message);
   const status = Status.of(flyer.kickoff(call));
-  if (handle !== undefined && !handle.done) handle.bind(status, call, keeper);
+  if (handle !== undefined && !handle.done) handle.bind(status, call, keeperOf(handle));
   await status.finished;
   if (complete === undefined) return;
   const completing = callIn(desk, message);
-  complete.bind(Status.of(flyer.complete(completing)), completing, keeper);
+  complete.bind(Status.of(flyer.complete(completing)), completing, keeperOf(complete));
 }
 
 async function goBack(

@@ -1,18 +1,28 @@
 /** A journal, read: what can be gone on with, and from where. @module */
 import { HalcyonError, type NamedDocument } from "@halcyon/model";
 import { entryOf } from "./codec.ts";
-import { journalVersion, type Entry, type Journal } from "./journal.ts";
+import { keyOf, readableVersions, type Entry, type Journal } from "./journal.ts";
+import { seenBy } from "./seen.ts";
+
+/** What plans were answered, and what they saw. */
+export type Told = Extract<Entry, { t: "enter" | "reply" | "error" | "status" }>;
+
+/** Where nothing before is done again. */
+export type Checkpoint = Extract<Entry, { t: "checkpoint" }>;
 
 /** What a journal tells. */
 export interface History {
   /** Which plan it was, in the words of whoever began it. */
   readonly what: unknown;
-  /** Answers by the number of the message. */
-  readonly answers: ReadonlyMap<number, Extract<Entry, { t: "reply" | "error" }>>;
-  readonly statuses: readonly Extract<Entry, { t: "status" }>[];
+  /** What its plans were answered, and saw, in order. */
+  readonly told: readonly Told[];
   readonly documents: readonly NamedDocument[];
-  /** The last checkpoint; undefined when the plan is to be begun anew. */
-  readonly checkpoint: Extract<Entry, { t: "checkpoint" }> | undefined;
+  /** The runs that were begun, in order, and by which plan (its key). */
+  readonly starts: readonly { readonly uid: string; readonly by: string }[];
+  /** The last checkpoint of each plan, by its key; a plan without one is to be begun anew. */
+  readonly checkpoints: ReadonlyMap<string, Checkpoint>;
+  /** The numbers that streams go back to, by the run. */
+  readonly marks: ReadonlyMap<string, Readonly<Record<string, number>>>;
   /** Why it cannot be resumed. */
   readonly lost: string | undefined;
   /** It is over: there is nothing to resume. */
@@ -43,32 +53,50 @@ export function readJournal(journal: Journal): History {
   }
   const [begin] = entries;
   if (begin?.t !== "begin") throw unreadable(1, "it does not begin with what was run");
-  if (begin.version !== journalVersion)
+  if (!readableVersions.has(begin.version))
     throw unreadable(
       1,
-      `its format is version ${begin.version}, and this is version ${journalVersion}: resume it with the release that wrote it`,
+      `its format is version ${begin.version}, and this reads ${[...readableVersions].join(" and ")}: resume it with the release that wrote it`,
     );
   return { ...gather(entries), what: begin.what, torn };
 }
 
 function gather(entries: readonly Entry[]): Omit<History, "what" | "torn"> {
-  const answers = new Map<number, Extract<Entry, { t: "reply" | "error" }>>();
-  const statuses: Extract<Entry, { t: "status" }>[] = [];
+  const told: Told[] = [];
   const documents: NamedDocument[] = [];
-  const checkpoints: Extract<Entry, { t: "checkpoint" }>[] = [];
+  const starts: { uid: string; by: string }[] = [];
+  const checkpoints: Checkpoint[] = [];
   let ended: Extract<Entry, { t: "end" }> | undefined;
   let lost: string | undefined;
   for (const entry of entries) {
-    if (entry.t === "reply" || entry.t === "error") answers.set(entry.i, entry);
-    else if (entry.t === "status") statuses.push(entry);
-    else if (entry.t === "document") documents.push(entry.document);
-    else if (entry.t === "checkpoint") checkpoints.push(entry);
+    if (entry.t === "reply" || entry.t === "error" || entry.t === "status" || entry.t === "enter") told.push(entry);
+    else if (entry.t === "document") {
+      documents.push(entry.document);
+      const [name, document] = entry.document;
+      if (name === "start") starts.push({ uid: document.uid, by: keyOf(entry.p ?? []) });
+    } else if (entry.t === "checkpoint") checkpoints.push(entry);
     else if (entry.t === "lost") lost = entry.reason;
     else if (entry.t === "end") ended = entry;
   }
-  // What a message brought about besides a checkpoint is only known when it was answered.
-  const checkpoint = checkpoints.findLast((one) => one.explicit || answers.has(one.i));
-  return { answers, statuses, documents, checkpoint, lost, ended };
+  return { told: seenBy(told), documents, starts, ...whereTo(checkpoints, told), lost, ended };
+}
+
+/** Where each plan, and each stream, goes back to. */
+function whereTo(checkpoints: readonly Checkpoint[], told: readonly Told[]): Pick<History, "checkpoints" | "marks"> {
+  // What a message brought about besides a checkpoint is only known when it was answered, or when plans run in it.
+  const known = new Set<string>();
+  for (const entry of told)
+    if (entry.t === "enter") known.add(keyOf(entry.p.slice(0, -1)));
+    else if (entry.t !== "status") known.add(keyOf([...(entry.p ?? []), entry.i]));
+  const last = new Map<string, Checkpoint>();
+  const marks = new Map<string, Record<string, number>>();
+  for (const checkpoint of checkpoints) {
+    const { p = [], i, explicit } = checkpoint;
+    if (!explicit && !known.has(keyOf([...p, i]))) continue;
+    last.set(keyOf(p), checkpoint);
+    for (const { run, next } of checkpoint.marks) marks.set(run, { ...marks.get(run), ...next });
+  }
+  return { checkpoints: last, marks };
 }
 
 function unreadable(line: number, reason: string): HalcyonError<"journal.unreadable"> {

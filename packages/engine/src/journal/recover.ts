@@ -13,7 +13,7 @@ import type { Plan } from "../message.ts";
 import type { History } from "./history.ts";
 import type { Journal } from "./journal.ts";
 import { Recorder } from "./recorder.ts";
-import { redrive } from "./redrive.ts";
+import { redrive, waitingOf } from "./redrive.ts";
 
 /** What the stop documents are made with. */
 export interface RecoverOptions {
@@ -66,31 +66,35 @@ const moves: ReadonlySet<string> = new Set(["set", "prepare", "kickoff", "comple
 export function leftDevices(history: History): LeftDevices {
   const moved = new Set<string>();
   const staged = new Set<string>();
-  for (const [, { asked, t }] of [...history.answers].toSorted(([a], [b]) => a - b)) {
-    const { command, device } = asked;
+  for (const answer of history.told) {
+    if (answer.t !== "reply" && answer.t !== "error") continue;
+    const { command, device } = answer.asked;
     if (device === undefined) continue;
     if (moves.has(command)) moved.add(device);
     // A device whose staging failed may be half staged.
     else if (command === "stage") staged.add(device);
-    else if (command === "unstage" && t === "reply") staged.delete(device);
+    else if (command === "unstage" && answer.t === "reply") staged.delete(device);
   }
   return { moved: [...moved], staged: [...staged] };
 }
 
 /**
- * The same, with the device of the message under way: the journal does not know it, as it was not answered. The plan,
- * made again, tells.
+ * The same, with the devices of the messages under way: the journal does not know them, as they were not answered. The
+ * plan, made again, tells.
  *
  * @throws HalcyonError `journal.diverged`, `journal.not_resumable`.
  */
 export function leftDevicesOf(plan: Plan<unknown>, history: History): LeftDevices {
-  const { moved, staged } = leftDevices(history);
-  const { waiting } = redrive(plan, history, standardCommands);
-  if (waiting?.obj === undefined || waiting.obj === null) return { moved, staged };
-  const name = nameOf(waiting.obj);
-  const including = (names: readonly string[]): string[] => [...new Set([...names, name])];
-  if (moves.has(waiting.command)) return { moved: including(moved), staged };
-  return waiting.command === "stage" ? { moved, staged: including(staged) } : { moved, staged };
+  const left = leftDevices(history);
+  const waiting = waitingOf(redrive(plan, history, standardCommands));
+  const including = (names: readonly string[], concerned: (command: string) => boolean): string[] => {
+    const more = waiting.filter(({ command, obj }) => concerned(command) && obj !== undefined && obj !== null);
+    return [...new Set([...names, ...more.map(({ obj }) => nameOf(obj))])];
+  };
+  return {
+    moved: including(left.moved, (command) => moves.has(command)),
+    staged: including(left.staged, (command) => command === "stage"),
+  };
 }
 
 /** Stops devices, then unstages others, last staged first; each in `timeout` s at most. Answers what went wrong. */

@@ -1,5 +1,5 @@
 /**
- * Puts the desk of a new process where the old one's was: runs, streams and their numbers, groups, subscribers.
+ * Puts the desk of a new process where the old one's was: runs, streams and their numbers, devices.
  *
  * No device is touched here; `establish.ts` does that. @module
  */
@@ -10,11 +10,14 @@ import { Stream } from "../bundler/stream.ts";
 import type { Desk } from "../desk.ts";
 import type { History } from "./history.ts";
 import { monitorStream, type OpenedRun } from "./opened-run.ts";
-import type { Redriven } from "./redrive.ts";
+import type { Redriver } from "./redriver.ts";
+import type { Standing } from "./standing.ts";
+
+/** Where a plan that was driven again works from now on; undefined when it is done. */
+export type DeskOf = (plan: Redriver) => Desk | undefined;
 
 /** Puts the desk where the journal ends. */
-export function restore(desk: Desk, history: History, redriven: Redriven): void {
-  const { standing } = redriven;
+export function restore(desk: Desk, history: History, standing: Standing, deskOf: DeskOf): void {
   const byName = standing.named;
   const closed = new Set(history.documents.flatMap(([name, doc]) => (name === "stop" ? [doc.run_start] : [])));
   desk.runStartUids.push(
@@ -24,7 +27,7 @@ export function restore(desk: Desk, history: History, redriven: Redriven): void 
   for (const [key, opened] of standing.runs) {
     const { uid } = opened;
     const bundler = new RunBundler(starts.get(uid) ?? { uid, time: 0 }, key, desk.runContext);
-    restoreRun(desk, history, opened, bundler, byName);
+    restoreRun(desk, history, opened, bundler, byName, deskOf);
   }
   for (const device of standing.seen) desk.seen.add(device);
   for (const device of standing.staged) desk.staged.add(device);
@@ -32,9 +35,6 @@ export function restore(desk: Desk, history: History, redriven: Redriven): void 
     desk.moved.add(device);
     if (handle !== undefined) desk.lastSet.set(device, handle);
   }
-  for (const [group, handles] of standing.groups) for (const handle of handles) desk.groups.add(group, handle);
-  desk.rewindable = redriven.rewindable;
-  desk.tape = redriven.tape;
 }
 
 function restoreRun(
@@ -43,8 +43,9 @@ function restoreRun(
   opened: OpenedRun,
   bundler: RunBundler,
   byName: ReadonlyMap<string, HasName>,
+  deskOf: DeskOf,
 ): void {
-  const marks = history.checkpoint?.marks.find((one) => one.run === bundler.uid)?.next ?? {};
+  const marks = history.marks.get(bundler.uid) ?? {};
   const streams = new Map<string, Stream>();
   for (const [name, doc] of history.documents) {
     if (name === "descriptor" && doc.run_start === bundler.uid)
@@ -64,9 +65,18 @@ function restoreRun(
   const monitored = new Set([...opened.monitored.values()].map(monitorStream));
   for (const stream of bundler.streams.values())
     if (stream.name === "interruptions" || monitored.has(stream.name)) stream.keepNumbers();
+  for (const stream of bundler.streams.values()) {
+    const plan = opened.writerOf(stream);
+    if (plan === undefined) continue;
+    stream.writer = deskOf(plan);
+    // One of several plans that is done takes nothing again.
+    if (stream.writer === undefined) stream.next = stream.mark = stream.highest + 1;
+  }
   desk.adopt(bundler);
-  const { bundle } = opened;
-  if (bundle !== undefined) bundler.reopen(bundle.stream, desk, bundle.hasRead);
+  for (const [plan, { stream, hasRead }] of opened.bundles) {
+    const owner = deskOf(plan);
+    if (owner !== undefined) bundler.reopen(stream, owner, hasRead);
+  }
   const run = desk.runs.get(bundler.key);
   for (const flyer of opened.uncollected) run?.collector.uncollected.add(flyer);
 }

@@ -1,0 +1,9 @@
+/** One of the plans of a session that are driven again: what is its own of what it brought about. @module */
+import type { Group } from "../message.ts";
+import type { StatusHandle } from "../status-handle.ts";
+
+/** A plan that is driven again. */
+export interface Redriver {
+  /** Statuses that it waits for later. */
+  readonly groups: Map<Group, Set<StatusHandle>>;
+}
