@@ -165,14 +165,14 @@ export class Drive implements Redriver {
       this.result = step.value;
       return;
     }
-    this.waiting = step.value;
-    this.messages.push(step.value);
-    if (isMsg(step.value)) this.#host.standing.name(step.value);
+    // Even one that yielded nothing at all stands there, to be told that it is no message.
+    const message = step.value ?? (null as never);
+    this.waiting = message;
+    this.messages.push(message);
+    if (isMsg(message)) this.#host.standing.name(message);
   }
 
   #take(message: Msg, reply: unknown): void {
-    if (isCommand(message, "clear_checkpoint"))
-      throw notResumable("its plan has said that nothing may be done again (clear_checkpoint)");
     if (takesData.has(message.command)) this.recovering = false;
     if (isCommand(message, "rewindable")) this.rewindable = reply === true;
     // What was done in a run that is closed must not be done again in another.

@@ -51,6 +51,8 @@ export class PlanRecorder implements Names {
     const asked = askedOf(message);
     // The results of plans follow from what those were answered.
     const written = isMsg(message) && isCommand(message, "parallel") ? undefined : reply;
+    if (asked.command === "clear_checkpoint")
+      this.lose("it has said that nothing may be done again (clear_checkpoint)");
     try {
       const encoded = written === undefined ? {} : { reply: encode(written, this) };
       this.#recorder.append({ t: "reply", ...this.#whose, i: this.index, asked, ...encoded });

@@ -393,3 +393,46 @@ test("two runs that watch the same signal both watch it again, and what a closed
   ]);
   expect(bench.stops.map((stop) => stop.num_events)).toEqual([{ other: 2 }, { one: 2, primary: 1 }]);
 });
+
+test("a plan that has said that nothing may be done again is refused, and says so when it does", async () => {
+  function* plan(bench: Bench): Plan {
+    yield msg("open_run");
+    yield msg("checkpoint");
+    yield msg("set", bench.motor, [1]);
+    yield msg("clear_checkpoint");
+    yield msg("sleep", undefined, [1]);
+    yield msg("close_run");
+  }
+  const whole = new Bench();
+  const journal = new MemoryJournal();
+  await whole.engine.run(plan(whole), {}, { journal });
+  expect(whole.troubles).toMatchObject([{ code: "journal.lost" }]);
+  const cleared = journal.lines.findIndex((line) => line.includes('"t":"lost"'));
+  const bench = new Bench();
+  expect(() => bench.engine.resumeFrom(survived(journal.lines, cleared + 1, false), plan(bench))).toThrow(
+    "nothing may be done again (clear_checkpoint)",
+  );
+});
+
+test("what a plan yielded that is no message is written down as such, and the plan that cleans up is gone on with", async () => {
+  function* plan(bench: Bench): Plan<string> {
+    try {
+      yield undefined as never;
+    } catch {
+      yield [bench.motor] as never;
+    } finally {
+      yield msg("checkpoint");
+      yield msg("sleep", undefined, [1]);
+    }
+    return "cleaned up";
+  }
+  const whole = new Bench();
+  const journal = new MemoryJournal();
+  const { error } = await whole.engine.run(plan(whole), {}, { journal }).result();
+  expect(error).toMatchObject({ code: "engine.message" });
+  for (let lines = 1; lines < journal.lines.length; lines++) {
+    const bench = new Bench();
+    const again = await bench.engine.resumeFrom(survived(journal.lines, lines, false), plan(bench)).result();
+    expect(again.error, `after ${lines} lines`).toMatchObject({ code: "engine.message" });
+  }
+});
