@@ -1,0 +1,50 @@
+/** Plans that no other process can go on with, and those that come close. */
+import { expect, test } from "vitest";
+import { msg, type Plan } from "../message.ts";
+import { survived } from "../testing/killed.ts";
+import { Bench } from "../testing/lab.ts";
+import { MemoryJournal } from "./journal.ts";
+
+test("a plan that has said that nothing may be done again is refused, and says so when it does", async () => {
+  function* plan(bench: Bench): Plan {
+    yield msg("open_run");
+    yield msg("checkpoint");
+    yield msg("set", bench.motor, [1]);
+    yield msg("clear_checkpoint");
+    yield msg("sleep", undefined, [1]);
+    yield msg("close_run");
+  }
+  const whole = new Bench();
+  const journal = new MemoryJournal();
+  await whole.engine.run(plan(whole), {}, { journal });
+  expect(whole.troubles).toMatchObject([{ code: "journal.lost" }]);
+  const cleared = journal.lines.findIndex((line) => line.includes('"t":"lost"'));
+  const bench = new Bench();
+  expect(() => bench.engine.resumeFrom(survived(journal.lines, cleared + 1), plan(bench))).toThrow(
+    "nothing may be done again (clear_checkpoint)",
+  );
+});
+
+test("what a plan yielded that is no message is written down as such, and the plan that cleans up is gone on with", async () => {
+  function* plan(bench: Bench): Plan<string> {
+    try {
+      yield undefined as never;
+    } catch {
+      yield [bench.motor] as never;
+    } finally {
+      yield msg("checkpoint");
+      yield msg("sleep", undefined, [1]);
+    }
+    return "cleaned up";
+  }
+  const whole = new Bench();
+  const journal = new MemoryJournal();
+  const { error } = await whole.engine.run(plan(whole), {}, { journal }).result();
+  expect(error).toMatchObject({ code: "engine.message" });
+  // Its last answer lets it fail, and what has failed is not gone on with.
+  for (let lines = 1; lines < journal.lines.length - 1; lines++) {
+    const bench = new Bench();
+    const again = await bench.engine.resumeFrom(survived(journal.lines, lines), plan(bench)).result();
+    expect(again.error, `after ${lines} lines`).toMatchObject({ code: "engine.message" });
+  }
+});
