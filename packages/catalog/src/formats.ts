@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { FileArrays, type FileArraysOptions } from "@halcyon/files";
 import { HalcyonError } from "@halcyon/model";
 import type { ArrayStructure, DataSource } from "./contract.ts";
-import { fileArray, referenced } from "./arrays/file-array.ts";
+import { fileArray, firstFile, referenced } from "./arrays/file-array.ts";
 import { makeZarr, ZarrArray } from "./arrays/zarr-array.ts";
 import type { DataFormats, OpenArray, OpenTable } from "./store/data-formats.ts";
 import { parquetType, SealedTables } from "./parquet/sealed-tables.ts";
@@ -52,6 +52,8 @@ export class Formats implements DataFormats, AsyncDisposable {
       write: async ({ segment, target }) => await this.#sealed.seal(segment, target),
     };
   }
+
+  readonly look: NonNullable<DataFormats["look"]> = async (source) => await firstFile(source, this.#files);
 
   /** The files that data by reference lie in. */
   get files(): FileArrays {

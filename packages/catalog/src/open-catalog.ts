@@ -91,7 +91,7 @@ export async function openCatalog({
     const uid = path.join("/");
     throw new HalcyonError("catalog.missing", `There is no table ${uid}.`, { document: "table", uid });
   };
-  const shelf = opened.use(new RunShelf({ folder: root, nodes, sealer, rows, say }));
+  const shelf = opened.use(new RunShelf({ folder: root, nodes, sealer, rows, look: formats.look, say }));
   await recoverRuns(shelf, nodes, say);
   const sink = new DocumentSink({ shelf, nodes, feed, clock, power: lasting, say });
   opened.move();

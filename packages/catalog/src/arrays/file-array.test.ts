@@ -68,6 +68,24 @@ describe("an array by reference", () => {
     expect(valuesOf(await array.read([{ step: -2 }, 0, 0]))).toEqual([4, 2, 0]);
   });
 
+  test("has the rows of its files that were told, in that order", async () => {
+    const uris = [npy("a.npy", [4, 2], [0, 1, 2, 3, 4, 5, 6, 7]), npy("b.npy", [4], [8, 9, 10, 11])];
+    const rows = [
+      [0, 2, 4],
+      [1, 0, 1],
+      [0, 0, 1],
+    ];
+    const parameters = { rows };
+    const asked = { ...source("application/x-npy", [4, 1, 2], uris), parameters };
+    const array = await fileArray(asked, arrays);
+    expect(valuesOf(await array.read([]))).toEqual([4, 5, 6, 7, 8, 9, 0, 1]);
+    expect(valuesOf(await array.read([{ start: 1, stop: 3 }, 0, 1]))).toEqual([7, 9]);
+    const more = { ...asked, parameters: { rows: [[0, 2, 5]] } };
+    await expect(fileArray(more, arrays)).rejects.toMatchObject({ code: "catalog.files" });
+    const strange = { ...asked, parameters: { rows: [[7, 0, 1]] } };
+    await expect(fileArray(strange, arrays)).rejects.toMatchObject({ code: "catalog.files", message: /a list of/ });
+  });
+
   test("of a series has a file for each row, and may be told with an axis more", async () => {
     const uris = [0, 1, 2].map((i) => npy(`${i}.npy`, [2, 2], [i, i + 10, i + 20, i + 30]));
     for (const shape of [

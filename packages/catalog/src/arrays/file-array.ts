@@ -14,10 +14,12 @@ import {
   type FileKind,
   reshaped,
   stacked,
+  windowed,
   type StoredArray,
   swapBytes,
 } from "@halcyon/files";
 import type { ArrayStore, ArrayStructure, DataSource } from "../contract.ts";
+import type { FileContents } from "../store/data-formats.ts";
 import { axisSelection, partOf } from "./axis-selection.ts";
 import { numpyWord, sameButForOrder, sameOrder } from "./numpy-word.ts";
 
@@ -61,13 +63,28 @@ export async function fileArray(source: DataSource, arrays: FileArrays): Promise
   };
 }
 
+/** What the first file of a data source by reference holds. Throws as `fileArray`. */
+export async function firstFile(source: DataSource, arrays: FileArrays): Promise<FileContents | undefined> {
+  const known = referenced[source.mimetype];
+  const [uri] = urisOf(source);
+  if (known === undefined || uri === undefined) return undefined;
+  const { kind, series } = known;
+  const { dtype, shape } = await asTold(() => arrays.open(kind, uri, datasetOf(source.parameters["dataset"])));
+  return { dtype, shape, isSeries: series };
+}
+
+function urisOf({ assets }: DataSource): readonly string[] {
+  return assets.toSorted((a, b) => (a.num ?? 0) - (b.num ?? 0)).map(({ data_uri: uri }) => uri);
+}
+
 async function storedArray(
-  { assets, mimetype, parameters }: DataSource,
+  source: DataSource,
   structure: ArrayStructure,
   arrays: FileArrays,
 ): Promise<StoredArray | undefined> {
+  const { mimetype, parameters } = source;
   const { kind, series } = referenced[mimetype] ?? refuseKind(mimetype);
-  const uris = assets.toSorted((a, b) => (a.num ?? 0) - (b.num ?? 0)).map(({ data_uri: uri }) => uri);
+  const uris = urisOf(source);
   const [firstUri, ...more] = uris;
   if (firstUri === undefined || structure.shape.includes(0)) return undefined;
   const dataset = datasetOf(parameters["dataset"]);
@@ -77,6 +94,7 @@ async function storedArray(
     const parts = uris.map((uri) => ({ name: uri, open: async () => await open(uri) }));
     return reshaped(stacked(parts, first), structure.shape);
   }
+  if (parameters["rows"] !== undefined) return rowsOf(parameters["rows"], uris, structure.shape, open);
   if (more.length === 0) return reshaped(first, structure.shape);
   // Files of several frames: how many each has is in the file, and was told of when it was closed.
   const rest = await Promise.all(more.map(async (uri) => await open(uri)));
@@ -86,6 +104,41 @@ async function storedArray(
     open: async () => array,
   }));
   return reshaped(concatenated(parts, first), structure.shape);
+}
+
+/** Ranges of rows of some of the files, in the order in which they were told: `[file, start, stop]` each. */
+async function rowsOf(
+  told: unknown,
+  uris: readonly string[],
+  shape: readonly number[],
+  open: (uri: string) => Promise<StoredArray>,
+): Promise<StoredArray> {
+  const row = shape.slice(1);
+  const size = row.reduce((product, length) => product * length, 1);
+  const parts = rangesIn(told, uris.length).map(([file, start, stop]) => ({
+    name: uris[file] ?? "",
+    rows: stop - start,
+    open: async () => {
+      const array = await open(uris[file] ?? "");
+      const values = array.shape.reduce((product, length) => product * length, 1);
+      return windowed(reshaped(array, [Math.floor(values / Math.max(size, 1)), ...row]), start, stop);
+    },
+  }));
+  const [first] = parts;
+  if (first === undefined) throw notAsTold(uris[0] ?? "", "no rows of it were told");
+  return reshaped(concatenated(parts, await first.open()), shape);
+}
+
+/** What `parameters.rows` has to be; whoever registers files may say anything. */
+function rangesIn(told: unknown, files: number): readonly (readonly [file: number, start: number, stop: number])[] {
+  const isRange = (each: unknown): each is [number, number, number] =>
+    Array.isArray(each) &&
+    each.length === 3 &&
+    each.every((value) => Number.isSafeInteger(value) && value >= 0) &&
+    each[0] < files &&
+    each[1] <= each[2];
+  if (Array.isArray(told) && told.every(isRange)) return told;
+  throw notAsTold("", "the parameter rows is a list of [file, start, stop]");
 }
 
 /** `/entry/data`, or its parts in a list. */

@@ -21,6 +21,7 @@ import {
 } from "@halcyon/model";
 import type { CatalogNode, JsonText, NodePath, TableStore } from "../contract.ts";
 import type { ChangeFeed } from "../change-feed.ts";
+import { valueIn } from "./legacy-arrays.ts";
 import { documentIn, pageLine } from "./log-lines.ts";
 import type { OpenRun } from "./open-run.ts";
 import { parsedLine } from "./parsed-line.ts";
@@ -176,6 +177,10 @@ export class DocumentSink implements AsyncDisposable {
     if (this.#options.power) run.log.sync();
     run.saw(event.uid, crc, true);
     stream.push(row, event.seq_num);
+    if (stream.legacyKeys.length > 0) {
+      run.legacyEvent(stream, event.descriptor, event.seq_num, (key) => event.data[key]);
+      this.#options.shelf.sayUnread(run);
+    }
     this.#gathered(stream);
   }
 
@@ -210,10 +215,18 @@ export class DocumentSink implements AsyncDisposable {
       }
       run.saw(uid, rows, true);
       stream.counted(first, last);
+      if (stream.legacyKeys.length > 0) this.#legacyPage(run, stream, page);
     };
     if (!stream.hasTable) return this.#withTable(run, stream, take);
     take();
     return undefined;
+  }
+
+  #legacyPage(run: OpenRun, stream: RunStream, page: EventPage): void {
+    for (let i = 0; i < page.seq_num.length; i += 1)
+      run.legacyEvent(stream, page.descriptor, page.seq_num.at(i) ?? 0, valueIn(page.data, i));
+    this.#options.shelf.sayUnread(run);
+    this.#scheduleFlush();
   }
 
   async #takeOther(document: NamedDocument, line: string): Promise<void> {

@@ -15,6 +15,7 @@ import {
 import type { ArrayPatch, ArrayStructure, Asset, DataSourceDraft, NodePath } from "../contract.ts";
 import { dataTypeOf } from "./data-type.ts";
 import { fileTemplate } from "./file-template.ts";
+import { ToldRows } from "./told-rows.ts";
 
 /** A join of the parts: each a row of a new first axis, or one behind another along the first axis that there is. */
 type Join = "stack" | "concat";
@@ -24,6 +25,16 @@ const sequences: Readonly<Record<string, { readonly join: Join; readonly templat
   "multipart/related;type=image/jpeg": { join: "concat" },
   "multipart/related;type=application/x-npy": { join: "stack", template: "%s_%d.npy" },
 };
+
+/** What one resource names: a file, or the files of a series. */
+interface Files {
+  readonly uid: string;
+  readonly uri: string;
+  /** What follows in the name of a file of a series. */
+  readonly name: ((index: number) => string) | undefined;
+  /** Some writers go on counting where the resource before ended: what is to be taken off then. Known with the first rows. */
+  from: number | undefined;
+}
 
 /** One array. */
 export class ExternalArray {
@@ -35,12 +46,15 @@ export class ExternalArray {
   readonly #chunkShape: readonly number[];
   readonly #join: Join;
   readonly #joinChunks: boolean;
-  readonly #assets: Omit<Asset, "id">[] = [];
-  readonly #fileOf: ((uri: string, index: number) => string) | undefined;
-  readonly #resources = new Set<string>();
-  #rows = 0;
+  readonly #isSeries: boolean;
+  readonly #files: Files[] = [];
+  readonly #rows = new ToldRows();
   /** Shape as it was told last; undefined when its node is still to be made. */
   told: readonly number[] | undefined;
+  /** Whether rows came since it was told of. */
+  grew: boolean = false;
+  /** Whether what its values are was not told in NumPy's words: the files know better. */
+  isGuess: boolean;
 
   /** @throws HalcyonError `catalog.files` for a description that makes no array. */
   constructor(path: NodePath, resource: StreamResource, descriptor: EventDescriptor) {
@@ -57,6 +71,7 @@ export class ExternalArray {
         ? parameters["join_chunks"] === true
         : mimetype !== "text/csv;header=absent";
     this.#dataType = dataTypeOf(described);
+    this.isGuess = typeof described.dtype_numpy !== "string";
     this.#datumShape = datumShape(described.shape, this.#join, parameters["multiplier"], resource);
     const chunkShape = sequence?.template === undefined ? parameters["chunk_shape"] : [1, ...described.shape];
     this.#chunkShape =
@@ -64,71 +79,72 @@ export class ExternalArray {
     if (this.#chunkShape.some((length) => !(Number.isSafeInteger(length) && length > 0)))
       refuse(resource, "each length of chunk_shape is a whole number from 1 on");
     if (this.#chunkShape.length > this.#shapeOf(1).length) refuse(resource, "chunk_shape has more axes than the data");
-    const template = sequence && (sequence.template ?? parameters["template"]);
-    if (template !== undefined) {
-      if (typeof template !== "string") refuse(resource, "a series of files has a template");
-      const { filename } = parameters;
-      const name = fileTemplate(template, typeof filename === "string" ? filename : "");
-      this.#fileOf = (uri, index) => uri + name(index);
-    }
+    this.#isSeries = sequence !== undefined;
     this.add(resource);
   }
 
   /** Data of another resource follow. @throws HalcyonError `catalog.files` when it is of another kind. */
   add(resource: StreamResource): void {
-    if (this.#resources.has(resource.uid)) return;
-    if (resource.mimetype !== this.#mimetype || resource.parameters["dataset"] !== this.#parameters["dataset"])
+    const { uid, uri, mimetype, parameters } = resource;
+    if (this.#files.some((each) => each.uid === uid)) return;
+    if (mimetype !== this.#mimetype || parameters["dataset"] !== this.#parameters["dataset"])
       refuse(resource, "files of one data key have one type, and one dataset in them");
-    this.#resources.add(resource.uid);
-    if (this.#fileOf === undefined)
-      this.#assets.push({
-        data_uri: resource.uri,
-        is_directory: false,
-        parameter: "data_uris",
-        num: this.#assets.length,
-      });
+    this.#files.push({ uid, uri, name: this.#isSeries ? nameIn(resource) : undefined, from: undefined });
   }
 
-  /** Rows more. */
-  grow(resource: StreamResource, { indices }: StreamDatum): void {
-    const count = indices.stop - indices.start;
-    if (this.#fileOf !== undefined) {
-      const files = this.#join === "concat" ? Math.floor((this.#datumShape[0] ?? 1) / (this.#chunkShape[0] ?? 1)) : 1;
-      for (let index = indices.start * files; index < indices.stop * files; index += 1)
-        this.#assets.push({
-          data_uri: this.#fileOf(resource.uri, index),
-          is_directory: false,
-          parameter: "data_uris",
-          num: this.#assets.length + 1,
-        });
-    }
-    this.#rows += count;
+  /** Rows more, or others for events that have some. */
+  grow({ uid }: StreamResource, { indices, seq_nums: seqs }: Pick<StreamDatum, "indices" | "seq_nums">): void {
+    const number = this.#files.findIndex((each) => each.uid === uid);
+    const files = this.#files[number];
+    if (files === undefined) return;
+    files.from ??= number > 0 && indices.start === this.#rows.count ? indices.start : 0;
+    this.#rows.add(number, { start: indices.start - files.from, stop: indices.stop - files.from }, seqs);
+    this.grew = true;
   }
 
   /** The source as it is now. */
   source(): DataSourceDraft {
-    const { dataset, swmr, slice, squeeze } = this.#parameters;
-    const parameters =
-      this.#fileOf === undefined && this.#mimetype === "application/x-hdf5"
-        ? { dataset, swmr: swmr ?? true, ...(slice ? { slice } : {}), ...(squeeze ? { squeeze } : {}) }
-        : this.#fileOf === undefined && this.#mimetype === "text/csv;header=absent"
-          ? this.#parameters
-          : {};
     return {
       structure_family: "array",
       structure: this.#structure(),
       mimetype: this.#mimetype,
-      parameters,
+      parameters: this.#sourceParameters(),
       properties: {},
-      assets: this.#assets,
+      assets: this.#isSeries ? this.#series() : this.#files.map(({ uri }, number) => assetOf(uri, number)),
       management: "external",
     };
   }
 
-  /** Where it grew since `told`. */
+  #sourceParameters(): Readonly<Record<string, unknown>> {
+    if (this.#isSeries) return {};
+    if (this.#mimetype === "text/csv;header=absent") return this.#parameters;
+    if (this.#mimetype !== "application/x-hdf5") return {};
+    const { dataset, swmr, slice, squeeze } = this.#parameters;
+    const told = { dataset, swmr: swmr ?? true, ...(slice ? { slice } : {}), ...(squeeze ? { squeeze } : {}) };
+    // What is usual goes without saying: one file, from its beginning.
+    const ranges = this.#rows.ranges();
+    const isUsual = ranges.length <= 1 && ranges.every(([file, start]) => file === 0 && start === 0);
+    if (isUsual && this.#files.length === 1) return told;
+    const each = this.#join === "concat" ? (this.#datumShape[0] ?? 1) : 1;
+    return { ...told, rows: ranges.map(([file, start, stop]) => [file, start * each, stop * each]) };
+  }
+
+  /** A file for each row, or several. */
+  #series(): Omit<Asset, "id">[] {
+    const each = this.#join === "concat" ? Math.floor((this.#datumShape[0] ?? 1) / (this.#chunkShape[0] ?? 1)) : 1;
+    const assets: Omit<Asset, "id">[] = [];
+    for (const [number, start, stop] of this.#rows.ranges()) {
+      const { uri = "", name = String } = this.#files[number] ?? {};
+      for (let index = start * each; index < stop * each; index += 1)
+        assets.push(assetOf(uri + name(index), assets.length + 1));
+    }
+    return assets;
+  }
+
+  /** Where it grew since `told`; undefined when it did otherwise than at its end. */
   patch(): ArrayPatch | undefined {
-    const shape = this.#shapeOf(this.#rows);
-    if (this.told === undefined) return undefined;
+    const shape = this.#shapeOf(this.#rows.count);
+    if (this.told === undefined || (this.told[0] ?? 0) >= (shape[0] ?? 0)) return undefined;
     return {
       offset: [this.told[0] ?? 0, ...shape.slice(1).map(() => 0)],
       shape: [(shape[0] ?? 0) - (this.told[0] ?? 0), ...shape.slice(1)],
@@ -136,7 +152,7 @@ export class ExternalArray {
   }
 
   #structure(): ArrayStructure {
-    const shape = this.#shapeOf(this.#rows);
+    const shape = this.#shapeOf(this.#rows.count);
     return { data_type: this.#dataType, shape, chunks: this.#chunks(shape), dims: null, resizable: false };
   }
 
@@ -151,11 +167,26 @@ export class ExternalArray {
       if (chunk === undefined) return [length];
       const separate = axis === 0 && this.#join === "concat" && !this.#joinChunks && this.#datumShape[0] !== undefined;
       const parts = separate
-        ? Array.from({ length: this.#rows }, () => pieces(this.#datumShape[0] ?? 0, chunk)).flat()
+        ? Array.from({ length: this.#rows.count }, () => pieces(this.#datumShape[0] ?? 0, chunk)).flat()
         : pieces(length, chunk);
       return parts.length > 0 ? parts : [0];
     });
   }
+}
+
+/** The names of a series, behind the address of its resource. */
+function nameIn(resource: StreamResource): (index: number) => string {
+  const { mimetype, parameters } = resource;
+  // A file for each resource is named by it.
+  if (parameters["template"] === "") return () => "";
+  const template = sequences[mimetype]?.template ?? parameters["template"];
+  if (typeof template !== "string") return refuse(resource, "a series of files has a template");
+  const { filename } = parameters;
+  return fileTemplate(template, typeof filename === "string" ? filename : "");
+}
+
+function assetOf(uri: string, num: number): Omit<Asset, "id"> {
+  return { data_uri: uri, is_directory: false, parameter: "data_uris", num };
 }
 
 /** How the parts are joined, as far as the resource says. Chunks with an axis more than a datum can only be of a stack. */

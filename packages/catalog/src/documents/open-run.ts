@@ -8,6 +8,7 @@ import { crc32 } from "node:zlib";
 import type { EventDescriptor, StreamResource } from "@halcyon/model";
 import type { JsonText, NodePath } from "../contract.ts";
 import type { ExternalArray } from "./external-array.ts";
+import { LegacyArrays, type LegacyEvent } from "./legacy-arrays.ts";
 import { documentIn, ownLine } from "./log-lines.ts";
 import { RunLog, linesOf } from "./run-log.ts";
 import type { RunStream } from "./run-stream.ts";
@@ -28,6 +29,7 @@ export class OpenRun implements Disposable {
   readonly resourceEnds: Map<string, number> = new Map();
   /** By stream and data key. */
   readonly arrays: Map<string, ExternalArray> = new Map();
+  readonly legacy: LegacyArrays = new LegacyArrays(this.arrays);
   /** Checksums of the documents that came, by uid; of all of them once it has been read from the log. */
   readonly #seen = new Map<string, number>();
   #isSeenWhole = false;
@@ -75,6 +77,14 @@ export class OpenRun implements Disposable {
       this.#isSeenWhole = true;
     }
     return this.#seen.get(uid);
+  }
+
+  /** A row of a stream: what it names of files makes rows of arrays. */
+  legacyEvent(stream: RunStream, descriptor: string, seq: number, value: LegacyEvent["value"]): void {
+    const known = this.descriptors.get(descriptor);
+    if (stream.legacyKeys.length === 0 || known === undefined) return;
+    const { path } = stream.place;
+    this.legacy.event({ descriptor: known.descriptor, path, seq, value }, stream.legacyKeys);
   }
 
   [Symbol.dispose](): void {

@@ -13,6 +13,7 @@ import {
   isHalcyonError,
   unpackEventPage,
 } from "@halcyon/model";
+import { valueIn } from "./legacy-arrays.ts";
 import { type PageLine, columnTold, documentIn, ownLine } from "./log-lines.ts";
 import { OpenRun, logPath } from "./open-run.ts";
 import { arrayToGrow } from "./run-handlers.ts";
@@ -105,21 +106,30 @@ class LogReader {
     const [name, doc] = named;
     const crc = crc32(text);
     if (name === "event") {
-      this.#row(this.#streamOf(run, doc.descriptor), doc);
+      this.#event(run, doc);
       return run.saw(doc.uid, crc, true);
     }
     if (name === "event_page") {
-      for (const event of unpackEventPage(doc)) this.#row(this.#streamOf(run, doc.descriptor), event);
+      for (const event of unpackEventPage(doc)) this.#event(run, event);
       return run.saw(uidIn(...named), doc.seq_num.length, true);
     }
     if (name === "descriptor") {
       const stream = run.streams.get(doc.name ?? "") ?? this.#shelf.streamOf(run, doc, text);
       this.#shelf.addDescriptor(run, doc, text, stream);
-    } else if (name === "resource" || name === "stream_resource")
+    } else if (name === "resource" || name === "stream_resource") {
       this.#shelf.addResource(run, doc.uid, "mimetype" in doc ? doc : undefined);
+      if (!("mimetype" in doc)) run.legacy.resource(doc);
+    } else if (name === "datum") run.legacy.datum(doc);
+    else if (name === "datum_page") run.legacy.datumPage(doc);
     else if (name === "stream_datum") arrayToGrow(run, doc)();
     else if (name === "stop") run.stopText = text;
     run.saw(uidIn(...named), crc, name === "stream_datum");
+  }
+
+  #event(run: OpenRun, event: Event): void {
+    const stream = this.#streamOf(run, event.descriptor);
+    this.#row(stream, event);
+    run.legacyEvent(stream, event.descriptor, event.seq_num, (key) => event.data[key]);
   }
 
   #row(stream: RunStream, event: Event): void {
@@ -135,6 +145,10 @@ class LogReader {
     if (!this.#sealed && (row !== page.row || row + page.rows > stream.written)) return false;
     this.#rows.set(stream, row + page.rows);
     stream.counted(...page.between);
+    const seqs = columnTold(page.seq_num, page.rows);
+    if (stream.legacyKeys.length > 0)
+      for (let i = 0; i < page.rows; i += 1)
+        run.legacyEvent(stream, page.descriptor, Number(seqs?.at(i) ?? page.between[0] + i), valueIn(page.data, i));
     run.saw(uidIn("event_page", { uid: columnTold(page.uid, page.rows) ?? [] } as never), page.rows, true);
     return true;
   }

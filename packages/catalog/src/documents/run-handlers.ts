@@ -76,13 +76,18 @@ async function takeResource(context: Context, taken: Taken<"resource"> | Taken<"
   if (run === undefined) return;
   await logged(context, run, taken);
   shelf.addResource(run, doc.uid, "mimetype" in doc ? doc : undefined);
+  if (!("mimetype" in doc)) run.legacy.resource(doc);
 }
 
 async function takeDatum(context: Context, taken: Taken<"datum"> | Taken<"datum_page">): Promise<void> {
   const { resource } = taken.doc;
   const owner = context.shelf.byResource.get(resource) ?? refuseUnknown(taken.name, "resource", resource);
   const run = await runOf(context, taken, owner.uid);
-  if (run !== undefined) await logged(context, run, taken);
+  if (run === undefined) return;
+  await logged(context, run, taken);
+  if (taken.name === "datum") run.legacy.datum(taken.doc);
+  else run.legacy.datumPage(taken.doc);
+  context.shelf.sayUnread(run);
 }
 
 async function takeStreamDatum(context: Context, taken: Taken<"stream_datum">): Promise<void> {
@@ -124,6 +129,8 @@ async function takeStop(context: Context, taken: Taken<"stop">): Promise<void> {
   const run = await runOf(context, taken, doc.run_start);
   if (run === undefined) return;
   for (const stream of run.streams.values()) stream.sync();
+  run.legacy.end();
+  shelf.sayUnread(run);
   await nodes.tellArrays(run);
   await logged(context, run, taken, () => putToRest(context, run, text));
   shelf.close(run);

@@ -5,14 +5,17 @@
  */
 import type { RecordBatch } from "apache-arrow";
 import { isHalcyonError } from "@halcyon/model";
-import type { CatalogNode, DataSource, NodeDraft, NodePath } from "../contract.ts";
+import type { ArrayStructure, CatalogNode, DataSource, DataSourceDraft, NodeDraft, NodePath } from "../contract.ts";
 import type { ChangeFeed } from "../change-feed.ts";
 import { wholeOf } from "../json-text/scan.ts";
 import { placeOf, valueAt, withItem, withMember, withoutKeys } from "../json-text/splice.ts";
 import type { SqlNodeIndex } from "../nodes/sql-node-index.ts";
+import type { FileContents } from "../store/data-formats.ts";
 import { uriOf } from "../store/file-uri.ts";
 import { segmentType } from "../store/own-data.ts";
 import { schemaUri } from "../tables/arrow-schema.ts";
+import { asInFiles } from "./as-in-files.ts";
+import type { ExternalArray } from "./external-array.ts";
 import type { OpenRun } from "./open-run.ts";
 import type { RunStream } from "./run-stream.ts";
 
@@ -75,7 +78,9 @@ export class RunNodes {
     }
     for (const array of run.arrays.values()) {
       const [source] = (await this.#index.node(array.path))?.dataSources ?? [];
-      if (source !== undefined) array.told = (source.structure as { shape: readonly number[] }).shape;
+      if (source === undefined) continue;
+      array.told = (source.structure as { shape: readonly number[] }).shape;
+      array.grew = !isSame(source, array.source());
     }
     await this.tellArrays(run);
   }
@@ -135,28 +140,53 @@ export class RunNodes {
   /** Arrays that grew since they were told of. */
   async tellArrays(run: OpenRun): Promise<void> {
     for (const array of run.arrays.values()) {
-      const draft = array.source();
-      const { shape } = draft.structure as { shape: readonly number[] };
-      if (array.told?.join() === shape.join()) continue;
-      const patch = array.patch();
-      const known = array.told === undefined ? undefined : await this.#index.node(array.path);
-      const [source] = known?.dataSources ?? [];
-      if (source === undefined)
-        await this.#make(array.path.slice(0, -1), {
-          key: array.path.at(-1) ?? "",
-          family: "array",
-          metadata: "{}",
-          specs: [],
-          accessTags: run.accessTags,
-          dataSources: [draft],
-        });
-      else {
-        const grown = { ...draft, id: source.id, assets: draft.assets.map((asset) => ({ ...asset, id: 0 })) };
-        const node = await this.#index.changeSource(array.path, grown, { lasting: this.#lasting });
-        this.#feed.tell({ kind: "source", node, source: node.dataSources[0] ?? grown, ...(patch && { patch }) });
+      if (array.told !== undefined && !array.grew) continue;
+      // Rows that come meanwhile are told of the next time.
+      array.grew = false;
+      try {
+        await this.#tellArray(run, array);
+      } catch (error) {
+        array.grew = true;
+        throw error;
       }
-      array.told = shape;
     }
+  }
+
+  async #tellArray(run: OpenRun, array: ExternalArray): Promise<void> {
+    const draft = array.source();
+    const { shape } = draft.structure as { shape: readonly number[] };
+    const patch = array.patch();
+    const known = array.told === undefined ? undefined : await this.#index.node(array.path);
+    const [source] = known?.dataSources ?? [];
+    if (source === undefined)
+      await this.#make(array.path.slice(0, -1), {
+        key: array.path.at(-1) ?? "",
+        family: "array",
+        metadata: "{}",
+        specs: [],
+        accessTags: run.accessTags,
+        dataSources: [draft],
+      });
+    else {
+      const grown = { ...draft, id: source.id, assets: draft.assets.map((asset) => ({ ...asset, id: 0 })) };
+      const node = await this.#index.changeSource(array.path, grown, { lasting: this.#lasting });
+      this.#feed.tell({ kind: "source", node, source: node.dataSources[0] ?? grown, ...(patch && { patch }) });
+    }
+    array.told = shape;
+  }
+
+  /** Puts in order what was guessed of an array, by what its first file holds. */
+  async correctArray(
+    { path }: ExternalArray,
+    look: (source: DataSource) => Promise<FileContents | undefined>,
+  ): Promise<void> {
+    const [source] = (await this.#index.node(path))?.dataSources ?? [];
+    const found = source && (await look(source));
+    if (source === undefined || found === undefined) return;
+    const structure = asInFiles(source.structure as ArrayStructure, found);
+    if (structure === undefined) return;
+    const node = await this.#index.changeSource(path, { ...source, structure }, { lasting: this.#lasting });
+    this.#feed.tell({ kind: "source", node, source: node.dataSources[0] ?? source });
   }
 
   /** The end of a run: survives a loss of power. */
@@ -213,4 +243,13 @@ export class RunNodes {
     const node = await this.#index.change(path, { metadata, dropRevision: true }, options);
     this.#feed.tell({ kind: "changed", node });
   }
+}
+
+/** Whether an array in the index is as it is told now. */
+function isSame(source: DataSource, draft: DataSourceDraft): boolean {
+  return essence(source) === essence(draft);
+}
+
+function essence({ structure, parameters, assets }: DataSourceDraft): string {
+  return JSON.stringify([structure, parameters, assets.map(({ data_uri: uri }) => uri)]);
 }

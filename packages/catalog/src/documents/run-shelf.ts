@@ -9,11 +9,13 @@
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { confinedPath } from "@halcyon/files";
-import { type DocumentName, type EventDescriptor, HalcyonError, type StreamResource } from "@halcyon/model";
+import { type DocumentName, type EventDescriptor, HalcyonError, type StreamResource, asError } from "@halcyon/model";
 import type { JsonText, NodePath } from "../contract.ts";
 import { segmentPath } from "../arrow/arrow-segments.ts";
+import type { DataFormats } from "../store/data-formats.ts";
 import type { Sealer } from "../store/sealer.ts";
 import { writing } from "../store/write-error.ts";
+import type { ExternalArray } from "./external-array.ts";
 import { OpenRun, logPath } from "./open-run.ts";
 import { type RawRows, readDocuments } from "./read-documents.ts";
 import { readLog } from "./read-log.ts";
@@ -29,6 +31,8 @@ export interface RunShelfOptions {
   readonly nodes: RunNodes;
   readonly sealer: Sealer;
   readonly rows: RowsOfTable;
+  /** What the files of an array hold. */
+  readonly look: DataFormats["look"];
   readonly say: (text: string) => void;
 }
 
@@ -41,6 +45,7 @@ export class RunShelf implements Disposable {
   readonly byDescriptor: Map<string, OpenRun> = new Map();
   readonly byResource: Map<string, OpenRun> = new Map();
   readonly #options: RunShelfOptions;
+  readonly #saidUnread = new Set<string>();
   readonly #runs: string;
   readonly #markers: string;
 
@@ -106,6 +111,17 @@ export class RunShelf implements Disposable {
     this.byResource.set(uid, run);
   }
 
+  /** Says which files nobody here reads; of many for the same reason the first ones. */
+  sayUnread(run: OpenRun): void {
+    for (const { name, reason } of run.legacy.unread()) this.#sayOnce(reason, `${name} has no array: ${reason}.`);
+  }
+
+  #sayOnce(reason: string, text: string): void {
+    if (this.#saidUnread.has(reason)) return;
+    this.#saidUnread.add(reason);
+    this.#options.say(`${text} Documents are kept as they came; others like it are not told of.`);
+  }
+
   /** The run that a document is of which does not say so. @throws HalcyonError `catalog.missing` unless one is open. */
   onlyRun(document: DocumentName, uid: string): string {
     const [only, ...others] = this.open.keys();
@@ -130,9 +146,22 @@ export class RunShelf implements Disposable {
         const node = await nodes.table(stream);
         if (node !== undefined) await sealer.seal(node);
       }
+      for (const array of run.arrays.values()) if (array.isGuess) await this.#correct(array);
       const marker = this.#markerOf(run.uid);
       writing(marker, () => rmSync(marker, { force: true }));
     });
+  }
+
+  /** Files that are not to be had leave the guess as it is. */
+  async #correct(array: ExternalArray): Promise<void> {
+    const { look, nodes } = this.#options;
+    if (look === undefined) return;
+    try {
+      await nodes.correctArray(array, look);
+    } catch (error) {
+      const { message } = asError(error);
+      this.#sayOnce("files", `What ${array.path.join("/")} holds was guessed, and stays so: ${message}`);
+    }
   }
 
   documents(uid: string): AsyncIterable<JsonText> {

@@ -10,6 +10,7 @@ import { type Event, type EventDescriptor, type EventPage, HalcyonError } from "
 import { fit } from "../arrow/column-data.ts";
 import { type StreamColumn, StreamSegment, columnsOf, schemaFor } from "../arrow/stream-segment.ts";
 import type { JsonText, NodePath, TableStore } from "../contract.ts";
+import { legacyKeys } from "./legacy-arrays.ts";
 import { selected } from "../tables/segment-table.ts";
 import { uniqueRows } from "../tables/unique-rows.ts";
 
@@ -38,6 +39,8 @@ export class RunStream implements TableStore, Disposable {
   repeated = false;
   /** Whether its table has a node. */
   hasTable = false;
+  /** The data keys whose values are ids of datums. */
+  readonly legacyKeys: readonly string[];
   readonly #columns: readonly StreamColumn[];
   readonly #onBatch: (stream: RunStream, batch: RecordBatch) => void;
   #waiting: unknown[][];
@@ -46,6 +49,7 @@ export class RunStream implements TableStore, Disposable {
   constructor(place: RunStreamPlace, onBatch: (stream: RunStream, batch: RecordBatch) => void) {
     this.place = place;
     this.#columns = columnsOf(place.descriptor);
+    this.legacyKeys = legacyKeys(place.descriptor);
     this.#onBatch = onBatch;
     this.schema = schemaFor(this.#columns);
     this.#waiting = this.#columns.map(() => []);

@@ -7,6 +7,15 @@
  */
 import type { ArrayStore, ArrayStructure, DataSource, DataSourceDraft, NodePath, TableStore } from "../contract.ts";
 
+/** What a file of an array holds. */
+export interface FileContents {
+  /** In NumPy's words: `<u2`. */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** Whether it is one file of a series, without an axis of its own for the frames. */
+  readonly isSeries: boolean;
+}
+
 /** A data source, and whose it is. */
 export interface SourceOf {
   readonly source: DataSource;
@@ -30,6 +39,8 @@ export interface DataFormats {
   /** By MIME type. */
   readonly arrays: Readonly<Record<string, OpenArray>>;
   readonly tables: Readonly<Record<string, OpenTable>>;
+  /** What the first file of an array by reference holds; undefined for kinds of files that are not read. */
+  readonly look?: (source: DataSource) => Promise<FileContents | undefined>;
   /** Makes room for an array of ours in a new folder. */
   readonly makeArray?: (
     folder: string,

@@ -68,6 +68,26 @@ export function concatenated(parts: readonly Part[], like: StoredArray): StoredA
   };
 }
 
+/**
+ * Rows `start` to `stop` of an array, along its first axis.
+ *
+ * @throws HalcyonError `files.format` when it has fewer.
+ */
+export function windowed(array: StoredArray, start: number, stop: number): StoredArray {
+  const [length = 0, ...row] = array.shape;
+  if (array.shape.length === 0 || stop > length) misfit(array, [stop, ...row]);
+  const shape = [stop - start, ...row];
+  return {
+    ...array,
+    shape,
+    read: async (selection, signal) => {
+      checkSelection("the array", shape, selection);
+      const [first = { start: 0, count: 0, step: 1 }, ...within] = selection;
+      return await array.read([{ ...first, start: first.start + start }, ...within], signal);
+    },
+  };
+}
+
 /** Arrays of one shape, stacked along a new first axis. */
 export function stacked(parts: readonly Omit<Part, "rows">[], like: StoredArray): StoredArray {
   const rows = parts.map(({ name, open }) => ({
