@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { faultAtEveryMessage } from "../tests/faults/every-message.ts";
 import { killCatalog } from "../tests/faults/kill-catalog.ts";
 import { complaintsOf, flyDigitiser, type DigitiserWay } from "../tests/soak/digitiser.ts";
-import { killEngine } from "../tests/faults/kill-engine.ts";
+import { grid, killEngine, sideBySide } from "../tests/faults/kill-engine.ts";
 import { killFly } from "../tests/faults/kill-fly.ts";
 import { moreOf } from "./soak-tests.ts";
 
@@ -24,22 +24,25 @@ interface Asked {
   readonly rounds: number | undefined;
 }
 
+const say = (line: string): void => console.log(line);
+
 const soaks: Readonly<Record<string, (asked: Asked) => Promise<Outcome>>> = {
   faults: async ({ seed }) => {
-    const { passed, broken } = await faultAtEveryMessage({ seed, say: (line) => console.log(line) });
+    const { passed, broken } = await faultAtEveryMessage({ seed, say });
     return { passed, failed: broken.length };
   },
   "kill-catalog": async ({ seed, rounds = 200 }) => {
-    const { passed, failed } = await killCatalog({ seed, rounds, say: (line) => console.log(line) });
+    const { passed, failed } = await killCatalog({ seed, rounds, say });
     return { passed, failed: failed.length };
   },
   "kill-fly": async ({ seed, rounds = 100 }) => {
-    const { passed, failed } = await killFly({ seed, rounds, say: (line) => console.log(line) });
+    const { passed, failed } = await killFly({ seed, rounds, say });
     return { passed, failed: rounds - passed > 0 ? rounds - passed : failed.length };
   },
   "kill-engine": async ({ seed, rounds = 200 }) => {
-    const { passed, failed } = await killEngine({ seed, rounds, say: (line) => console.log(line) });
-    return { passed, failed: failed.length };
+    const scans = await killEngine(grid, { seed, rounds, say });
+    const besides = await killEngine(sideBySide, { seed, rounds: Math.ceil(rounds / 4), say });
+    return { passed: scans.passed + besides.passed, failed: scans.failed.length + besides.failed.length };
   },
   "ioc-deaths": async ({ rounds = 50 }) =>
     await moreOf({

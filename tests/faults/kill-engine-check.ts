@@ -14,23 +14,25 @@ import { wrongIn } from "./legal.ts";
 
 /** The run that nobody killed. */
 export interface Whole {
-  readonly points: number;
   /** How often it wrote. */
   readonly writes: number;
-  /** The data of each event, in order. */
-  readonly data: readonly Event["data"][];
-  readonly axes: readonly (number | undefined)[];
+  /** By stream the data of each event, in order. */
+  readonly data: ReadonlyMap<string, readonly Event["data"][]>;
+  readonly axes: readonly number[];
 }
 
 /** The run in `folder`, that nobody killed. */
-export function wholeRun(folder: string, points: number, writes: number): Whole {
-  const data = eventsIn(documentsIn(folder)).map((event) => event.data);
-  if (data.length !== points) throw new Error(`The whole run has ${data.length} events, not ${points}`);
-  return { points, writes, data, axes: axes() };
+export function wholeRun(folder: string, points: Readonly<Record<string, number>>, writes: number): Whole {
+  const events = eventsIn(documentsIn(folder));
+  for (const [stream, number] of Object.entries(points))
+    if (events.get(stream)?.length !== number)
+      throw new Error(`The whole run has ${events.get(stream)?.length} events in ${stream}, not ${number}`);
+  const data = new Map([...events].map(([stream, list]) => [stream, list.map((event) => event.data)]));
+  return { writes, data, axes: axes() };
 }
 
-function axes(): (number | undefined)[] {
-  return [hardware.x?.position, hardware.y?.position];
+function axes(): number[] {
+  return hardware.axes.map(({ position }) => position);
 }
 
 /** What is wrong in `folder`, where the run was killed so many times. */
@@ -40,26 +42,29 @@ export function whatIsWrong(folder: string, whole: Whole, deaths: number): strin
   const documents = documentsIn(folder);
   wrong.push(...wrongIn(documents));
   const count = (wanted: NamedDocument[0]): number => documents.filter(([name]) => name === wanted).length;
-  for (const name of ["start", "descriptor", "stop"] as const)
+  for (const name of ["start", "stop"] as const)
     demand(count(name) === 1, `there are ${count(name)} ${name} documents`);
+  demand(count("descriptor") === whole.data.size, `there are ${count("descriptor")} descriptors`);
   const last = documents.at(-1);
   demand(last?.[0] === "stop" && last[1].exit_status === "success", `it ends with ${JSON.stringify(last)}`);
 
-  const events = eventsIn(documents);
-  const numbers = new Set(events.map(({ seq_num }) => seq_num));
-  demand(numbers.size === whole.points, `${whole.points - numbers.size} points are lost`);
-  demand(
-    events.length <= whole.points + deaths,
-    `${events.length - whole.points} points were taken again, of ${deaths} that a rewind repeats at most`,
-  );
-  const other = events.find(({ seq_num, data }) => !isDeepStrictEqual(data, whole.data[seq_num - 1]));
-  demand(other === undefined, `point ${other?.seq_num} is ${JSON.stringify(other?.data)}`);
+  for (const [stream, events] of eventsIn(documents)) {
+    const known = whole.data.get(stream) ?? [];
+    const numbers = new Set(events.map(({ seq_num }) => seq_num));
+    demand(numbers.size === known.length, `${known.length - numbers.size} points of ${stream} are lost`);
+    demand(
+      events.length <= known.length + deaths,
+      `${events.length - known.length} points of ${stream} were taken again, of ${deaths} that a rewind repeats at most`,
+    );
+    const other = events.find(({ seq_num, data }) => !isDeepStrictEqual(data, known[seq_num - 1]));
+    demand(other === undefined, `point ${other?.seq_num} of ${stream} is ${JSON.stringify(other?.data)}`);
+  }
 
   const history = readJournal(new FileJournal(join(folder, "run.journal")));
   demand(history.ended?.exitStatus === "success", "the journal has no end");
   demand(isDeepStrictEqual(uids(history.documents), uids(documents)), "the file has not what the journal has");
   demand(isDeepStrictEqual(axes(), whole.axes), `the axes are at ${axes().join(", ")}`);
-  demand(!hardware.staged, "the detector is still staged");
+  demand(hardware.staged.size === 0, `${[...hardware.staged].join(", ")} is still staged`);
   return wrong;
 }
 
@@ -78,6 +83,13 @@ function documentsIn(folder: string): NamedDocument[] {
   return text.trimEnd().split("\n").map(decodeDocument);
 }
 
-function eventsIn(documents: readonly NamedDocument[]): Event[] {
-  return documents.flatMap(([name, doc]) => (name === "event" ? [doc] : []));
+function eventsIn(documents: readonly NamedDocument[]): Map<string, Event[]> {
+  const streams = new Map<string, string>();
+  const events = new Map<string, Event[]>();
+  for (const [name, doc] of documents)
+    if (name === "descriptor") {
+      streams.set(doc.uid, doc.name ?? "");
+      events.set(doc.name ?? "", []);
+    } else if (name === "event") events.get(streams.get(doc.descriptor) ?? "")?.push(doc);
+  return events;
 }

@@ -10,9 +10,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { asError } from "@halcyon/model";
+import { points } from "./kill-engine-plan.ts";
 import { whatIsWrong, wholeRun, type Whole } from "./kill-engine-check.ts";
 import { live, type Death } from "./kill-engine-world.ts";
 import { seeded } from "./seeded.ts";
+
+/** What is killed: the words of a plan, and how many points it makes in each stream. */
+export interface Victim {
+  readonly plan: readonly string[];
+  readonly points: Readonly<Record<string, number>>;
+}
 
 /** What to do. */
 export interface KillOptions {
@@ -30,25 +37,37 @@ export interface Killed {
 const here = fileURLToPath(new URL(".", import.meta.url));
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const child = join(here, "kill-engine-child.ts");
-const rows = 50;
-const columns = 40;
-const scan = ["grid_scan", "det", "x", "-2", "2", `${rows}`, "y", "-1", "3", `${columns}`, "--snake_axes", "true"];
+
+/** A grid of 2,000 points. */
+export const grid: Victim = {
+  plan: ["grid_scan", "det", "x", "-2", "2", "50", "y", "-1", "3", "40", "--snake_axes", "true"],
+  points: { primary: 2000 },
+};
+
+/** Three axes side by side. */
+export const sideBySide: Victim = {
+  plan: [join(here, "kill-engine-plan.ts"), "side_by_side"],
+  points: { x: points.x, y: points.y + points.after, z: points.z },
+};
+
 const beamline = ["--beamline", join(here, "kill-engine-beamline.ts")];
 const quiet = ["--no-table", "--no-plot"];
-const run = ["run", ...scan, ...beamline, "--journal", "run.journal", ...quiet];
+const runOf = ({ plan }: Victim): string[] => ["run", ...plan, ...beamline, "--journal", "run.journal", ...quiet];
 const resume = ["resume", "run.journal", ...quiet];
 
 /** Rounds of it. While one goes on, the next dies already. */
-export async function killEngine({ rounds, seed, say }: KillOptions): Promise<Killed> {
-  const whole = await theWholeRun();
-  say(`A run of ${whole.points} points makes ${whole.writes} writes; seed ${seed}.`);
+export async function killEngine(victim: Victim, { rounds, seed, say }: KillOptions): Promise<Killed> {
+  const run = runOf(victim);
+  const whole = await theWholeRun(run, victim);
+  const number = Object.values(victim.points).reduce((a, b) => a + b);
+  say(`A run of ${number} points makes ${whole.writes} writes; seed ${seed}.`);
   const random = seeded(seed);
   const failed: string[] = [];
-  let next = begin(plotOf(0, whole.writes, random));
+  let next = begin(run, plotOf(0, whole.writes, random));
   for (let round = 0; round < rounds; round += 1) {
     const { folder, plot, died } = next;
     let wrong = await died;
-    if (round + 1 < rounds) next = begin(plotOf(round + 1, whole.writes, random));
+    if (round + 1 < rounds) next = begin(run, plotOf(round + 1, whole.writes, random));
     if (wrong.length === 0) wrong = await goOn(folder, plot.length, whole);
     rmSync(folder, { recursive: true });
     if (wrong.length === 0) continue;
@@ -75,11 +94,11 @@ function wordsOf({ at, midWrite }: Death): string {
   return `killed ${midWrite ? "in the middle of" : "before"} write ${at}`;
 }
 
-async function theWholeRun(): Promise<Whole> {
+async function theWholeRun(run: readonly string[], victim: Victim): Promise<Whole> {
   const folder = newFolder();
   const { code, writes, said } = await live(folder, run);
   if (code !== 0) throw new Error(`The scan fails even when nobody kills it: ${said}`);
-  const whole = wholeRun(folder, rows * columns, writes);
+  const whole = wholeRun(folder, victim.points, writes);
   rmSync(folder, { recursive: true });
   return whole;
 }
@@ -92,12 +111,12 @@ interface Round {
   readonly died: Promise<string[]>;
 }
 
-function begin(plot: readonly Death[]): Round {
+function begin(run: readonly string[], plot: readonly Death[]): Round {
   const folder = newFolder();
-  return { folder, plot, died: die(folder, plot) };
+  return { folder, plot, died: die(folder, run, plot) };
 }
 
-async function die(folder: string, plot: readonly Death[]): Promise<string[]> {
+async function die(folder: string, run: readonly string[], plot: readonly Death[]): Promise<string[]> {
   try {
     for (const [i, death] of plot.entries()) await dies(folder, i === 0 ? run : resume, death);
     return [];

@@ -56,178 +56,198 @@ function countsOf(documents: readonly NamedDocument[]): unknown[] {
   return documents.flatMap(([name, doc]) => (name === "stop" ? [doc.num_events] : []));
 }
 
-test("killed after any line, two plans of different lengths side by side are both gone on with", async () => {
-  function* both({ motor, slow, counter, other }: WideBench): Plan<unknown> {
-    yield msg("stage", motor);
-    yield msg("open_run", undefined, [], { plan_name: "both" });
-    const results = yield* parallel(stepping(motor, counter, 4), stepping(slow, other, 2));
-    yield* stepping(motor, counter, 1);
-    yield msg("close_run");
-    yield msg("unstage", motor);
-    return results;
-  }
-  const { undisturbed, otherwise } = await killedAnywhere(wide, both, ({ motor, slow }, result, documents) => ({
-    result,
-    points: [pointsOf(documents, "m"), pointsOf(documents, "slow")],
-    documents: (["start", "descriptor", "stop"] as const).map((name) => numberOf(documents, name)),
-    // Each death has a point of each taken again at most.
-    again: numberOf(documents, "event") > 11,
-    counts: countsOf(documents),
-    places: [motor.position, slow.position],
-  }));
-  expect(undisturbed).toEqual({
-    result: ["m", "slow"],
-    points: [
-      [1, 2, 3, 4, 1],
-      [1, 2],
-    ],
-    documents: [1, 2, 1],
-    again: false,
-    counts: [{ m: 5, slow: 2 }],
-    places: [1, 2],
-  });
-  expect(otherwise).toEqual([]);
-});
-
-test("killed after any line, plans within plans side by side are gone on with, each in a run of its own", async () => {
-  const inRun = (key: string, plan: Plan<unknown>): Plan<unknown> => setRunKeyWrapper(runWrapper(plan), key);
-  function* all({ motor, slow, far, counter, other }: WideBench): Plan<unknown> {
-    function* inner(): Plan<unknown> {
-      yield msg("checkpoint");
-      yield msg("sleep", undefined, [0.5]);
-      const runs = yield* parallel(
-        inRun("first", stepping(motor, counter, 3)),
-        inRun("second", stepping(slow, other, 2)),
-      );
-      yield msg("sleep", undefined, [0.5]);
-      return runs.length;
+test(
+  "killed after any line, two plans of different lengths side by side are both gone on with",
+  { timeout: 60_000 },
+  async () => {
+    function* both({ motor, slow, counter, other }: WideBench): Plan<unknown> {
+      yield msg("stage", motor);
+      yield msg("open_run", undefined, [], { plan_name: "both" });
+      const results = yield* parallel(stepping(motor, counter, 4), stepping(slow, other, 2));
+      yield* stepping(motor, counter, 1);
+      yield msg("close_run");
+      yield msg("unstage", motor);
+      return results;
     }
-    const [two] = yield* parallel(inner(), inRun("third", stepping(far, counter, 2)));
-    return two;
-  }
-  const { undisturbed, otherwise } = await killedAnywhere(wide, all, ({ far }, result, documents) => ({
-    result,
-    points: ["m", "slow", "far"].map((name) => pointsOf(documents, name)),
-    counts: countsOf(documents)
-      .map((count) => JSON.stringify(count))
-      .toSorted((a, b) => a.localeCompare(b)),
-    place: far.position,
-  }));
-  expect(undisturbed).toEqual({
-    result: 2,
-    points: [
-      [1, 2, 3],
-      [1, 2],
-      [1, 2],
-    ],
-    counts: ['{"far":2}', '{"m":3}', '{"slow":2}'],
-    place: 2,
-  });
-  expect(otherwise).toEqual([]);
-});
+    const { undisturbed, otherwise } = await killedAnywhere(wide, both, ({ motor, slow }, result, documents) => ({
+      result,
+      points: [pointsOf(documents, "m"), pointsOf(documents, "slow")],
+      documents: (["start", "descriptor", "stop"] as const).map((name) => numberOf(documents, name)),
+      // Each death has a point of each taken again at most.
+      again: numberOf(documents, "event") > 11,
+      counts: countsOf(documents),
+      places: [motor.position, slow.position],
+    }));
+    expect(undisturbed).toEqual({
+      result: ["m", "slow"],
+      points: [
+        [1, 2, 3, 4, 1],
+        [1, 2],
+      ],
+      documents: [1, 2, 1],
+      again: false,
+      counts: [{ m: 5, slow: 2 }],
+      places: [1, 2],
+    });
+    expect(otherwise).toEqual([]);
+  },
+);
+
+test(
+  "killed after any line, plans within plans side by side are gone on with, each in a run of its own",
+  { timeout: 60_000 },
+  async () => {
+    const inRun = (key: string, plan: Plan<unknown>): Plan<unknown> => setRunKeyWrapper(runWrapper(plan), key);
+    function* all({ motor, slow, far, counter, other }: WideBench): Plan<unknown> {
+      function* inner(): Plan<unknown> {
+        yield msg("checkpoint");
+        yield msg("sleep", undefined, [0.5]);
+        const runs = yield* parallel(
+          inRun("first", stepping(motor, counter, 3)),
+          inRun("second", stepping(slow, other, 2)),
+        );
+        yield msg("sleep", undefined, [0.5]);
+        return runs.length;
+      }
+      const [two] = yield* parallel(inner(), inRun("third", stepping(far, counter, 2)));
+      return two;
+    }
+    const { undisturbed, otherwise } = await killedAnywhere(wide, all, ({ far }, result, documents) => ({
+      result,
+      points: ["m", "slow", "far"].map((name) => pointsOf(documents, name)),
+      counts: countsOf(documents)
+        .map((count) => JSON.stringify(count))
+        .toSorted((a, b) => a.localeCompare(b)),
+      place: far.position,
+    }));
+    expect(undisturbed).toEqual({
+      result: 2,
+      points: [
+        [1, 2, 3],
+        [1, 2],
+        [1, 2],
+      ],
+      counts: ['{"far":2}', '{"m":3}', '{"slow":2}'],
+      place: 2,
+    });
+    expect(otherwise).toEqual([]);
+  },
+);
 
 class Broken extends Error {
   override readonly name: string = "Broken";
 }
 
-test("killed after any line, the failure of one is thrown into those beside it once, and out of all of them", async () => {
-  function* all(bench: WideBench): Plan<unknown> {
-    const heard: string[] = [];
-    yield msg("open_run");
-    function* failing(): Plan<unknown> {
-      yield* stepping(bench.slow, bench.counter, 2);
-      throw new Broken("no beam");
-    }
-    function* careful(name: string): Plan<unknown> {
-      try {
-        for (;;) {
-          yield msg("checkpoint");
-          yield msg("sleep", undefined, [1]);
+test(
+  "killed after any line, the failure of one is thrown into those beside it once, and out of all of them",
+  { timeout: 60_000 },
+  async () => {
+    function* all(bench: WideBench): Plan<unknown> {
+      const heard: string[] = [];
+      yield msg("open_run");
+      function* failing(): Plan<unknown> {
+        yield* stepping(bench.slow, bench.counter, 2);
+        throw new Broken("no beam");
+      }
+      function* careful(name: string): Plan<unknown> {
+        try {
+          for (;;) {
+            yield msg("checkpoint");
+            yield msg("sleep", undefined, [1]);
+          }
+        } catch (error) {
+          heard.push(`${name} ${(error as HalcyonError).code}`);
+          yield msg("sleep", undefined, [0.1]);
+          throw error;
         }
-      } catch (error) {
-        heard.push(`${name} ${(error as HalcyonError).code}`);
-        yield msg("sleep", undefined, [0.1]);
-        throw error;
       }
-    }
-    try {
-      const within = parallel(careful("b"), careful("c"));
-      yield* parallel(failing(), careful("a"), within, stepping(bench.motor, bench.other, 1));
-    } catch (error) {
-      heard.push(`and ${String(error instanceof Broken)}`);
-      yield* stepping(bench.far, bench.other, 1);
-    }
-    yield msg("close_run");
-    return heard.toSorted((a, b) => a.localeCompare(b));
-  }
-  const { undisturbed, otherwise } = await killedAnywhere(wide, all, ({ far }, result, documents) => ({
-    result,
-    points: pointsOf(documents, "slow"),
-    place: far.position,
-  }));
-  expect(undisturbed).toEqual({
-    result: ["a engine.beside", "and true", "b engine.beside", "c engine.beside"],
-    points: [1, 2],
-    place: 1,
-  });
-  expect(otherwise).toEqual([]);
-});
-
-test("what one plan leaves for another in a variable is there when that one looks, as it was the first time", async () => {
-  function* two({ motor, slow }: WideBench): Plan<unknown> {
-    const places: number[] = [];
-    function* writing(): Plan {
-      for (let i = 0; i < 4; i++) {
-        yield msg("checkpoint");
-        yield msg("set", motor, [i], { group: "g" });
-        yield msg("sleep", undefined, [1]);
-        places.push(i);
-      }
-    }
-    function* following(): Plan {
-      for (let i = 0; i < 3; i++) {
-        yield msg("checkpoint");
-        yield msg("sleep", undefined, [1.2]);
-        yield msg("set", slow, [places.at(-1) ?? -1], { group: "g" });
-        yield msg("wait", undefined, [], { group: "g" });
-      }
-    }
-    yield* parallel(writing(), following());
-    return places;
-  }
-  // What it follows depends on when it was killed; that it may follow does not.
-  const { otherwise } = await killedAnywhere(wide, two, (_bench, result) => ({ result }));
-  expect(otherwise).toEqual([]);
-});
-
-test("a status that fails in one of them is told to that one alone, by whichever process", async () => {
-  function* two({ clock }: WideBench): Plan<unknown> {
-    const trigger = (): Status => {
-      const { status, fail } = Status.pending();
-      clock.after(0.1, () => fail(new RangeError("out of range")));
-      return status;
-    };
-    function* failing(): Plan<unknown> {
-      yield msg("checkpoint");
-      yield msg("trigger", { name: "bad", trigger });
       try {
-        yield msg("sleep", undefined, [1]);
-        yield msg("sleep", undefined, [1]);
+        const within = parallel(careful("b"), careful("c"));
+        yield* parallel(failing(), careful("a"), within, stepping(bench.motor, bench.other, 1));
       } catch (error) {
-        return ((error as Error).cause as Error).message;
+        heard.push(`and ${String(error instanceof Broken)}`);
+        yield* stepping(bench.far, bench.other, 1);
       }
-      return "nothing failed";
+      yield msg("close_run");
+      return heard.toSorted((a, b) => a.localeCompare(b));
     }
-    function* beside(): Plan<unknown> {
-      for (let i = 0; i < 5; i++) yield msg("sleep", undefined, [0.3]);
-      return "not told";
+    const { undisturbed, otherwise } = await killedAnywhere(wide, all, ({ far }, result, documents) => ({
+      result,
+      points: pointsOf(documents, "slow"),
+      place: far.position,
+    }));
+    expect(undisturbed).toEqual({
+      result: ["a engine.beside", "and true", "b engine.beside", "c engine.beside"],
+      points: [1, 2],
+      place: 1,
+    });
+    expect(otherwise).toEqual([]);
+  },
+);
+
+test(
+  "what one plan leaves for another in a variable is there when that one looks, as it was the first time",
+  { timeout: 60_000 },
+  async () => {
+    function* two({ motor, slow }: WideBench): Plan<unknown> {
+      const places: number[] = [];
+      function* writing(): Plan {
+        for (let i = 0; i < 4; i++) {
+          yield msg("checkpoint");
+          yield msg("set", motor, [i], { group: "g" });
+          yield msg("sleep", undefined, [1]);
+          places.push(i);
+        }
+      }
+      function* following(): Plan {
+        for (let i = 0; i < 3; i++) {
+          yield msg("checkpoint");
+          yield msg("sleep", undefined, [1.2]);
+          yield msg("set", slow, [places.at(-1) ?? -1], { group: "g" });
+          yield msg("wait", undefined, [], { group: "g" });
+        }
+      }
+      yield* parallel(writing(), following());
+      return places;
     }
-    return yield* parallel(failing(), beside());
-  }
-  const { undisturbed, otherwise } = await killedAnywhere(wide, two, (_bench, result) => ({ result }));
-  expect(undisturbed).toEqual({ result: ["out of range", "not told"] });
-  expect(otherwise).toEqual([]);
-});
+    // What it follows depends on when it was killed; that it may follow does not.
+    const { otherwise } = await killedAnywhere(wide, two, (_bench, result) => ({ result }));
+    expect(otherwise).toEqual([]);
+  },
+);
+
+test(
+  "a status that fails in one of them is told to that one alone, by whichever process",
+  { timeout: 60_000 },
+  async () => {
+    function* two({ clock }: WideBench): Plan<unknown> {
+      const trigger = (): Status => {
+        const { status, fail } = Status.pending();
+        clock.after(0.1, () => fail(new RangeError("out of range")));
+        return status;
+      };
+      function* failing(): Plan<unknown> {
+        yield msg("checkpoint");
+        yield msg("trigger", { name: "bad", trigger });
+        try {
+          yield msg("sleep", undefined, [1]);
+          yield msg("sleep", undefined, [1]);
+        } catch (error) {
+          return ((error as Error).cause as Error).message;
+        }
+        return "nothing failed";
+      }
+      function* beside(): Plan<unknown> {
+        for (let i = 0; i < 5; i++) yield msg("sleep", undefined, [0.3]);
+        return "not told";
+      }
+      return yield* parallel(failing(), beside());
+    }
+    const { undisturbed, otherwise } = await killedAnywhere(wide, two, (_bench, result) => ({ result }));
+    expect(undisturbed).toEqual({ result: ["out of range", "not told"] });
+    expect(otherwise).toEqual([]);
+  },
+);
 
 test("what one of them asks for that differs is refused, with the place where", async () => {
   const whole = new WideBench();
