@@ -15,6 +15,6 @@ export {
   type Selection,
   type StoredArray,
 } from "./read/stored-array.ts";
-export type { Hdf5Array, Hdf5Attribute, Hdf5Attributes, Hdf5Group, Hdf5Node } from "./hdf5-tree/tree.ts";
-export { hdf5Pieces } from "./hdf5-tree/write-tree.ts";
+export type { Hdf5Array, Hdf5Attribute, Hdf5Attributes, Hdf5Group, Hdf5Later, Hdf5Node } from "./hdf5-tree/tree.ts";
+export { type Hdf5Stream, hdf5Stream } from "./hdf5-tree/write-tree.ts";
 export { exportNexus, type NexusOptions } from "./nexus/export-nexus.ts";

@@ -64,22 +64,34 @@ export function chooseFormat(
   }: { readonly format: string | undefined; readonly accept: string; readonly more?: readonly string[] },
 ): string {
   const offered = [...formats[family], ...more];
-  const asked = (format ?? accept).split(",").map((item) => item.split(";")[0]?.trim().toLowerCase() ?? "");
+  const asked = acceptable(format ?? accept);
   for (const item of asked) {
     if (item === "*/*" || item === "" || item === "application/*") return offered[0] ?? "";
     if (item === "image/*" && family === "array") return "image/png";
+    if (item === "text/*" && family !== "container") return "text/csv";
     const named = Object.entries(aliases[family] ?? {}).find(([, names]) => names.includes(item))?.[0] ?? item;
     if (offered.includes(named)) return named;
   }
-  const list = offered.join(", ");
-  throw new HalcyonError(
-    "catalog.format_asked",
-    `${asked.join(", ")} is not offered of a ${family}; there are ${list}.`,
-    {
-      asked: asked.join(", "),
-      offered: list,
-    },
-  );
+  const [what, list] = [family === "array" ? "an array" : `a ${family}`, offered.join(", ")];
+  const named = asked.join(", ") || (format ?? accept);
+  throw new HalcyonError("catalog.format_asked", `${named} is not offered of ${what}; there are ${list}.`, {
+    asked: named,
+    offered: list,
+  });
+}
+
+/** Media types, or short names, the dearest first; those that are not wanted at all (`q=0`) left out. */
+function acceptable(accept: string): readonly string[] {
+  return accept
+    .split(",")
+    .map((item) => {
+      const [type = "", ...parameters] = item.split(";").map((part) => part.trim().toLowerCase());
+      const weight = parameters.find((parameter) => parameter.startsWith("q="));
+      return { type, weight: weight === undefined ? 1 : Number(weight.slice(2)) || 0 };
+    })
+    .filter(({ weight }) => weight > 0)
+    .toSorted((one, other) => other.weight - one.weight)
+    .map(({ type }) => type);
 }
 
 /** @throws HalcyonError `catalog.media_type` when the body is of none of these types. */

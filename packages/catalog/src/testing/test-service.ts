@@ -43,7 +43,7 @@ export interface TestAnswer {
 /** A service with the key `secret`, which may do anything. */
 export async function testService(options: Partial<CatalogAppOptions> = {}): Promise<TestService> {
   const folder = mkdtempSync(join(tmpdir(), "halcyon-service-"));
-  const catalog = await openCatalog({ folder: join(folder, "catalog"), formats: memoryArrays() });
+  const catalog = options.catalog ?? (await openCatalog({ folder: join(folder, "catalog"), formats: memoryArrays() }));
   const app = catalogApp({
     catalog,
     keys: [{ secret: "secret", scopes: allScopes }],
@@ -79,7 +79,7 @@ export async function testService(options: Partial<CatalogAppOptions> = {}): Pro
     },
     async [Symbol.asyncDispose]() {
       await app.close();
-      await catalog[Symbol.asyncDispose]();
+      if (options.catalog === undefined) await catalog[Symbol.asyncDispose]();
       rmSync(folder, { recursive: true });
     },
   };

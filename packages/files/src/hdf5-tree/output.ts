@@ -7,11 +7,15 @@
  * @module
  */
 import { ftruncateSync, writeSync } from "node:fs";
+import { HalcyonError } from "@halcyon/model";
+import type { Hdf5Later } from "./tree.ts";
 
 /** Takes the bytes of a file. */
 export interface Hdf5Output {
   /** Puts bytes at a place of the file. They may be kept as they are: they are not changed afterwards. */
   write(at: number, bytes: Uint8Array): void;
+  /** Keeps a place for bytes that come later; an output that cannot wait has no such thing. */
+  defer?(at: number, length: number, read: Hdf5Later["read"]): void;
   /** All was written; the file has so many bytes. What was not written is zeros. */
   end(length: number): void;
 }
@@ -34,33 +38,51 @@ export class FileOutput implements Hdf5Output {
   }
 }
 
-/** Keeps the bytes, without a copy. */
+interface Kept {
+  readonly at: number;
+  readonly length: number;
+  readonly bytes: Uint8Array | Hdf5Later["read"];
+}
+
+/** Keeps the bytes, without a copy, and what is to be read. */
 export class PieceOutput implements Hdf5Output {
-  readonly #kept: { readonly at: number; readonly bytes: Uint8Array }[] = [];
-  #length = 0;
+  readonly #kept: Kept[] = [];
+  length = 0;
 
   write(at: number, bytes: Uint8Array): void {
-    if (bytes.length > 0) this.#kept.push({ at, bytes });
+    if (bytes.length > 0) this.#kept.push({ at, length: bytes.length, bytes });
+  }
+
+  defer(at: number, length: number, read: Hdf5Later["read"]): void {
+    if (length > 0) this.#kept.push({ at, length, bytes: read });
   }
 
   end(length: number): void {
-    this.#length = length;
+    this.length = length;
   }
 
   /** The file, in pieces that follow each other. */
-  pieces(): readonly Uint8Array[] {
-    const pieces: Uint8Array[] = [];
+  async *pieces(): AsyncGenerator<Uint8Array, void, void> {
     let at = 0;
-    const zerosUntil = (place: number): void => {
-      if (place > at) pieces.push(new Uint8Array(place - at));
-      at = place;
-    };
     for (const piece of this.#kept.toSorted((a, b) => a.at - b.at)) {
-      zerosUntil(piece.at);
-      pieces.push(piece.bytes);
-      at += piece.bytes.length;
+      if (piece.at > at) yield new Uint8Array(piece.at - at);
+      if (typeof piece.bytes === "function") yield* whole(piece.bytes, piece.length);
+      else yield piece.bytes;
+      at = piece.at + piece.length;
     }
-    zerosUntil(this.#length);
-    return pieces;
+    if (this.length > at) yield new Uint8Array(this.length - at);
   }
+}
+
+/** What was read later has to be as long as the place that was kept for it. */
+async function* whole(read: Hdf5Later["read"], length: number): AsyncGenerator<Uint8Array, void, void> {
+  let got = 0;
+  for await (const bytes of read()) {
+    got += bytes.length;
+    if (got > length) break;
+    yield bytes;
+  }
+  if (got === length) return;
+  const reason = `${length} bytes were told of, and ${got > length ? "more" : got} came`;
+  throw new HalcyonError("files.dataset", `An array cannot be written: ${reason}.`, { key: "", reason });
 }

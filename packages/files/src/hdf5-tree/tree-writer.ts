@@ -96,6 +96,12 @@ class TreeWriter implements Space {
     const type = "word" in data ? elementType(path, data.word) : textType;
     const at = this.reserve(count * type.bytes);
     let written = 0;
+    if ("read" in data) {
+      if (this.#output.defer === undefined) refuse(path, "its elements would have to be waited for");
+      this.#output.defer(at, count * type.bytes, data.read);
+      const told = [dataspace(shape), datatype(type), fillValue("late"), contiguous(at, count * type.bytes)];
+      return this.#object(path, told, attributes);
+    }
     for (const piece of "word" in data ? data.pieces : [this.#texts(data)]) {
       if (written + piece.byteLength <= count * type.bytes) this.write(at + written, bytesOf(piece));
       written += piece.byteLength;

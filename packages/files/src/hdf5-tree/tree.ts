@@ -21,12 +21,18 @@ export interface Hdf5Group {
   readonly members: ReadonlyMap<string, Hdf5Node>;
 }
 
+/** Elements in C order, of numpy's `word` (`<u2`, `>c16`, `|S5`), that are read when they are sent: see `hdf5Stream`. */
+export interface Hdf5Later {
+  readonly word: string;
+  readonly read: () => AsyncIterable<Uint8Array>;
+}
+
 /** An array in the file itself. A scalar has no shape: `[]`. */
 export interface Hdf5Array {
   readonly kind: "array";
   readonly shape: readonly number[];
-  /** Texts; or elements in C order, of numpy's `word` (`<u2`, `>c16`, `|S5`), in one piece or in several. */
-  readonly data: readonly string[] | { readonly word: string; readonly pieces: Iterable<Pixels> };
+  /** Texts; or elements in C order, of numpy's `word`, in one piece or in several, or later. */
+  readonly data: readonly string[] | { readonly word: string; readonly pieces: Iterable<Pixels> } | Hdf5Later;
   readonly attributes: Hdf5Attributes;
 }
 

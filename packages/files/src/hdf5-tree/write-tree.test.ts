@@ -5,7 +5,7 @@ import { type Dataset, File, type Group, ready } from "h5wasm/node";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { blockOfRows } from "./selection.ts";
 import type { Hdf5Group, Hdf5Node, Hdf5Virtual } from "./tree.ts";
-import { hdf5Pieces, writeHdf5Tree } from "./write-tree.ts";
+import { hdf5Stream, writeHdf5Tree } from "./write-tree.ts";
 
 beforeAll(async () => {
   (await ready).activate_throwing_error_handler();
@@ -100,13 +100,44 @@ test("the HDF5 library reads complex numbers, bytes and texts of a fixed length 
 
 test.each([1, 2, 3, 4, 5, 6, 7, 8])(
   "a root whose header is %i bytes longer is read, and the pieces are the file",
-  (n) => {
+  async (n) => {
     const name = "x".repeat(n);
     const root = groupOf({ [name]: counts, none: { kind: "soft", path: "/" } }, { note: "µ" });
     written(root, (file) => expect(at(file, name).value).toEqual(Uint16Array.of(1, 2, 3, 4, 5, 65_535)));
-    expect(Buffer.concat(hdf5Pieces(root)).equals(readFileSync(join(folder, "made.h5")))).toBe(true);
+    const { length, pieces } = hdf5Stream(root);
+    const bytes = Buffer.concat(await Array.fromAsync(pieces()));
+    expect([bytes.length, bytes.equals(readFileSync(join(folder, "made.h5")))]).toEqual([length, true]);
   },
 );
+
+test("elements that are read later are read when it is their turn, and have to be as many as were told", async () => {
+  const order: string[] = [];
+  const later = (name: string, values: readonly number[]): Hdf5Node => ({
+    kind: "array",
+    shape: [4],
+    data: {
+      word: "<u2",
+      read: async function* () {
+        order.push(name);
+        for (const value of values) yield new Uint8Array(Uint16Array.of(value, value).buffer);
+      },
+    },
+    attributes: {},
+  });
+  const { length, pieces } = hdf5Stream(groupOf({ a: later("a", [1, 2]), b: later("b", [3, 4]) }));
+  expect(order).toEqual([]);
+  const bytes = Buffer.concat(await Array.fromAsync(pieces()));
+  expect([bytes.length, order]).toEqual([length, ["a", "b"]]);
+  writeFileSync(join(folder, "later.h5"), bytes);
+  const file = new File(join(folder, "later.h5"), "r");
+  expect([at(file, "a").value, at(file, "b").value]).toEqual([Uint16Array.of(1, 1, 2, 2), Uint16Array.of(3, 3, 4, 4)]);
+  file.close();
+  for (const values of [[1], [1, 2, 3]])
+    await expect(Array.fromAsync(hdf5Stream(groupOf({ a: later("a", values) })).pieces())).rejects.toMatchObject({
+      code: "files.dataset",
+    });
+  expect(() => writeHdf5Tree(join(folder, "no.h5"), groupOf({ a: later("a", [1, 2]) }))).toThrow(/waited for/);
+});
 
 test("links lead to what they name, in this file and in another", () => {
   writeHdf5Tree(join(folder, "other.h5"), groupOf({ counts }));

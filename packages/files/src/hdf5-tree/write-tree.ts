@@ -1,5 +1,5 @@
 /**
- * An HDF5 file from a tree, at once: as a file that has another name until it is whole, or as bytes.
+ * An HDF5 file from a tree, at once: as a file that has another name until it is whole, or as bytes to be sent.
  *
  * @module
  */
@@ -33,13 +33,22 @@ export function writeHdf5Tree(path: string, root: Hdf5Group): void {
   }
 }
 
+/** A file that is sent: how long it is, and its bytes. */
+export interface Hdf5Stream {
+  /** In bytes. */
+  readonly length: number;
+  /** The file, in pieces that follow each other. */
+  readonly pieces: () => AsyncGenerator<Uint8Array, void, void>;
+}
+
 /**
- * The file of `root` as bytes, in pieces that follow each other. Numbers are in it as they were given, without a copy.
+ * The file of `root` as bytes. Numbers are in it as they were given, without a copy; those that are read later are read
+ * when it is their turn, so that a file of any length takes the memory of what is in the tree.
  *
  * @throws HalcyonError `files.dataset` for what HDF5 does not take.
  */
-export function hdf5Pieces(root: Hdf5Group): readonly Uint8Array[] {
+export function hdf5Stream(root: Hdf5Group): Hdf5Stream {
   const output = new PieceOutput();
   writeTree(root, output);
-  return output.pieces();
+  return { length: output.length, pieces: () => output.pieces() };
 }

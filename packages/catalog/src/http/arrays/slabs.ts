@@ -30,8 +30,8 @@ export async function inSlabs(
   return Readable.from(pieces(), { objectMode: false, highWaterMark: 2 * slabBytes });
 }
 
-/** The slice in parts along its first range that is longer than one. */
-function slabsOf(fitted: FittedSlice, bytes: number): readonly FittedSlice[] {
+/** The slice in parts along its first range that is longer than one. @param bytes of the whole. */
+export function slabsOf(fitted: FittedSlice, bytes: number): readonly FittedSlice[] {
   const axis = fitted.axes.findIndex((each) => typeof each !== "number" && lengthOf(each) > 1);
   const range = fitted.axes[axis];
   if (range === undefined || typeof range === "number") return [fitted];

@@ -1,15 +1,20 @@
 /**
  * All that is below a container, as one JSON text or one HDF5 file.
  *
+ * Arrays are read while the file is sent, a slab at a time; descriptions, tables and texts are in memory before it is, and
+ * bounded. So a run with any number of frames takes little, and what cannot be read is told before the first byte.
+ *
  * @module
  */
-import { type Hdf5Group, type Hdf5Node, hdf5Pieces } from "@halcyon/files";
+import { type Hdf5Array, type Hdf5Group, type Hdf5Node, type Hdf5Stream, hdf5Stream } from "@halcyon/files";
 import { HalcyonError, isHalcyonError } from "@halcyon/model";
 import type { CatalogNode, Catalog } from "../../contract.ts";
 import type { Caller } from "../auth/scopes.ts";
+import { fitSlice } from "../arrays/axis-slices.ts";
 import { sizeOf } from "../arrays/numbers-in-memory.ts";
+import { slabsOf } from "../arrays/slabs.ts";
 import { columnArray } from "../tables/table-arrays.ts";
-import { hdf5Array, hdf5Attributes, putMember } from "./hdf5-nodes.ts";
+import { hdf5Array, hdf5ArrayLater, hdf5Attributes, isOfTexts, putMember } from "./hdf5-nodes.ts";
 import { childrenOf } from "./run-documents.ts";
 
 /** What is to be written, and how much of it. */
@@ -41,11 +46,12 @@ export async function jsonOfContainer(node: CatalogNode, options: ContainerOptio
 /**
  * An HDF5 file: containers and tables are groups, arrays and columns are data sets, metadata are attributes.
  *
- * @throws HalcyonError `catalog.size` when it would be too large; `files.dataset` for what HDF5 does not take.
+ * @throws HalcyonError `catalog.size` when what has to be in memory is too large; `catalog.files` for arrays whose files
+ * are not there; `files.dataset` for what HDF5 does not take.
  */
-export async function hdf5OfContainer(node: CatalogNode, options: ContainerOptions): Promise<Uint8Array> {
+export async function hdf5OfContainer(node: CatalogNode, options: ContainerOptions): Promise<Hdf5Stream> {
   const budget = { left: options.most };
-  return Buffer.concat(hdf5Pieces(await groupOf(node, options, budget, true)));
+  return hdf5Stream(await groupOf(node, options, budget, true));
 }
 
 async function groupOf(
@@ -71,18 +77,33 @@ async function groupOf(
     for await (const child of wanted(node, options, isRoot)) {
       const key = child.path.at(-1) ?? "";
       if (child.family === "array") {
-        const store = await options.catalog.array(child.path);
-        const { shape, data_type: type } = store.structure;
-        spend(budget, sizeOf(shape) * type.itemsize + child.metadata.length, options);
-        const bytes =
-          sizeOf(shape) === 0
-            ? new Uint8Array()
-            : (await store.read(shape.map((length) => ({ start: 0, stop: length, step: 1 })))).bytes;
-        putMember(members, key, hdf5Array(store.structure, { shape, bytes }, hdf5Attributes(child.metadata)));
+        putMember(members, key, await arrayOf(child, options, budget));
       } else if (child.family !== "bytes") putMember(members, key, await groupOf(child, options, budget, false));
     }
   }
   return { kind: "group", attributes: hdf5Attributes(node.metadata), members };
+}
+
+async function arrayOf(
+  { path, metadata }: CatalogNode,
+  options: ContainerOptions,
+  budget: { left: number },
+): Promise<Hdf5Array> {
+  const store = await options.catalog.array(path);
+  const { structure } = store;
+  const { shape, data_type: type } = structure;
+  const attributes = hdf5Attributes(metadata);
+  const bytes = sizeOf(shape) * type.itemsize;
+  spend(budget, metadata.length + (isOfTexts(structure) ? bytes : 0), options);
+  const whole = fitSlice("", shape);
+  if (isOfTexts(structure)) {
+    const part = bytes === 0 ? new Uint8Array() : (await store.read(whole.axes)).bytes;
+    return hdf5Array(structure, { shape, bytes: part }, attributes);
+  }
+  const read = async function* (): AsyncGenerator<Uint8Array> {
+    if (bytes > 0) for (const slab of slabsOf(whole, bytes)) yield (await store.read(slab.axes)).bytes;
+  };
+  return hdf5ArrayLater(structure, read, attributes);
 }
 
 async function* wanted(
@@ -112,6 +133,8 @@ function orLeftOut<T>(make: () => T): T | undefined {
 function spend(budget: { left: number }, bytes: number, { most }: ContainerOptions): void {
   budget.left -= bytes;
   if (budget.left >= 0) return;
-  const text = `The answer would be longer than ${most} bytes. Ask for parts of it: field=, or the nodes below.`;
+  const text =
+    `The descriptions, tables and texts of this container have more than ${most} bytes, which would have to be in memory. ` +
+    "Ask for some of its children (field=), or for the nodes below; whoever runs the service may raise largest_answer.";
   throw new HalcyonError("catalog.size", text, { bytes: most - budget.left, most, of: "answer" });
 }

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Hdf5Array, Hdf5Attribute, Hdf5Attributes, Hdf5Node } from "@halcyon/files";
+import type { Hdf5Array, Hdf5Attribute, Hdf5Attributes, Hdf5Later, Hdf5Node } from "@halcyon/files";
 import { decodeValue } from "@halcyon/model";
 import type { ArrayPart, ArrayStructure, DataType } from "../../contract.ts";
 import { sizeOf, valuesOf } from "../arrays/numbers-in-memory.ts";
@@ -16,12 +16,26 @@ import { membersOf } from "../wire/json-members.ts";
 export function hdf5Array(structure: ArrayStructure, part: ArrayPart, attributes: Hdf5Attributes): Hdf5Array {
   const { data_type: type, shape } = structure;
   // Four bytes a letter is no type of HDF5, and neither are texts without a place; texts of any length are.
-  if (type.kind === "U" || type.itemsize === 0) {
+  if (isOfTexts(structure)) {
     const texts = valuesOf(part, { ...type, kind: "U" });
     const data = Array.from({ length: sizeOf(shape) }, (_, at) => String(texts[at] ?? ""));
     return { kind: "array", shape, data, attributes };
   }
   return { kind: "array", shape, data: { word: wordOf(type), pieces: [part.bytes] }, attributes };
+}
+
+/** An array that is read when it is sent. Its texts have a place in the file each: they are no such array. */
+export function hdf5ArrayLater(
+  { data_type: type, shape }: ArrayStructure,
+  read: Hdf5Later["read"],
+  attributes: Hdf5Attributes,
+): Hdf5Array {
+  return { kind: "array", shape, data: { word: wordOf(type), read }, attributes };
+}
+
+/** Whether an array is one of texts, which are in memory until they are sent. */
+export function isOfTexts({ data_type: { kind, itemsize } }: ArrayStructure): boolean {
+  return kind === "U" || itemsize === 0;
 }
 
 /** Metadata as attributes. @param metadata a JSON object. */

@@ -1,6 +1,7 @@
 /** Routes of containers as a whole. @module */
 import { Readable } from "node:stream";
 import type { CatalogNode } from "../../contract.ts";
+import { slabBytes } from "../arrays/slabs.ts";
 import { hdf5OfContainer, jsonOfContainer } from "../containers/container-files.ts";
 import { runRecords } from "../containers/run-documents.ts";
 import { attachment, chooseFormat, documentFormat, formats } from "../formats.ts";
@@ -49,7 +50,12 @@ export function containerRoutes(service: Service, tables: AnyRoute): readonly An
       };
     }
     if (type === "application/json") return { type, headers, body: await jsonOfContainer(node, options) };
-    return { type, headers, body: await hdf5OfContainer(node, options) };
+    const { length, pieces } = await hdf5OfContainer(node, options);
+    return {
+      type,
+      headers: { ...headers, "content-length": String(length) },
+      body: Readable.from(pieces(), { objectMode: false, highWaterMark: 2 * slabBytes }),
+    };
   }
 
   const get = (url: string): AnyRoute =>
