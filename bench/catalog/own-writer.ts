@@ -129,11 +129,12 @@ const asked: Readonly<Record<string, (i: number) => { readonly filters: readonly
 async function search({ n = 200_000 }: Amount): Promise<Measured> {
   return await inFolder(async (folder) => {
     const indexed = ["start.uid", "start.scan_id", "start.plan_name", "start.time", "stop.exit_status"];
-    await using index: NodeIndex = await openSqliteIndex({
+    await using opened = await openSqliteIndex({
       path: join(folder, "i.sqlite"),
       clock: systemClock,
       indexed,
     });
+    const { index } = opened;
     for (let i = 0; i < n; i += 1) await index.create([], runDraft(i));
     const more: Record<string, number> = {};
     for (const [name, question] of Object.entries(asked)) more[name] = await p99(index, n, question);

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Field, Float64, type RecordBatch, Schema, tableFromArrays } from "apache-arrow";
@@ -16,20 +16,10 @@ describe("the folder", () => {
     await expect(folder.open()).rejects.toMatchObject({ code: "catalog.locked" });
   });
 
-  test("of another version is refused, with what to do", async () => {
+  test("of something else is refused", async () => {
     await (await folder.open())[Symbol.asyncDispose]();
-    writeFileSync(join(folder.path, "catalog.json"), '{"format":"halcyon catalog","version":7}');
-    await expect(folder.open()).rejects.toMatchObject({ code: "catalog.version", facts: { version: 7 } });
     writeFileSync(join(folder.path, "catalog.json"), '{"name":"something else"}');
     await expect(folder.open()).rejects.toMatchObject({ code: "catalog.format" });
-  });
-
-  test("with an index that is none is refused", async () => {
-    await (await folder.open())[Symbol.asyncDispose]();
-    for (const name of readdirSync(folder.path))
-      if (name.startsWith("catalog.sqlite-")) rmSync(join(folder.path, name));
-    writeFileSync(join(folder.path, "catalog.sqlite"), Buffer.alloc(8192, 7));
-    await expect(folder.open()).rejects.toMatchObject({ code: "catalog.corrupt" });
   });
 
   test("that is closed takes nothing", async () => {

@@ -232,6 +232,8 @@ export interface ArrayStore {
   write(offset: readonly number[], part: ArrayPart): Promise<void>;
   /** Makes it larger, so that `shape` fits. */
   grow(shape: readonly number[]): Promise<ArrayStructure>;
+  /** Done when all that was written since the last time outlives a loss of power. Left out where nothing is written. */
+  sync?(): Promise<void>;
 }
 
 /** The rows of one table. */
@@ -284,12 +286,12 @@ export interface Catalog extends AsyncDisposable {
   /** The documents of a run as they came, in order, one line `["name", {…}]` each. */
   documents(run: string): AsyncIterable<JsonText>;
   /** Reading goes here directly; what changes nodes goes through the calls below, so that it is told of and has its data. */
-  readonly nodes: Omit<NodeIndex, "create" | "change" | "changeSource" | "remove">;
+  readonly nodes: Omit<NodeIndex, "create" | "change" | "changeSource" | "remove" | typeof Symbol.asyncDispose>;
   create(parent: NodePath, draft: NodeDraft): Promise<CatalogNode>;
   change(path: NodePath, change: NodeChange): Promise<CatalogNode>;
   changeSource(path: NodePath, source: DataSource, patch?: ArrayPatch): Promise<CatalogNode>;
   remove(path: NodePath, options: { readonly recursive: boolean }): Promise<void>;
-  /** Nothing more will come below this node: its tables are sealed. */
+  /** Nothing more will come below this node: it survives a loss of power now, and its tables are sealed. */
   end(path: NodePath): Promise<void>;
   /** @throws HalcyonError `catalog.missing` for a path without such data. */
   table(path: NodePath): Promise<TableStore>;

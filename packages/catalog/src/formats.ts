@@ -12,7 +12,8 @@ import type { ArrayStructure, DataSource } from "./contract.ts";
 import { fileArray, firstFile, referenced } from "./arrays/file-array.ts";
 import { makeZarr, ZarrArray } from "./arrays/zarr-array.ts";
 import type { DataFormats, OpenArray, OpenTable } from "./store/data-formats.ts";
-import { parquetType, SealedTables } from "./parquet/sealed-tables.ts";
+import { SealedTables } from "./parquet/sealed-tables.ts";
+import { sealedType } from "./store/own-data.ts";
 
 /** The MIME type of an array of ours. */
 export const zarrType = "application/x-zarr";
@@ -45,12 +46,8 @@ export class Formats implements DataFormats, AsyncDisposable {
       ),
       [zarrType]: async ({ source }) => new ZarrArray(ownPath(own, source), source.structure as ArrayStructure),
     };
-    this.tables = { [parquetType]: async ({ source }) => await this.#sealed.open(ownPath(own, source)) };
-    this.seal = {
-      mimetype: parquetType,
-      suffix: ".parquet",
-      write: async ({ segment, target }) => await this.#sealed.seal(segment, target),
-    };
+    this.tables = { [sealedType]: async ({ source }) => await this.#sealed.open(ownPath(own, source)) };
+    this.seal = async ({ segment, target }) => await this.#sealed.seal(segment, target);
   }
 
   readonly look: NonNullable<DataFormats["look"]> = async (source) => await firstFile(source, this.#files);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Clock, HalcyonError, type NewUid, asError, randomUid, systemClock } from "@halcyon/model";
 import type { TableStore } from "./contract.ts";
@@ -14,11 +14,16 @@ import { RunNodes } from "./documents/run-nodes.ts";
 import { RunShelf } from "./documents/run-shelf.ts";
 import { openPostgresIndex } from "./nodes/postgres-index.ts";
 import { openSqliteIndex } from "./nodes/sqlite-index.ts";
+import { rebuildIndex } from "./rebuild/rebuild-index.ts";
+import { ReplayedClock } from "./rebuild/replayed-clock.ts";
+import { writeTreeLog } from "./rebuild/tree-of-index.ts";
 import { FolderClaim } from "./store/folder-claim.ts";
-import { checkFormat } from "./store/format-file.ts";
+import { FolderUris } from "./store/folder-uris.ts";
+import { checkPlace, folderVersions, readFormat, writeFormat } from "./store/format-file.ts";
 import { type DataFormats, segmentsAlone } from "./store/data-formats.ts";
 import { OwnData } from "./store/own-data.ts";
 import { Sealer } from "./store/sealer.ts";
+import { TreeLog, treeLogPath } from "./store/tree-log.ts";
 import { writing } from "./store/write-error.ts";
 import { TreeCatalog } from "./tree-catalog.ts";
 
@@ -41,6 +46,10 @@ export interface CatalogOptions {
   readonly newUid?: NewUid;
   /** Told of what was put in order, and of what has to wait. */
   readonly say?: (text: string) => void;
+  /** Whether the index is made anew from the logs, at the place that is named. One that is lost or damaged always is. */
+  readonly rebuild?: boolean;
+  /** Told how far that is. */
+  readonly progress?: (done: number, all: number) => void;
 }
 
 /** What is asked of runs again and again. */
@@ -56,8 +65,11 @@ export const usualKeys: readonly string[] = [
 /**
  * Opens a catalog. What a process left that ended in the middle is put in order first.
  *
- * @throws HalcyonError `catalog.locked` when another process has it; `catalog.version`, `catalog.corrupt`,
- * `catalog.full`, `catalog.write`; `catalog.index` when the server of the index is away, or it is the index of no such catalog.
+ * An index that is lost, damaged or older is made anew or brought up.
+ *
+ * @throws HalcyonError `catalog.locked` when another process has the folder or the database; `catalog.version`,
+ * `catalog.format`, `catalog.full`, `catalog.write`; `catalog.index` when the server of the index is away, or it is the
+ * index of another catalog.
  */
 export async function openCatalog({
   folder,
@@ -68,22 +80,37 @@ export async function openCatalog({
   clock = systemClock,
   newUid = randomUid,
   say = () => undefined,
+  rebuild = false,
+  progress = () => undefined,
 }: CatalogOptions): Promise<TreeCatalog> {
   const root = resolve(folder);
   writing(root, () => mkdirSync(root, { recursive: true }));
   await using opened = new AsyncDisposableStack();
   const claim = opened.use(new FolderClaim(root));
-  checkFormat(root, address === undefined ? "sqlite" : "postgresql");
-  const index = opened.use(
+  const place = address === undefined ? "sqlite" : "postgresql";
+  const said = readFormat(root);
+  if (said !== undefined && !rebuild) checkPlace(root, said.index, place);
+  const format = { id: newUid(), folders: [], ...said, index: place } as const;
+  const uris = new FolderUris(root, format.folders);
+  const isOlder = said !== undefined && said.version < folderVersions.current;
+  // Who it is comes first, so that an index that is somebody else's is known as such.
+  if (said?.id === undefined || said.index !== place)
+    writeFormat(root, { ...format, version: said?.version ?? folderVersions.current });
+  const held = new ReplayedClock(clock);
+  const asked = { clock: held, indexed, uris, say, anew: rebuild };
+  const filling = opened.use(
     await (address === undefined
-      ? openSqliteIndex({ path: join(root, "catalog.sqlite"), clock, indexed })
-      : openPostgresIndex({ address, clock, indexed })),
+      ? openSqliteIndex({ ...asked, path: join(root, "catalog.sqlite") })
+      : openPostgresIndex({ ...asked, address, catalog: format.id })),
   );
+  const { index, isFilled } = filling;
   const lasting = durability === "power";
+  if (isOlder) writing(root, () => rmSync(treeLogPath(root), { force: true }));
+  const tree = opened.use(new TreeLog({ folder: root, uris, now: () => clock.now(), lasting }));
   const feed = new ChangeFeed((error) => say(`One who listens to the catalog failed: ${asError(error).message}`));
-  const data = opened.use(new OwnData(join(root, "nodes"), newUid, formats));
+  const data = opened.use(new OwnData({ folder: join(root, "nodes"), newUid, formats, lasting }));
   const sealer = new Sealer({ index, data, formats, say });
-  const nodes = new RunNodes(index, feed, lasting);
+  const nodes = new RunNodes({ index, feed, tree, lasting });
   const rows = async (path: readonly string[]): Promise<TableStore> => {
     const [source] = (await index.node(path))?.dataSources ?? [];
     const open = source && formats.tables[source.mimetype];
@@ -92,6 +119,13 @@ export async function openCatalog({
     throw new HalcyonError("catalog.missing", `There is no table ${uid}.`, { document: "table", uid });
   };
   const shelf = opened.use(new RunShelf({ folder: root, nodes, sealer, rows, look: formats.look, say }));
+  if (isOlder && isFilled) await writeTreeLog(root, index, tree);
+  if (!isFilled) {
+    await rebuildIndex({ folder: root, index, tree, shelf, nodes, uris, clock: held, say, progress });
+    await filling.filled();
+  }
+  if (isOlder || !format.folders.includes(root))
+    writeFormat(root, { ...format, version: folderVersions.current, folders: [...format.folders, root] });
   await recoverRuns(shelf, nodes, say);
   const sink = new DocumentSink({ shelf, nodes, feed, clock, power: lasting, say });
   opened.move();
@@ -99,6 +133,7 @@ export async function openCatalog({
     index,
     feed,
     data,
+    tree,
     formats,
     sealer,
     sink,

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { HalcyonError } from "@halcyon/model";
 import type {
   ArrayPatch,
   ArrayStore,
@@ -11,6 +10,7 @@ import type {
   CatalogChange,
   CatalogNode,
   DataSource,
+  DataSourceDraft,
   JsonText,
   NodeChange,
   NodeDraft,
@@ -19,17 +19,20 @@ import type {
 } from "./contract.ts";
 import type { ChangeFeed } from "./change-feed.ts";
 import type { DocumentSink } from "./documents/document-sink.ts";
+import { placeOf } from "./json-text/splice.ts";
+import { NodeData } from "./node-data.ts";
 import type { SqlNodeIndex } from "./nodes/sql-node-index.ts";
 import type { DataFormats } from "./store/data-formats.ts";
-import { type OwnData, segmentType } from "./store/own-data.ts";
-import { endedTable, withoutRepeats } from "./tables/ended-table.ts";
+import type { OwnData } from "./store/own-data.ts";
 import type { Sealer } from "./store/sealer.ts";
+import type { TreeLog } from "./store/tree-log.ts";
 
 /** What a catalog is made of. */
 export interface TreeCatalogParts {
   readonly index: SqlNodeIndex;
   readonly feed: ChangeFeed;
   readonly data: OwnData;
+  readonly tree: TreeLog;
   readonly formats: DataFormats;
   readonly sealer: Sealer;
   readonly sink: DocumentSink;
@@ -40,15 +43,24 @@ export interface TreeCatalogParts {
 
 /** Nodes, data, documents. */
 export class TreeCatalog implements Catalog {
+  readonly nodes: Catalog["nodes"];
   readonly #parts: TreeCatalogParts;
+  readonly #data: NodeData;
   #closed = false;
 
   constructor(parts: TreeCatalogParts) {
+    const { index, tree } = parts;
     this.#parts = parts;
-  }
-
-  get nodes(): Catalog["nodes"] {
-    return this.#parts.index;
+    this.#data = new NodeData(parts);
+    this.nodes = {
+      node: (path) => index.node(path),
+      search: (path, query) => index.search(path, query),
+      count: (path, query) => index.count(path, query),
+      distinct: (path, query, facet) => index.distinct(path, query, facet),
+      revisions: (path) => index.revisions(path),
+      removeRevision: async (path, number) =>
+        await tree.forget(path, number, async () => await index.removeRevision(path, number)),
+    };
   }
 
   readonly take: Catalog["take"] = (...document) => this.#parts.sink.take(...document);
@@ -62,11 +74,12 @@ export class TreeCatalog implements Catalog {
   }
 
   async create(parent: NodePath, draft: NodeDraft): Promise<CatalogNode> {
-    const { data, index, feed, lasting } = this.#parts;
-    const made = [];
+    const { data, index, tree, feed, lasting } = this.#parts;
+    const made: DataSourceDraft[] = [];
     try {
       for (const source of draft.dataSources) made.push(await data.makeRoom(source));
-      const node = await index.create(parent, { ...draft, dataSources: made }, { lasting });
+      const whole = { ...draft, dataSources: made };
+      const node = await tree.create(parent, whole, async () => await index.create(parent, whole, { lasting }));
       feed.tell({ kind: "created", node });
       return node;
     } catch (error) {
@@ -76,71 +89,59 @@ export class TreeCatalog implements Catalog {
   }
 
   async change(path: NodePath, change: NodeChange): Promise<CatalogNode> {
-    const { index, feed, lasting } = this.#parts;
-    const node = await index.change(path, change, { lasting });
+    const { index, tree, sink, feed, lasting } = this.#parts;
+    const isStop = await this.#isStop(path, change);
+    // A run that ends survives a loss of power, over whichever door it came.
+    if (isStop) for await (const node of this.#below(path)) this.#data.sync(node);
+    const node = await tree.change(path, change, sink.isOpen(path), async () => {
+      return await index.change(path, change, { lasting: lasting || isStop });
+    });
+    if (isStop) tree.sync();
     feed.tell({ kind: "changed", node });
     return node;
   }
 
   async changeSource(path: NodePath, source: DataSource, patch?: ArrayPatch): Promise<CatalogNode> {
-    const { index, feed, lasting } = this.#parts;
-    const node = await index.changeSource(path, source, { lasting });
+    const { index, tree, feed, lasting } = this.#parts;
+    const sources = (await index.node(path))?.dataSources ?? [];
+    const number = sources.findIndex(({ id }) => id === source.id);
+    const before = { number, assets: sources[number]?.assets ?? [] };
+    const node = await tree.source(path, source, before, async () => {
+      return await index.changeSource(path, source, { lasting });
+    });
     const kept = node.dataSources.find(({ id }) => id === source.id) ?? source;
     feed.tell({ kind: "source", node, source: kept, ...(patch === undefined ? {} : { patch }) });
     return node;
   }
 
   async remove(path: NodePath, options: { readonly recursive: boolean }): Promise<void> {
-    const { index, data, sink, feed } = this.#parts;
+    const { index, tree, data, sink, feed, lasting } = this.#parts;
     sink.refuseOpen(path);
     const sources: DataSource[] = [];
     for await (const node of this.#below(path)) sources.push(...node.dataSources);
-    await index.remove(path, options);
+    await tree.remove(path, async () => await index.remove(path, { ...options, lasting }));
     data.clear(sources);
     sink.forget(path);
     feed.tell({ kind: "removed", path });
   }
 
   async end(path: NodePath): Promise<void> {
-    const { sealer, feed } = this.#parts;
-    for await (const node of this.#below(path)) if (node.family === "table") await sealer.end(node);
+    const { sealer, tree, index, feed } = this.#parts;
+    for await (const node of this.#below(path)) {
+      this.#data.sync(node);
+      if (node.family === "table") sealer.end(node);
+    }
+    tree.sync();
+    await index.settle();
     feed.tell({ kind: "ended", path });
   }
 
-  async table(path: NodePath): Promise<TableStore> {
-    const { node, source } = await this.#source(path, "table");
-    const live = this.#parts.sink.table(node);
-    if (live !== undefined) return live;
-    const open = this.#parts.formats.tables[source.mimetype];
-    const isSegment = source.mimetype === segmentType;
-    if (!isSegment && open === undefined) return unreadable(path, source);
-    const store = isSegment
-      ? this.#parts.data.segment(source)
-      : await (open?.({ source, path }) ?? unreadable(path, source));
-    const ended = source.management === "locked" ? endedTable(path, store) : store;
-    if (source.properties["repeated"] === true) return withoutRepeats(ended);
-    return isSegment && source.management !== "locked" ? this.#told(path, store) : ended;
+  table(path: NodePath): Promise<TableStore> {
+    return this.#data.table(path);
   }
 
-  async array(path: NodePath): Promise<ArrayStore> {
-    const { source } = await this.#source(path, "array");
-    const open = this.#parts.formats.arrays[source.mimetype];
-    if (open === undefined) return unreadable(path, source);
-    const store = await open({ source, path });
-    const { feed } = this.#parts;
-    return {
-      structure: store.structure,
-      read: (slice) => store.read(slice),
-      async write(offset, part) {
-        await store.write(offset, part);
-        feed.tell({ kind: "block", path, offset, part });
-      },
-      grow: async (shape) => {
-        const structure = await store.grow(shape);
-        await this.changeSource(path, { ...source, structure });
-        return structure;
-      },
-    };
+  array(path: NodePath): Promise<ArrayStore> {
+    return this.#data.array(path, async (source, structure) => await this.changeSource(path, { ...source, structure }));
   }
 
   watch(hear: (change: CatalogChange) => void): () => void {
@@ -150,12 +151,20 @@ export class TreeCatalog implements Catalog {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    const { sink, sealer, data, index, release } = this.#parts;
+    const { sink, sealer, data, tree, index, release } = this.#parts;
     await sink[Symbol.asyncDispose]();
     await sealer[Symbol.asyncDispose]();
     data[Symbol.dispose]();
+    tree[Symbol.dispose]();
     await index[Symbol.asyncDispose]();
     await release();
+  }
+
+  /** Whether a change ends a run whose documents did not come here: it gets a stop. */
+  async #isStop(path: NodePath, { metadata }: NodeChange): Promise<boolean> {
+    if (metadata === undefined || !hasStop(metadata) || this.#parts.sink.isOpen(path)) return false;
+    const node = await this.#parts.index.node(path);
+    return node?.family === "container" && !hasStop(node.metadata);
   }
 
   /** A node and all that are below it. */
@@ -173,49 +182,8 @@ export class TreeCatalog implements Catalog {
       cursor = page.next;
     } while (cursor !== undefined);
   }
-
-  async #source(path: NodePath, family: "table" | "array"): Promise<{ node: CatalogNode; source: DataSource }> {
-    const node = await this.#parts.index.node(path);
-    const source = node?.family === family ? node.dataSources[0] : undefined;
-    if (node !== undefined && source !== undefined) return { node, source };
-    const uid = path.join("/");
-    throw new HalcyonError("catalog.missing", `There is no ${family} at ${JSON.stringify(uid)}.`, {
-      document: family,
-      uid,
-    });
-  }
-
-  /** The same table, whose new rows are told of. */
-  #told(path: NodePath, store: TableStore): TableStore {
-    const { feed } = this.#parts;
-    const tell = (batches: Parameters<TableStore["append"]>[0]): void => {
-      if (feed.heard) feed.tell({ kind: "rows", path, schema: store.schema, batches });
-    };
-    return {
-      schema: store.schema,
-      get rows() {
-        return store.rows;
-      },
-      async append(batches) {
-        await store.append(batches);
-        tell(batches);
-      },
-      async replace(batches) {
-        await store.replace(batches);
-        tell(batches);
-      },
-      read: (options) => store.read(options),
-    };
-  }
 }
 
-function unreadable(path: NodePath, source: DataSource): never {
-  throw new HalcyonError(
-    "catalog.files",
-    `${path.join("/")} is of the type ${source.mimetype}, which nobody here reads.`,
-    {
-      path: path.join("/"),
-      reason: `nobody reads ${source.mimetype}`,
-    },
-  );
+function hasStop(metadata: JsonText): boolean {
+  return metadata.includes('"stop"') && placeOf(metadata, ["stop"]) !== undefined;
 }

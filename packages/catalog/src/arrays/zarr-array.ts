@@ -13,6 +13,7 @@ import { HalcyonError } from "@halcyon/model";
 import { pick, type Selection, sizeOf, stridesOf } from "@halcyon/files";
 import type { ArrayPart, ArrayStore, ArrayStructure, AxisSlice } from "../contract.ts";
 import { axisSelection, partOf } from "./axis-selection.ts";
+import { syncNew } from "../store/lasting.ts";
 import { numpyWord } from "./numpy-word.ts";
 import { chunkLengths, chunkShapeOf, zarrMetadata } from "./zarr-metadata.ts";
 
@@ -31,6 +32,8 @@ export async function makeZarr(folder: string, structure: ArrayStructure): Promi
 export class ZarrArray implements ArrayStore {
   readonly #folder: string;
   readonly #chunk: readonly number[];
+  /** Files that were put in their places and not synced yet. */
+  readonly #fresh = new Set<string>();
   #structure: ArrayStructure;
 
   constructor(folder: string, structure: ArrayStructure) {
@@ -97,7 +100,9 @@ export class ZarrArray implements ArrayStore {
         const all = inChunk.every(({ count }, axis) => count === this.#chunk[axis]);
         const chunk = all ? part : ((await this.#load(index)) ?? new Uint8Array(sizeOf(this.#chunk) * type.itemsize));
         if (!all) putInto(chunk, this.#chunk, inChunk, part, type.itemsize);
-        await place(this.#pathOf(index), chunk);
+        const path = this.#pathOf(index);
+        await place(path, chunk);
+        this.#fresh.add(path);
       });
     });
   }
@@ -121,9 +126,16 @@ export class ZarrArray implements ArrayStore {
       );
       const structure = { ...before, shape: larger, chunks };
       await place(join(this.#folder, "zarr.json"), Buffer.from(zarrMetadata(structure, this.#chunk)), true);
+      this.#fresh.add(join(this.#folder, "zarr.json"));
       this.#structure = structure;
       return structure;
     });
+  }
+
+  async sync(): Promise<void> {
+    const paths = [...this.#fresh];
+    this.#fresh.clear();
+    syncNew(paths, this.#folder);
   }
 
   /** Calls for each chunk that a selection touches: which, what of it, and where that is in the selection. */

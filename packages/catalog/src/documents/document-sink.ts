@@ -97,6 +97,11 @@ export class DocumentSink implements AsyncDisposable {
     return undefined;
   }
 
+  /** Whether the node is of a run whose documents still come. */
+  isOpen([uid]: NodePath): boolean {
+    return uid !== undefined && this.#options.shelf.open.get(uid)?.stopped === false;
+  }
+
   /** @throws HalcyonError `catalog.order` when a run at or below the path is being written. */
   refuseOpen(path: NodePath): void {
     for (const run of this.#options.shelf.open.values()) {

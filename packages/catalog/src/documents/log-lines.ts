@@ -10,6 +10,7 @@ import {
   decodeValue,
   encodeValue,
 } from "@halcyon/model";
+import { type Versions, checkVersion } from "../store/versions.ts";
 
 /** A column that is told rather than written out: `rows` are those of the segment. */
 export type ToldColumn =
@@ -43,6 +44,12 @@ export interface SealLine {
   readonly crc32: number;
   readonly streams: Readonly<Record<string, { readonly rows: number }>>;
 }
+
+/** Of logs of documents. */
+export const logVersions: Versions = { oldest: 1, current: 1 };
+
+/** The first line of each log. */
+export const logHeader: string = JSON.stringify({ halcyon: "documents", version: logVersions.current });
 
 /** A line of a document. */
 export function documentLine(name: DocumentName, text: string): string {
@@ -80,14 +87,18 @@ export function sealLine(seal: SealLine): string {
   return `{"sealed":${JSON.stringify(seal)}}\n`;
 }
 
-/** A line that is ours. @throws HalcyonError `catalog.corrupt` for one that is not. */
+/** A line that is ours. @throws HalcyonError `catalog.corrupt` for one that is not; `catalog.version`. */
 export function ownLine(line: string, path: string): { readonly page?: PageLine; readonly sealed?: SealLine } {
+  let own: { readonly halcyon?: unknown; readonly version?: unknown; page?: PageLine; sealed?: SealLine };
   try {
-    return decodeValue(line) as { page?: PageLine; sealed?: SealLine };
+    own = decodeValue(line) as typeof own;
   } catch (cause) {
     const reason = `a line is no JSON: ${line.slice(0, 40)}`;
     throw new HalcyonError("catalog.corrupt", `The log ${path} is damaged: ${reason}.`, { path, reason }, { cause });
   }
+  if (own.halcyon !== undefined)
+    checkVersion({ what: `The log ${path}`, path, found: Number(own.version) }, logVersions);
+  return own;
 }
 
 /** A column that was told, of so many rows; undefined for one of the segment. */

@@ -5,6 +5,7 @@
  * @module
  */
 import { asError } from "@halcyon/model";
+import type { OpenRun } from "./open-run.ts";
 import { putToRest } from "./run-handlers.ts";
 import type { RunNodes } from "./run-nodes.ts";
 import type { RunShelf } from "./run-shelf.ts";
@@ -13,23 +14,33 @@ import type { RunShelf } from "./run-shelf.ts";
 export async function recoverRuns(shelf: RunShelf, nodes: RunNodes, say: (text: string) => void): Promise<void> {
   for (const uid of shelf.marked()) {
     try {
-      const run = await shelf.reopened(uid);
-      if (run === undefined) {
-        // It has no start, so nothing of it was acknowledged.
-        shelf.remove(uid);
-        continue;
-      }
-      await nodes.complete(run);
-      for (const stream of run.streams.values()) stream.flush();
-      if (run.stopText === undefined) continue;
-      if (run.stopped) await nodes.stopRun(run, run.stopText);
-      else {
-        for (const stream of run.streams.values()) stream.sync();
-        await putToRest({ nodes }, run, run.stopText);
-      }
-      shelf.close(run);
+      await recoverRun(uid, shelf, nodes);
     } catch (error) {
       say(`The run ${uid} stays as it is: ${asError(error).message}`);
     }
   }
+}
+
+/** The same for one run. @throws HalcyonError `catalog.corrupt` for a log that is damaged. */
+export async function recoverRun(uid: string, shelf: RunShelf, nodes: RunNodes): Promise<void> {
+  const run = await completeRun(uid, shelf, nodes);
+  if (run?.stopText === undefined) return;
+  if (run.stopped) await nodes.stopRun(run, run.stopText);
+  else {
+    for (const stream of run.streams.values()) stream.sync();
+    await putToRest({ nodes }, run, run.stopText);
+  }
+  shelf.close(run);
+}
+
+/** What comes before the stop. Undefined for a run without a start, of which nothing was acknowledged: it is removed. */
+export async function completeRun(uid: string, shelf: RunShelf, nodes: RunNodes): Promise<OpenRun | undefined> {
+  const run = shelf.open.get(uid) ?? (await shelf.reopened(uid));
+  if (run === undefined) {
+    shelf.remove(uid);
+    return undefined;
+  }
+  await nodes.complete(run);
+  for (const stream of run.streams.values()) stream.flush();
+  return run;
 }

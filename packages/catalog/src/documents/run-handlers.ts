@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
 import type { DocumentName, Documents, NamedDocument } from "@halcyon/model";
 import type { DocumentSinkOptions } from "./document-sink.ts";
@@ -13,6 +14,7 @@ import { ExternalArray } from "./external-array.ts";
 import { sealLine } from "./log-lines.ts";
 import type { OpenRun } from "./open-run.ts";
 import { conflicting, refuseOrder, refuseUnknown } from "./refusals.ts";
+import { sync } from "../store/lasting.ts";
 import { uidIn } from "./uids.ts";
 
 /** A document on its way: its line in the log, and the characters of the document in that. */
@@ -36,7 +38,7 @@ async function takeStart(context: Context, { doc, line, text, crc }: Taken<"star
     return;
   }
   const tags = doc["tiled_access_tags"];
-  const run = shelf.make(doc.uid, Array.isArray(tags) ? tags.map(String) : []);
+  const run = shelf.make(doc.uid, Array.isArray(tags) ? tags.map(String) : [], power);
   try {
     run.log.append(`${line}\n`);
     if (power) run.log.sync();
@@ -141,6 +143,7 @@ export async function putToRest({ nodes }: Pick<Context, "nodes">, run: OpenRun,
   const streams = Object.fromEntries([...run.streams].map(([name, stream]) => [name, { rows: stream.taken }]));
   run.log.append(sealLine({ bytes: run.log.length, crc32: run.log.crc, streams }));
   run.log.sync();
+  for (const folder of [run.folder, dirname(run.folder)]) sync(folder);
   await nodes.stopRun(run, stop);
   run.stopped = true;
   nodes.ended(run);

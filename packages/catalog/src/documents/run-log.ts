@@ -11,9 +11,6 @@ import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, wri
 import { crc32 } from "node:zlib";
 import { writing } from "../store/write-error.ts";
 
-/** The first line of each log. */
-export const logHeader = '{"halcyon":"documents","version":1}';
-
 /** One run's log, as it is written. */
 export class RunLog implements Disposable {
   readonly path: string;
@@ -113,6 +110,24 @@ export function isSealed(path: string): boolean {
     readSync(file, tail, 0, tail.length, size - tail.length);
     const text = tail.toString();
     return text.endsWith("\n") && text.slice(text.lastIndexOf("\n", text.length - 2) + 1).startsWith(sealBegins);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Where the last whole line of a log ends, in bytes. */
+export function endOfLines(path: string): number {
+  const file = openSync(path, "r");
+  try {
+    const { size } = fstatSync(file);
+    for (let end = size; end > 0;) {
+      const part = Buffer.alloc(Math.min(end, chunkBytes));
+      readSync(file, part, 0, part.length, end - part.length);
+      const at = part.lastIndexOf(lineFeed);
+      if (at >= 0) return end - part.length + at + 1;
+      end -= part.length;
+    }
+    return 0;
   } finally {
     closeSync(file);
   }

@@ -12,7 +12,8 @@ import { placeOf, valueAt, withItem, withMember, withoutKeys } from "../json-tex
 import type { SqlNodeIndex } from "../nodes/sql-node-index.ts";
 import type { FileContents } from "../store/data-formats.ts";
 import { uriOf } from "../store/file-uri.ts";
-import { segmentType } from "../store/own-data.ts";
+import { asItLies, segmentType } from "../store/own-data.ts";
+import type { TreeLog } from "../store/tree-log.ts";
 import { schemaUri } from "../tables/arrow-schema.ts";
 import { asInFiles } from "./as-in-files.ts";
 import type { ExternalArray } from "./external-array.ts";
@@ -27,27 +28,39 @@ const streamSpecs = [
 /** What of a descriptor its place says already, or nobody asks of a stream. */
 const leftOut = ["name", "object_keys", "run_start"];
 
+/** What the nodes of runs are made with. */
+export interface RunNodesOptions {
+  readonly index: SqlNodeIndex;
+  readonly feed: ChangeFeed;
+  readonly tree: TreeLog;
+  /** Whether each change waits for the disk. */
+  readonly lasting: boolean;
+}
+
 /** Makes and changes the nodes of runs, and tells of it. */
 export class RunNodes {
   readonly #index: SqlNodeIndex;
   readonly #feed: ChangeFeed;
+  readonly #tree: TreeLog;
   readonly #lasting: boolean;
 
-  constructor(index: SqlNodeIndex, feed: ChangeFeed, lasting: boolean) {
+  constructor({ index, feed, tree, lasting }: RunNodesOptions) {
     this.#index = index;
     this.#feed = feed;
+    this.#tree = tree;
     this.#lasting = lasting;
   }
 
   async makeRun(run: OpenRun): Promise<void> {
-    await this.#make([], {
+    const draft: NodeDraft = {
       key: run.uid,
       family: "container",
       metadata: `{"start":${withoutKeys(run.startText, ["tiled_access_tags"])}}`,
       specs: runSpecs,
       accessTags: run.accessTags,
       dataSources: [],
-    });
+    };
+    await this.#tree.run(run.uid, async () => await this.#make([], draft));
   }
 
   async makeStream(run: OpenRun, path: NodePath, descriptor: string): Promise<void> {
@@ -63,7 +76,11 @@ export class RunNodes {
 
   /** What the index lacks of a run whose log it has: after a crash. */
   async complete(run: OpenRun): Promise<void> {
-    if ((await this.#index.node(run.path)) === undefined) await this.makeRun(run);
+    const node = await this.#index.node(run.path);
+    if (node === undefined) await this.makeRun(run);
+    // A stop that the index took, and that was taken back from the log since nobody knew of it.
+    else if (run.stopText === undefined && placeOf(node.metadata, ["stop"]) !== undefined)
+      await this.#change(run.path, withoutKeys(node.metadata, ["stop"]), false);
     const first = new Set<RunStream>();
     for (const { stream, text } of run.descriptorTexts) {
       const { path } = stream.place;
@@ -118,7 +135,7 @@ export class RunNodes {
       specs: [],
       accessTags: run.accessTags,
       dataSources: [
-        {
+        asItLies({
           structure_family: "table",
           structure: {
             arrow_schema: schemaUri(schema),
@@ -131,7 +148,7 @@ export class RunNodes {
           properties: {},
           assets: [{ data_uri: uriOf(file), is_directory: false, parameter: "data_uri", num: null }],
           management: "locked",
-        },
+        }),
       ],
     });
     stream.hasTable = true;

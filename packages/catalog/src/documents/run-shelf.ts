@@ -14,13 +14,14 @@ import type { JsonText, NodePath } from "../contract.ts";
 import { segmentPath } from "../arrow/arrow-segments.ts";
 import type { DataFormats } from "../store/data-formats.ts";
 import type { Sealer } from "../store/sealer.ts";
+import { sync } from "../store/lasting.ts";
 import { writing } from "../store/write-error.ts";
 import type { ExternalArray } from "./external-array.ts";
+import { logHeader } from "./log-lines.ts";
 import { OpenRun, logPath } from "./open-run.ts";
 import { type RawRows, readDocuments } from "./read-documents.ts";
 import { readLog } from "./read-log.ts";
 import { refuseUnknown } from "./refusals.ts";
-import { logHeader } from "./run-log.ts";
 import type { RunNodes } from "./run-nodes.ts";
 import { RunStream } from "./run-stream.ts";
 
@@ -56,8 +57,13 @@ export class RunShelf implements Disposable {
     for (const folder of [this.#runs, this.#markers]) writing(folder, () => mkdirSync(folder, { recursive: true }));
   }
 
-  /** A run that begins. Its log has the first line. @throws HalcyonError `catalog.write`, `catalog.full`, `files.name`. */
-  make(uid: string, accessTags: readonly string[]): OpenRun {
+  /**
+   * A run that begins. Its log has the first line.
+   *
+   * @param lasting whether it is found after a loss of power, too.
+   * @throws HalcyonError `catalog.write`, `catalog.full`, `files.name`.
+   */
+  make(uid: string, accessTags: readonly string[], lasting: boolean): OpenRun {
     const folder = this.folderOf(uid);
     const marker = this.#markerOf(uid);
     const run = new OpenRun(uid, folder, accessTags);
@@ -65,6 +71,7 @@ export class RunShelf implements Disposable {
       writing(marker, () => closeSync(openSync(marker, "w")));
       writing(folder, () => mkdirSync(folder, { recursive: true }));
       run.log.append(`${logHeader}\n`);
+      if (lasting) for (const each of [this.#markers, folder, this.#runs]) sync(each);
     } catch (error) {
       run[Symbol.dispose]();
       this.remove(uid);

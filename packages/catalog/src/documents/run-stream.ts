@@ -5,9 +5,11 @@
  *
  * @module
  */
+import { dirname } from "node:path";
 import type { RecordBatch, Schema, Table } from "apache-arrow";
 import { type Event, type EventDescriptor, type EventPage, HalcyonError } from "@halcyon/model";
 import { fit } from "../arrow/column-data.ts";
+import { sync } from "../store/lasting.ts";
 import { type StreamColumn, StreamSegment, columnsOf, schemaFor } from "../arrow/stream-segment.ts";
 import type { JsonText, NodePath, TableStore } from "../contract.ts";
 import { legacyKeys } from "./legacy-arrays.ts";
@@ -45,6 +47,8 @@ export class RunStream implements TableStore, Disposable {
   readonly #onBatch: (stream: RunStream, batch: RecordBatch) => void;
   #waiting: unknown[][];
   #segment: StreamSegment | undefined;
+  /** Whether the name of the segment in its folder outlives a loss of power. */
+  #isNamed = false;
 
   constructor(place: RunStreamPlace, onBatch: (stream: RunStream, batch: RecordBatch) => void) {
     this.place = place;
@@ -137,7 +141,10 @@ export class RunStream implements TableStore, Disposable {
   /** Done when the rows outlive a loss of power. */
   sync(): void {
     this.flush();
-    if (this.#segment !== undefined) this.#segment.file.sync();
+    if (this.#segment === undefined) return;
+    this.#segment.file.sync();
+    if (!this.#isNamed) sync(dirname(this.place.file));
+    this.#isNamed = true;
   }
 
   /** Rows in the segment, in the order in which they came; those that came again are there twice. */

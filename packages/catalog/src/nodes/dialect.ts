@@ -24,13 +24,14 @@ export interface Dialect {
   matches(keys: readonly string[], pattern: string, caseSensitive: boolean): Sql;
   /** All of these words are in the metadata of a node. */
   words(words: readonly string[]): Sql;
-  /** The same as a table to join with, where that is faster in the order of ids. */
-  wordsTable?(words: readonly string[]): {
-    readonly table: string;
-    readonly on: string;
-    readonly order: string;
-    readonly where: Sql;
-  };
+  /**
+   * The same as a table to join with, where that is faster in the order of ids.
+   *
+   * @param parent of the nodes; undefined for all.
+   */
+  wordsTable?(words: readonly string[], parent: number | undefined): WordsTable;
+  /** The nodes `n`, read in the order of their ids whatever is asked of them. */
+  readonly inOrderOfIds: string;
   hasSpec(name: string): Sql;
   /** Expressions whose order is that of the values; none is ever null. What is not there comes first. */
   orderOf(keys: readonly string[]): readonly string[];
@@ -39,6 +40,22 @@ export interface Dialect {
   /** What the columns for the search hold besides the metadata, on insertion and change of a node. */
   searchable(metadata: string): { readonly columns: readonly string[]; readonly values: readonly SqlValue[] };
   /** Statements that keep the words of a node. */
-  keepWords(node: number, words: readonly string[], isNew: boolean): readonly Sql[];
+  keepWords(
+    node: { readonly id: number; readonly parent: number | null },
+    words: readonly string[],
+    isNew: boolean,
+  ): readonly Sql[];
   forgetWords(nodes: Sql): readonly Sql[];
+}
+
+/** A table of words. */
+export interface WordsTable {
+  /** The table alone, which is all that is needed to count. */
+  readonly alone: string;
+  /** Joined with the nodes `n`, and how. */
+  readonly table: string;
+  readonly on: string;
+  /** The id, as this table has it. */
+  readonly order: string;
+  readonly where: Sql;
 }

@@ -10,6 +10,7 @@ import type {
   Spec,
   StructureFamily,
 } from "../contract.ts";
+import type { AssetUris } from "./asset-uris.ts";
 import { type Row, type SqlWork, places, sql } from "./sql.ts";
 
 /** The columns of a node. */
@@ -17,9 +18,9 @@ export const nodeColumns =
   "n.id, n.path, n.family, n.metadata, n.specs, n.access_tags, n.children, n.created, n.updated";
 
 /** Rows of nodes, with their data sources. */
-export function* nodesOf(rows: readonly Row[]): SqlWork<CatalogNode[]> {
+export function* nodesOf(rows: readonly Row[], uris: AssetUris): SqlWork<CatalogNode[]> {
   const ids = rows.filter((row) => row["family"] !== "container").map((row) => row["id"] as number);
-  const sources = ids.length === 0 ? new Map<number, DataSource[]>() : yield* sourcesOf(ids);
+  const sources = ids.length === 0 ? new Map<number, DataSource[]>() : yield* sourcesOf(ids, uris);
   return rows.map((row) => ({
     id: row["id"] as number,
     path: JSON.parse(row["path"] as string) as NodePath,
@@ -33,13 +34,13 @@ export function* nodesOf(rows: readonly Row[]): SqlWork<CatalogNode[]> {
   }));
 }
 
-function* sourcesOf(nodes: readonly number[]): SqlWork<Map<number, DataSource[]>> {
+function* sourcesOf(nodes: readonly number[], uris: AssetUris): SqlWork<Map<number, DataSource[]>> {
   const rows = yield sql(`SELECT * FROM sources WHERE node IN (${places(nodes)}) ORDER BY id`, ...nodes);
   const ids = rows.map((row) => row["id"] as number);
   const assets = new Map<number, Asset[]>(ids.map((id) => [id, []]));
   if (ids.length > 0) {
     const found = yield sql(`SELECT * FROM assets WHERE source IN (${places(ids)}) ORDER BY id`, ...ids);
-    for (const asset of found) assets.get(asset["source"] as number)?.push(assetOf(asset));
+    for (const asset of found) assets.get(asset["source"] as number)?.push(assetOf(asset, uris));
   }
   const byNode = new Map<number, DataSource[]>();
   for (const row of rows) {
@@ -50,10 +51,10 @@ function* sourcesOf(nodes: readonly number[]): SqlWork<Map<number, DataSource[]>
   return byNode;
 }
 
-function assetOf(row: Row): Asset {
+function assetOf(row: Row, uris: AssetUris): Asset {
   return {
     id: row["id"] as number,
-    data_uri: row["data_uri"] as string,
+    data_uri: uris.told(row["data_uri"] as string),
     is_directory: Boolean(row["is_directory"]),
     parameter: row["parameter"] as string | null,
     num: row["num"] as number | null,
@@ -73,7 +74,7 @@ function sourceOf(row: Row): Omit<DataSource, "assets"> {
 }
 
 /** Keeps a data source of a node. */
-export function* insertSource(node: number, draft: DataSourceDraft): SqlWork<void> {
+export function* insertSource(node: number, draft: DataSourceDraft, uris: AssetUris): SqlWork<void> {
   const [row] = yield sql(
     `INSERT INTO sources (node, family, structure, mimetype, parameters, properties, management)
      VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
@@ -85,18 +86,18 @@ export function* insertSource(node: number, draft: DataSourceDraft): SqlWork<voi
     JSON.stringify(draft.properties),
     draft.management,
   );
-  yield* insertAssets(row?.["id"] as number, draft.assets);
+  yield* insertAssets(row?.["id"] as number, draft.assets, uris);
 }
 
 const assetsAtOnce = 100;
 
 /** Keeps assets of a data source. */
-export function* insertAssets(source: number, assets: readonly Omit<Asset, "id">[]): SqlWork<void> {
+function* insertAssets(source: number, assets: readonly Omit<Asset, "id">[], uris: AssetUris): SqlWork<void> {
   for (let at = 0; at < assets.length; at += assetsAtOnce) {
     const some = assets.slice(at, at + assetsAtOnce);
     yield sql(
       `INSERT INTO assets (source, data_uri, is_directory, parameter, num) VALUES ${some.map(() => "(?, ?, ?, ?, ?)").join(", ")}`,
-      ...some.flatMap((a) => [source, a.data_uri, a.is_directory ? 1 : 0, a.parameter, a.num]),
+      ...some.flatMap((a) => [source, uris.kept(a.data_uri), a.is_directory ? 1 : 0, a.parameter, a.num]),
     );
   }
 }
@@ -106,7 +107,7 @@ export function* insertAssets(source: number, assets: readonly Omit<Asset, "id">
  *
  * @throws HalcyonError `catalog.missing` when the node has no such source.
  */
-export function* replaceSource(node: CatalogNode, source: DataSource): SqlWork<void> {
+export function* replaceSource(node: CatalogNode, source: DataSource, uris: AssetUris): SqlWork<void> {
   const before = node.dataSources.find(({ id }) => id === source.id);
   if (before === undefined) {
     const uid = `data source ${source.id} of ${node.path.join("/")}`;
@@ -121,14 +122,12 @@ export function* replaceSource(node: CatalogNode, source: DataSource): SqlWork<v
     source.management,
     source.id,
   );
+  const nameOf = (asset: Omit<Asset, "id">): string =>
+    JSON.stringify([uris.kept(asset.data_uri), asset.is_directory, asset.parameter, asset.num]);
   const wanted = new Map(source.assets.map((asset) => [nameOf(asset), asset]));
   for (const asset of before.assets)
     if (!wanted.delete(nameOf(asset))) yield sql("DELETE FROM assets WHERE id = ?", asset.id);
-  yield* insertAssets(source.id, [...wanted.values()]);
-}
-
-function nameOf(asset: Omit<Asset, "id">): string {
-  return JSON.stringify([asset.data_uri, asset.is_directory, asset.parameter, asset.num]);
+  yield* insertAssets(source.id, [...wanted.values()], uris);
 }
 
 /** A revision from its row. */

@@ -37,6 +37,11 @@ export class Order {
     this.#name = JSON.stringify(sorting.map(({ key, direction }) => [key, direction]));
   }
 
+  /** Whether the last step, that by the id, goes down. */
+  get descends(): boolean {
+    return this.#steps.at(-1)?.direction === -1;
+  }
+
   /** What to select besides, so that the place of the last row is known: `o0`, `o1`, … */
   get selected(): string {
     return this.#steps.map(({ expression }, i) => `, ${expression} AS o${i}`).join("");

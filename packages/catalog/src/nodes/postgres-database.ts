@@ -1,11 +1,12 @@
 /**
- * PostgreSQL as the index's database: a pool of connections.
+ * PostgreSQL as the index's database: a pool of connections, and the lock that keeps other catalogs off.
  *
  * @module
  */
 import { HalcyonError } from "@halcyon/model";
 import { Pool, type PoolClient, type CustomTypesConfig } from "pg";
 import { withoutPassword } from "./postgres-address.ts";
+import { PostgresClaim } from "./postgres-claim.ts";
 import type { Row, Sql, SqlDatabase, SqlWork } from "./sql.ts";
 
 const connections = 8;
@@ -28,10 +29,12 @@ export class PostgresDatabase implements SqlDatabase {
   /** Its address, without the password. */
   readonly name: string;
   readonly #pool: Pool;
+  readonly #claim: PostgresClaim;
 
   /** @param address `postgresql://user:password@host/database`. */
   constructor(address: string) {
     this.name = withoutPassword(address);
+    this.#claim = new PostgresClaim(address, this.name);
     this.#pool = new Pool({
       connectionString: address,
       max: connections,
@@ -65,6 +68,7 @@ export class PostgresDatabase implements SqlDatabase {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#pool.ended) await this.#pool.end();
+    await this.#claim[Symbol.asyncDispose]();
   }
 
   async #with<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
@@ -72,6 +76,7 @@ export class PostgresDatabase implements SqlDatabase {
       throw new HalcyonError("catalog.closed", `The catalog ${this.name} is closed.`, { path: this.name });
     let client: PoolClient | undefined;
     try {
+      await this.#claim.held();
       client = await this.#pool.connect();
       return await work(client);
     } catch (cause) {

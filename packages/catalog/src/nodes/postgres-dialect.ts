@@ -117,11 +117,12 @@ export const postgresDialect: Dialect = {
     return kind === rank.number ? numberIn(String(number)) : undefined;
   },
   searchable: (metadata) => ({ columns: ["search"], values: [searchableJson(metadata)] }),
-  keepWords: (node, words) => [
+  inOrderOfIds: "nodes n",
+  keepWords: ({ id }, words) => [
     sql(
       "UPDATE nodes SET words = array_to_tsvector(?::text[]) WHERE id = ?",
       `{${words.map((word) => `"${word}"`).join(",")}}`,
-      node,
+      id,
     ),
   ],
   forgetWords: () => [],

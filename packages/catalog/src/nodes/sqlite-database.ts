@@ -46,13 +46,6 @@ export class SqliteDatabase implements SqlDatabase {
     }
   }
 
-  /** Statements that make tables. */
-  make(statements: readonly string[]): void {
-    this.#guarded(() => {
-      for (const statement of statements) this.#database.exec(statement);
-    });
-  }
-
   async read<T>(work: () => SqlWork<T>): Promise<T> {
     return this.#guarded(() => this.#through(work()));
   }

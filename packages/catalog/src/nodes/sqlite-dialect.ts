@@ -50,6 +50,11 @@ function equals(keys: readonly string[], value: unknown): Sql {
   return sql(`${typeAt(keys)} IN ('array', 'object') AND halcyon_same(${whole}, ?)`, JSON.stringify(value));
 }
 
+/** Beside its words each node has one that names its parent, so that the children with a word are found by words alone. */
+export const wordsSchema = `CREATE VIRTUAL TABLE IF NOT EXISTS node_words USING fts5(
+      words, content='', contentless_delete=1, detail=none,
+      tokenize="unicode61 remove_diacritics 0 tokenchars '_'")`;
+
 export const sqliteDialect: Dialect = {
   schema: (indexed) => [
     `CREATE TABLE IF NOT EXISTS nodes (
@@ -70,8 +75,7 @@ export const sqliteDialect: Dialect = {
     `CREATE TABLE IF NOT EXISTS revisions (
       node INTEGER NOT NULL, number INTEGER NOT NULL, metadata TEXT NOT NULL, specs TEXT NOT NULL,
       access_tags TEXT NOT NULL, updated REAL NOT NULL, PRIMARY KEY (node, number)) WITHOUT ROWID`,
-    `CREATE VIRTUAL TABLE IF NOT EXISTS node_words USING fts5(
-      words, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0')`,
+    wordsSchema,
     ...indexed.map(
       (keys) => `CREATE INDEX IF NOT EXISTS "nodes_by_${keys.join(".")}" ON nodes (parent, ${valueAt(keys)})`,
     ),
@@ -124,12 +128,14 @@ export const sqliteDialect: Dialect = {
       caseSensitive ? 1 : 0,
     ),
   words: (words) => sql("n.id IN (SELECT rowid FROM node_words WHERE node_words MATCH ?)", matching(words)),
-  wordsTable: (words) => ({
+  wordsTable: (words, parent) => ({
+    alone: "node_words",
     table: "node_words CROSS JOIN nodes n",
     on: "n.id = node_words.rowid",
     order: "node_words.rowid",
-    where: sql("node_words MATCH ?", matching(words)),
+    where: sql("node_words MATCH ?", matching(parent === undefined ? words : [...words, wordOf(parent)])),
   }),
+  inOrderOfIds: "nodes n INDEXED BY nodes_parent",
   hasSpec: (name) => sql("EXISTS (SELECT 1 FROM json_each(n.specs) WHERE json_extract(value, '$.name') = ?)", name),
   orderOf: (keys) => [valueAt(keys)],
   valueOf(row) {
@@ -138,12 +144,21 @@ export const sqliteDialect: Dialect = {
     return value === Number.NEGATIVE_INFINITY ? undefined : value;
   },
   searchable: () => ({ columns: [], values: [] }),
-  keepWords: (node, words, isNew) => [
-    ...(isNew ? [] : [sql("DELETE FROM node_words WHERE rowid = ?", node)]),
-    sql("INSERT INTO node_words (rowid, words) VALUES (?, ?)", node, words.join(" ")),
+  keepWords: ({ id, parent }, words, isNew) => [
+    ...(isNew ? [] : [sql("DELETE FROM node_words WHERE rowid = ?", id)]),
+    sql(
+      "INSERT INTO node_words (rowid, words) VALUES (?, ?)",
+      id,
+      [...words, ...(parent === null ? [] : [wordOf(parent)])].join(" "),
+    ),
   ],
   forgetWords: (nodes) => [{ text: `DELETE FROM node_words WHERE rowid IN (${nodes.text})`, values: nodes.values }],
 };
+
+/** No word of metadata has such a line in it. */
+function wordOf(parent: number): string {
+  return `_${parent}`;
+}
 
 function matching(words: readonly string[]): string {
   return words.map((word) => `"${word}"`).join(" AND ");

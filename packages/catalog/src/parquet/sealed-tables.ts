@@ -9,9 +9,6 @@ import type { TableStore } from "../contract.ts";
 import { SealedFile } from "./read-sealed.ts";
 import { TableWorker } from "./table-worker.ts";
 
-/** The MIME type of a sealed table. */
-export const parquetType = "application/x-parquet";
-
 /** How many files it is remembered of what is in them: they never change. */
 const remembered = 1000;
 

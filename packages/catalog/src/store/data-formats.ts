@@ -46,13 +46,8 @@ export interface DataFormats {
     folder: string,
     structure: ArrayStructure,
   ) => Promise<Pick<DataSourceDraft, "mimetype" | "parameters" | "assets">>;
-  /** Turns an ended segment into a file for good. */
-  readonly seal?: {
-    readonly mimetype: string;
-    /** Of the file's name: `.parquet`. */
-    readonly suffix: string;
-    readonly write: (sealing: Sealing) => Promise<void>;
-  };
+  /** Turns an ended segment into a file of Parquet, for good. */
+  readonly seal?: (sealing: Sealing) => Promise<void>;
 }
 
 /** Nothing but Arrow segments. */

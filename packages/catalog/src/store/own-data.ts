@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import { HalcyonError, type NewUid } from "@halcyon/model";
 import type { ArrayStructure, DataSource, DataSourceDraft, TableStore, TableStructure } from "../contract.ts";
@@ -12,10 +12,28 @@ import { SegmentTable } from "../tables/segment-table.ts";
 import { indexOf } from "../arrow/segment-file.ts";
 import type { DataFormats } from "./data-formats.ts";
 import { pathOf, uriOf } from "./file-uri.ts";
+import { sync, syncTree } from "./lasting.ts";
 import { writing } from "./write-error.ts";
 
 /** The MIME type of an Arrow segment. */
 export const segmentType = "application/vnd.apache.arrow.stream";
+/** That of a sealed table. */
+export const sealedType = "application/x-parquet";
+
+/** Where a segment is sealed to. */
+export function sealedPath(segment: string): string {
+  return `${segment.replace(/\.arrows$/u, "")}.parquet`;
+}
+
+/** A table of ours as it lies on the disk: sealed when its segment is gone and what it was sealed to is there. */
+export function asItLies(source: DataSourceDraft): DataSourceDraft {
+  const [asset] = source.assets;
+  if (source.mimetype !== segmentType || asset === undefined) return source;
+  const segment = pathOf(asset.data_uri);
+  const sealed = sealedPath(segment);
+  if (existsSync(segment) || !existsSync(sealed)) return source;
+  return { ...source, mimetype: sealedType, management: "locked", assets: [{ ...asset, data_uri: uriOf(sealed) }] };
+}
 
 /** How many segments are open at most: the one that was used longest ago is closed for another. */
 const mostOpen = 64;
@@ -25,12 +43,20 @@ export class OwnData implements Disposable {
   readonly #folder: string;
   readonly #newUid: NewUid;
   readonly #formats: DataFormats;
+  readonly #lasting: boolean;
   readonly #open = new Map<string, SegmentTable>();
 
-  constructor(folder: string, newUid: NewUid, formats: DataFormats) {
-    this.#folder = resolve(folder);
-    this.#newUid = newUid;
-    this.#formats = formats;
+  /** @param options `lasting`: what is made outlives a loss of power. */
+  constructor(options: {
+    readonly folder: string;
+    readonly newUid: NewUid;
+    readonly formats: DataFormats;
+    readonly lasting: boolean;
+  }) {
+    this.#folder = resolve(options.folder);
+    this.#newUid = options.newUid;
+    this.#formats = options.formats;
+    this.#lasting = options.lasting;
   }
 
   /**
@@ -40,9 +66,15 @@ export class OwnData implements Disposable {
    */
   async makeRoom(draft: DataSourceDraft): Promise<DataSourceDraft> {
     if (draft.management === "external" || draft.assets.length > 0) return draft;
-    if (draft.structure_family === "table") return this.#makeTable(draft);
-    if (draft.structure_family === "array") return this.#makeArray(draft);
-    return draft;
+    const { structure_family: family } = draft;
+    if (family !== "table" && family !== "array") return draft;
+    const folder = this.#newFolder();
+    const made = family === "table" ? this.#makeTable(folder, draft) : await this.#makeArray(folder, draft);
+    if (this.#lasting) {
+      syncTree(folder);
+      sync(dirname(this.#folder));
+    }
+    return made;
   }
 
   /** Removes what `makeRoom` has made, or what a node had. Files of others stay. */
@@ -88,10 +120,10 @@ export class OwnData implements Disposable {
     this.#open.delete(path);
   }
 
-  #makeTable(draft: DataSourceDraft): DataSourceDraft {
+  #makeTable(folder: string, draft: DataSourceDraft): DataSourceDraft {
     const structure = draft.structure as TableStructure;
     const schema = schemaOf(structure.arrow_schema);
-    const path = join(this.#newFolder(), "table.arrows");
+    const path = join(folder, "table.arrows");
     const table: TableStore & SegmentTable = new SegmentTable(path, schema);
     this.#open.set(path, table);
     return {
@@ -107,13 +139,13 @@ export class OwnData implements Disposable {
     };
   }
 
-  async #makeArray(draft: DataSourceDraft): Promise<DataSourceDraft> {
+  async #makeArray(folder: string, draft: DataSourceDraft): Promise<DataSourceDraft> {
     if (this.#formats.makeArray === undefined)
       throw new HalcyonError("catalog.node", "Arrays cannot be kept here: no format for them was given.", {
         path: "",
         reason: "no format for arrays",
       });
-    const made = await this.#formats.makeArray(this.#newFolder(), draft.structure as ArrayStructure);
+    const made = await this.#formats.makeArray(folder, draft.structure as ArrayStructure);
     return { ...draft, ...made };
   }
 

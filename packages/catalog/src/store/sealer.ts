@@ -6,12 +6,14 @@
  *
  * @module
  */
+import { dirname } from "node:path";
 import { asError } from "@halcyon/model";
 import type { CatalogNode } from "../contract.ts";
 import type { SqlNodeIndex } from "../nodes/sql-node-index.ts";
 import type { DataFormats } from "./data-formats.ts";
 import { pathOf, uriOf } from "./file-uri.ts";
-import { type OwnData, segmentType } from "./own-data.ts";
+import { sync } from "./lasting.ts";
+import { type OwnData, sealedPath, sealedType, segmentType } from "./own-data.ts";
 
 /** What a sealer works on. */
 export interface SealerOptions {
@@ -30,12 +32,9 @@ export class Sealer implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** No more rows come: they survive a loss of power now, and are sealed when there is time. */
-  async end(node: CatalogNode): Promise<void> {
-    const [source] = node.dataSources;
-    if (source?.mimetype !== segmentType) return;
-    this.#options.data.segment(source).file.sync();
-    this.later(() => this.seal(node));
+  /** No more rows come: they are sealed when there is time. */
+  end(node: CatalogNode): void {
+    if (node.dataSources[0]?.mimetype === segmentType) this.later(() => this.seal(node));
   }
 
   /** Does it when what was asked before is done. What goes wrong is said. */
@@ -57,14 +56,15 @@ export class Sealer implements AsyncDisposable {
     const [asset] = source?.assets ?? [];
     if (formats.seal === undefined || source?.mimetype !== segmentType || asset === undefined) return;
     const segment = pathOf(asset.data_uri);
-    const target = segment.replace(/\.arrows$/u, "") + formats.seal.suffix;
-    await formats.seal.write({ segment, target });
-    await index.changeSource(node.path, {
-      ...source,
-      mimetype: formats.seal.mimetype,
-      management: "locked",
-      assets: [{ ...asset, data_uri: uriOf(target) }],
-    });
+    const target = sealedPath(segment);
+    await formats.seal({ segment, target });
+    sync(dirname(target));
+    // For good, before the segment goes.
+    await index.changeSource(
+      node.path,
+      { ...source, mimetype: sealedType, management: "locked", assets: [{ ...asset, data_uri: uriOf(target) }] },
+      { lasting: true },
+    );
     data.removeSegment(segment);
   }
 }

@@ -1,0 +1,23 @@
+/** How an older index in SQLite is brought to the next version. @module */
+import { decodeValue } from "@halcyon/model";
+import { wordsIn } from "./full-text.ts";
+import { type IndexStep, assetsWithinFolder, eachNode } from "./index-versions.ts";
+import { type SqlWork, sql } from "./sql.ts";
+import { sqliteDialect, wordsSchema } from "./sqlite-dialect.ts";
+
+export const sqliteSteps: readonly IndexStep[] = [
+  {
+    from: 1,
+    *work(uris): SqlWork<void> {
+      yield* assetsWithinFolder(uris);
+      // The parents are among the words.
+      yield sql("DROP TABLE node_words");
+      yield sql(wordsSchema);
+      yield* eachNode("id, parent, metadata", function* ({ id, parent, metadata }): SqlWork<void> {
+        const node = { id: id as number, parent: parent as number | null };
+        const words = wordsIn(decodeValue(metadata as string));
+        for (const statement of sqliteDialect.keepWords(node, words, true)) yield statement;
+      });
+    },
+  },
+];

@@ -1,0 +1,153 @@
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openCatalog } from "@halcyon/catalog";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { fill, inCatalog, portrait, rowsOf } from "./rich-catalog.ts";
+
+const newFolder = (): string => mkdtempSync(join(tmpdir(), "halcyon-lost-"));
+const template = newFolder();
+let before: readonly unknown[] = [];
+beforeAll(async () => {
+  await inCatalog({ folder: template }, fill);
+  before = await inCatalog({ folder: template }, portrait);
+});
+afterAll(() => rmSync(template, { recursive: true }));
+
+let folder = "";
+let said: string[] = [];
+const say = (text: string): void => void said.push(text);
+beforeEach(() => {
+  folder = newFolder();
+  said = [];
+  cpSync(template, folder, { recursive: true });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** What is served: the same as before, but for where it lies. */
+const served = async (rebuild = false): Promise<unknown> =>
+  JSON.parse(JSON.stringify(await inCatalog({ folder, say, rebuild }, portrait)).replaceAll(folder, template));
+
+const index = (): string => join(folder, "catalog.sqlite");
+
+function lose(): void {
+  for (const name of readdirSync(folder)) if (name.startsWith("catalog.sqlite")) rmSync(join(folder, name));
+}
+
+describe("an index", () => {
+  test.each<readonly [string, () => void, string]>([
+    ["that is gone", lose, "The index is made anew from the documents of 4 runs."],
+    ["that was cut off", () => truncateSync(index(), 8192), "is damaged"],
+    ["that has no byte", () => truncateSync(index(), 0), "The index is made anew"],
+    ["that is full of other bytes", () => writeFileSync(index(), Buffer.alloc(20_000, 7)), "is damaged"],
+  ])("%s is made anew, and everything is served as before", async (_, damage, words) => {
+    damage();
+    expect(await served()).toEqual(before);
+    expect(said.join(" ")).toContain(words);
+    said = [];
+    await inCatalog({ folder, say }, async (catalog) => {
+      await (await catalog.table(["made", "growing"])).append(rowsOf([4]));
+      expect((await catalog.table(["made", "growing"])).rows).toBe(4);
+      await catalog.take("stop", { uid: "open-s", time: 10, run_start: "open", exit_status: "success" });
+      expect((await catalog.nodes.node(["open"]))?.metadata).toContain('"stop"');
+    });
+    expect(said).toEqual([]);
+  });
+
+  test("is made anew when that is asked for, and from the beginning when a process ended in the middle of it", async () => {
+    expect(await served(true)).toEqual(before);
+    lose();
+    const progress = (): never => {
+      throw new Error("the process ends");
+    };
+    await expect(openCatalog({ folder, progress })).rejects.toThrow("the process ends");
+    expect(existsSync(index())).toBe(true);
+    expect(await served()).toEqual(before);
+  });
+
+  test("is made anew without the line that a process wrote half, and takes what comes then", async () => {
+    appendFileSync(join(folder, "tree.jsonl"), '{"create":["half');
+    lose();
+    expect(await served()).toEqual(before);
+    const draft = { family: "container" as const, metadata: "{}", specs: [], accessTags: [], dataSources: [] };
+    await inCatalog({ folder }, async (catalog) => void (await catalog.create([], { ...draft, key: "new" })));
+    lose();
+    expect(await inCatalog({ folder }, async (catalog) => await catalog.nodes.node(["new"]))).toBeDefined();
+  });
+
+  test("is made anew from the documents alone when the log of the tree is gone as well", async () => {
+    lose();
+    rmSync(join(folder, "tree.jsonl"));
+    await inCatalog({ folder, say }, async (catalog) => {
+      const { nodes } = await catalog.nodes.search([], { filters: [], sorting: [], limit: 100 });
+      expect(new Set(nodes.map(({ path }) => path[0]))).toEqual(new Set(["first", "open", "patched", "second one"]));
+    });
+  });
+});
+
+test("a catalog that was moved serves everything from where it is now, and so does one whose index is lost then", async () => {
+  expect(await served()).toEqual(before);
+  lose();
+  expect(await served()).toEqual(before);
+});
+
+test("a file below the folder that documents named is found where the folder is now", async () => {
+  const uri = (at: string): string => `file://localhost${at}/frames/a.h5`;
+  const frames = [
+    ["start", { uid: "own", time: 1 }],
+    ["descriptor", { uid: "own-d", run_start: "own", time: 2, name: "primary", data_keys: { image: key } }],
+    ["stream_resource", resource("own", uri(folder))],
+    [
+      "stream_datum",
+      {
+        uid: "own-res/0",
+        stream_resource: "own-res",
+        descriptor: "own-d",
+        indices: { start: 0, stop: 1 },
+        seq_nums: { start: 1, stop: 2 },
+      },
+    ],
+    ["stop", { uid: "own-s", time: 3, run_start: "own", exit_status: "success" }],
+  ] as const;
+  await inCatalog({ folder }, async (catalog) => {
+    for (const document of frames) await catalog.take(...document);
+  });
+  const moved = newFolder();
+  cpSync(folder, moved, { recursive: true });
+  cpSync(import.meta.filename, join(moved, "frames", "a.h5"));
+  const where = async (): Promise<unknown> =>
+    await inCatalog({ folder: moved }, async (catalog) => {
+      const node = await catalog.nodes.node(["own", "primary", "image"]);
+      return node?.dataSources[0]?.assets[0]?.data_uri;
+    });
+  expect(await where()).toBe(uri(moved));
+  for (const name of readdirSync(moved)) if (name.startsWith("catalog.sqlite")) rmSync(join(moved, name));
+  expect(await where()).toBe(uri(moved));
+  rmSync(moved, { recursive: true });
+});
+
+const key = { dtype: "array" as const, shape: [1, 4, 6], source: "sim", dtype_numpy: "<u2", external: "STREAM:" };
+
+function resource(
+  run: string,
+  uri: string,
+): {
+  uid: string;
+  run_start: string;
+  data_key: string;
+  mimetype: string;
+  uri: string;
+  parameters: Record<string, unknown>;
+} {
+  const parameters = { dataset: "/data", chunk_shape: [1, 4, 6] };
+  return { uid: `${run}-res`, run_start: run, data_key: "image", mimetype: "application/x-hdf5", uri, parameters };
+}
