@@ -13,7 +13,7 @@ import { recoverRuns } from "./documents/recover-runs.ts";
 import { RunNodes } from "./documents/run-nodes.ts";
 import { RunShelf } from "./documents/run-shelf.ts";
 import { openPostgresIndex } from "./nodes/postgres-index.ts";
-import { openSqliteIndex } from "./nodes/sqlite-index.ts";
+import { openSqliteIndex, removeSqliteIndex } from "./nodes/sqlite-index.ts";
 import { rebuildIndex } from "./rebuild/rebuild-index.ts";
 import { ReplayedClock } from "./rebuild/replayed-clock.ts";
 import { writeTreeLog } from "./rebuild/tree-of-index.ts";
@@ -123,6 +123,7 @@ export async function openCatalog({
   if (!isFilled) {
     await rebuildIndex({ folder: root, index, tree, shelf, nodes, uris, clock: held, say, progress });
     await filling.filled();
+    if (place !== "sqlite") removeSqliteIndex(join(root, "catalog.sqlite"));
   }
   if (isOlder || !format.folders.includes(root))
     writeFormat(root, { ...format, version: folderVersions.current, folders: [...format.folders, root] });

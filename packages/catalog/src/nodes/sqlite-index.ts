@@ -35,7 +35,7 @@ export interface SqliteIndexOptions extends IndexOptions {
  */
 export async function openSqliteIndex(options: SqliteIndexOptions): Promise<OpenedIndex> {
   const { path, say = () => undefined, anew = false } = options;
-  if (anew) removeFiles(path);
+  if (anew) removeSqliteIndex(path);
   try {
     return (await opened(options)) ?? (await openedAnew(options));
   } catch (error) {
@@ -86,7 +86,7 @@ async function opened(options: SqliteIndexOptions): Promise<OpenedIndex | undefi
 }
 
 async function openedAnew(options: SqliteIndexOptions): Promise<OpenedIndex> {
-  removeFiles(options.path);
+  removeSqliteIndex(options.path);
   const index = await opened(options);
   if (index === undefined) throw new Error(`The index ${options.path} has tables before it is made.`);
   return index;
@@ -105,7 +105,8 @@ function* tablesIn(): SqlWork<number> {
 /** A database in write-ahead mode is up to three files. */
 const parts = ["", "-wal", "-shm"];
 
-function removeFiles(path: string): void {
+/** Removes an index. */
+export function removeSqliteIndex(path: string): void {
   for (const part of parts) writing(path, () => rmSync(path + part, { force: true }));
 }
 

@@ -1,0 +1,196 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkCatalog, openCatalog } from "@halcyon/catalog";
+import { catalogApp } from "@halcyon/catalog/http";
+import { type NewUid, countingUid } from "@halcyon/model";
+import { Client } from "pg";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type PostgresServer, postgresBinaries, startPostgres } from "./postgres-server.ts";
+import { fill, inCatalog, portrait, runDocuments } from "./rich-catalog.ts";
+
+const binaries = postgresBinaries();
+
+describe.skipIf(binaries === undefined)("a catalog with its index in PostgreSQL (apt-get install postgresql)", () => {
+  let server: PostgresServer;
+  let folder = "";
+  let index = "";
+  let number = 0;
+  let said: string[] = [];
+  const say = (text: string): void => void said.push(text);
+  beforeAll(async () => {
+    server = await startPostgres(binaries ?? "");
+  });
+  afterAll(async () => await server[Symbol.asyncDispose]());
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), "halcyon-postgres-catalog-"));
+    said = [];
+    index = await newDatabase();
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  async function newDatabase(): Promise<string> {
+    number += 1;
+    await asked(server.address, `CREATE DATABASE c${number}`);
+    return server.address.replace(/\/postgres$/u, `/c${number}`);
+  }
+
+  async function asked(address: string, text: string): Promise<readonly Record<string, unknown>[]> {
+    const client = new Client(address);
+    await client.connect();
+    try {
+      return (await client.query<Record<string, unknown>>(text)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  const newUid = (): NewUid => countingUid();
+
+  test("is the same as one with its index in SQLite, and has nothing wrong", async () => {
+    const other = mkdtempSync(join(tmpdir(), "halcyon-sqlite-catalog-"));
+    await inCatalog({ folder, index, newUid: newUid() }, fill);
+    await inCatalog({ folder: other, newUid: newUid() }, fill);
+    const [ours, theirs] = [
+      await inCatalog({ folder, index, say }, portrait),
+      await inCatalog({ folder: other }, portrait),
+    ];
+    expect(ours).toEqual(JSON.parse(JSON.stringify(theirs).replaceAll(other, folder)));
+    expect(said).toEqual([]);
+    const { problems, runs } = await inCatalog(
+      { folder, index },
+      async (catalog) => await checkCatalog({ folder, catalog }),
+    );
+    expect(runs).toBe(4);
+    expect(problems.filter(({ kind }) => kind !== "files")).toEqual([]);
+    rmSync(other, { recursive: true });
+  });
+
+  test("takes up a run where a process left it that was killed", async () => {
+    const documents = runDocuments("r", { stops: true });
+    const left = join(folder, "left");
+    const catalog = await openCatalog({ folder: join(folder, "killed"), index });
+    for (const document of documents.slice(0, 6)) await catalog.take(...document);
+    cpSync(join(folder, "killed"), left, { recursive: true });
+    await catalog[Symbol.asyncDispose]();
+    // The index has more than the log had when the process ended, and less than it has to.
+    await asked(index, "DELETE FROM nodes WHERE key = 'internal'");
+    await inCatalog({ folder: left, index, say }, async (again) => {
+      for (const document of documents) await again.take(...document);
+      const table = await (await again.table(["r", "primary", "internal"])).read();
+      expect(table.numRows).toBe(7);
+      expect((await again.nodes.node(["r"]))?.metadata).toContain('"stop"');
+    });
+    expect(said).toEqual([]);
+  });
+
+  test("is served like any other", async () => {
+    await inCatalog({ folder, index }, fill);
+    await inCatalog({ folder, index }, async (catalog) => {
+      const app = catalogApp({ catalog });
+      const get = async (url: string): Promise<{ data: { id: string }[]; meta: { count: number } }> =>
+        (await app.inject({ url: `/api/v1${url}` })).json();
+      const found = await get("/search/?filter[fulltext][condition][text]=si&sort=-");
+      expect(found.data.map(({ id }) => id)).toEqual(["open", "second one", "first"]);
+      expect(found.meta.count).toBe(3);
+      const table = await app.inject({ url: "/api/v1/table/full/first/primary/internal?format=csv" });
+      expect(table.body.split("\n")).toHaveLength(9);
+      const lines = await app.inject({ url: "/api/v1/container/full/first?format=application/json-seq" });
+      expect(lines.statusCode).toBe(200);
+      await app.close();
+    });
+  });
+
+  test("whose database is lost gets another, made from the logs", async () => {
+    await inCatalog({ folder, index }, fill);
+    const before = await inCatalog({ folder, index }, portrait);
+    index = await newDatabase();
+    expect(await inCatalog({ folder, index, say }, portrait)).toEqual(before);
+    expect(said).toEqual(["The index is made anew from the documents of 4 runs."]);
+  });
+
+  test("may get its index into its folder, and back", async () => {
+    await inCatalog({ folder, index }, fill);
+    const before = await inCatalog({ folder, index }, portrait);
+    await expect(openCatalog({ folder })).rejects.toMatchObject({ code: "catalog.index" });
+    expect(await inCatalog({ folder, rebuild: true }, portrait)).toEqual(before);
+    await expect(openCatalog({ folder, index })).rejects.toMatchObject({ code: "catalog.index" });
+    expect(await inCatalog({ folder, index, rebuild: true }, portrait)).toEqual(before);
+    expect(await inCatalog({ folder, index }, portrait)).toEqual(before);
+    expect(existsSync(join(folder, "catalog.sqlite"))).toBe(false);
+  });
+
+  test("of version 1 is brought to version 2, and serves what it served", async () => {
+    const archive = join(import.meta.dirname, "version-1", "postgresql.tar.gz");
+    execFileSync("tar", ["-xzf", archive, "-C", folder, "--no-same-owner"]);
+    execFileSync(join(binaries ?? "", "psql"), ["-q", "-f", join(folder, "index.sql"), index], { stdio: "pipe" });
+    const at = join(folder, "catalog");
+    const text = readFileSync(join(folder, "portrait.json"), "utf8");
+    const before: unknown = JSON.parse(text.replaceAll("/data/beamline/postgresql/catalog", at));
+    const served = async (): Promise<unknown> =>
+      JSON.parse(JSON.stringify(await inCatalog({ folder: at, index, say }, portrait)));
+    expect(await served()).toEqual(before);
+    expect(said).toEqual([expect.stringMatching(/brought from version 1 to 2/u)]);
+    expect(await served()).toEqual(before);
+    await asked(index, "DELETE FROM halcyon_version");
+    expect(await served()).toEqual(before);
+  });
+
+  describe("has its database for itself", () => {
+    test("another catalog is refused while it is open, and after", async () => {
+      const other = join(folder, "other");
+      {
+        await using _ = await openCatalog({ folder: join(folder, "own"), index });
+        await expect(openCatalog({ folder: other, index })).rejects.toMatchObject({
+          code: "catalog.locked",
+          message: expect.stringMatching(/another process has its catalog open.*a schema, of its own/u) as string,
+        });
+      }
+      await expect(openCatalog({ folder: other, index })).rejects.toMatchObject({
+        code: "catalog.index",
+        message: expect.stringMatching(/the index of another catalog/u) as string,
+      });
+      await (await openCatalog({ folder: join(folder, "own"), index }))[Symbol.asyncDispose]();
+    });
+
+    test("each schema has room for one", async () => {
+      await asked(index, "CREATE SCHEMA a; CREATE SCHEMA b");
+      const schema = (name: string): string => `${index}?options=-c%20search_path%3D${name}`;
+      await using first = await openCatalog({ folder: join(folder, "a"), index: schema("a") });
+      await using second = await openCatalog({ folder: join(folder, "b"), index: schema("b") });
+      for (const catalog of [first, second]) await catalog.take("start", { uid: "r", time: 1 });
+      await expect(openCatalog({ folder: join(folder, "c"), index: schema("b") })).rejects.toMatchObject({
+        code: "catalog.locked",
+      });
+    });
+
+    test("a connection that the server ends is made again, with the lock", async () => {
+      await using catalog = await openCatalog({ folder, index });
+      await catalog.take("start", { uid: "r", time: 1 });
+      await asked(
+        index,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+      );
+      await expect.poll(async () => (await catalog.nodes.node(["r"]))?.path, { timeout: 5000 }).toEqual(["r"]);
+      await expect(openCatalog({ folder: join(folder, "other"), index })).rejects.toMatchObject({
+        code: "catalog.locked",
+      });
+    });
+
+    test("tables of somebody else are left alone", async () => {
+      await asked(index, "CREATE TABLE nodes (theirs INT); INSERT INTO nodes VALUES (1)");
+      await expect(openCatalog({ folder, index })).rejects.toMatchObject({ code: "catalog.format" });
+      expect(await asked(index, "SELECT * FROM nodes")).toEqual([{ theirs: 1 }]);
+    });
+
+    test("an index of a newer version is refused, with what to do", async () => {
+      await (await openCatalog({ folder, index }))[Symbol.asyncDispose]();
+      await asked(index, "UPDATE halcyon_version SET version = 99");
+      await expect(openCatalog({ folder, index })).rejects.toMatchObject({
+        code: "catalog.version",
+        facts: { version: 99 },
+      });
+    });
+  });
+});
