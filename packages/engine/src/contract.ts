@@ -129,8 +129,10 @@ export interface Run<R = unknown> extends RunControls, PromiseLike<RunResult<R>>
   readonly state: EngineState;
   /** Why the gate is closed, when it is. */
   readonly suspended: string | undefined;
-  /** Why it paused: the text of the request, or the error of a critical subscriber. */
+  /** Why it paused: the text of the request, or of `pauseError`. */
   readonly pauseReason: string | undefined;
+  /** What failed when it paused for that: a critical subscriber, or a device that goes on when it is resumed. */
+  readonly pauseError: Error | undefined;
   /** Resolves with the result however it ended; never rejects. */
   result(): Promise<RunResult<R>>;
   /** Resolves when the engine next rests: paused, or over. */

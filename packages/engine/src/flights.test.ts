@@ -1,4 +1,4 @@
-import type { DataKeys, StreamAsset } from "@halcyon/model";
+import type { DataKeys, EventPageColumns, StreamAsset } from "@halcyon/model";
 import { expect, test } from "vitest";
 import { msg, type Plan } from "./message.ts";
 import { Bench } from "./testing/lab.ts";
@@ -78,6 +78,64 @@ test("frames that were told of before a pause are not told again, and numbers go
   run.resume();
   await run;
   expect(ranges(bench)).toEqual(["cam 0-3 as 1-4", "cam 3-5 as 4-6"]);
+  expect(bench.stops[0]?.num_events).toEqual({ main: 5 });
+});
+
+/** A flyer that samples on its own since it was kicked off: `samples` is how many there are. */
+class Sampler {
+  readonly name = "adc";
+  samples = 0;
+  #given = 0;
+
+  kickoff(): void {
+    this.#given = 0;
+    this.samples = 0;
+  }
+
+  complete(): void {
+    // It never ends by itself here.
+  }
+
+  describeCollect(): DataKeys {
+    return { adc: { dtype: "number", shape: [], source: "SIM:adc" } };
+  }
+
+  *collectPages(): Generator<EventPageColumns, void, void> {
+    const values = Array.from({ length: this.samples - this.#given }, (_, i) => this.#given + i);
+    this.#given = this.samples;
+    yield { data: { adc: values }, timestamps: { adc: values } };
+  }
+}
+
+test.each([
+  ["before the checkpoint go on with the next numbers after a pause", true, ["1-3 are 0,1,2", "4-5 are 3,4"]],
+  ["since the checkpoint are taken again, with the same numbers", false, ["1-3 are 0,1,2", "1-5 are 0,1,2,3,4"]],
+])("pages of a flyer that was kicked off %s", async (_, before, wanted) => {
+  const bench = new Bench();
+  const adc = new Sampler();
+  function* plan(): Plan {
+    yield msg("open_run");
+    yield msg("declare_stream", undefined, [adc], { name: "main", collect: true });
+    yield msg("checkpoint");
+    yield msg("kickoff", adc);
+    if (before) yield msg("checkpoint");
+    yield msg("sleep", undefined, [1]);
+    yield msg("collect", adc, [], { name: "main" });
+    yield msg("pause");
+    yield msg("close_run");
+  }
+  const run = bench.engine.run(plan());
+  bench.clock.after(0.5, () => (adc.samples = 3));
+  await run.atRest();
+  bench.clock.after(0.5, () => (adc.samples = 5));
+  run.resume();
+  await run;
+  const pages = bench.documents.flatMap(([name, doc]) =>
+    name === "event_page"
+      ? [`${doc.seq_num.at(0)}-${doc.seq_num.at(-1)} are ${[...(doc.data["adc"] ?? [])].join()}`]
+      : [],
+  );
+  expect(pages).toEqual(wanted);
   expect(bench.stops[0]?.num_events).toEqual({ main: 5 });
 });
 

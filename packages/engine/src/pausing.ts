@@ -23,6 +23,8 @@ export interface PausingOptions {
 export class Pausing {
   /** Why it pauses, or has paused. */
   reason: string | undefined;
+  /** What failed, when it pauses for that. */
+  error: Error | undefined;
   readonly #options: PausingOptions;
 
   constructor(options: PausingOptions) {
@@ -32,8 +34,16 @@ export class Pausing {
   /** Asks for a pause: now, or with `defer` at the next checkpoint. */
   ask(defer: boolean, reason: string): void {
     this.reason = reason;
+    this.error = undefined;
     if (defer) this.#options.requests.deferred = true;
     else this.#now();
+  }
+
+  /** Asks for a pause now, as something has failed that need not end the run. */
+  askFor(error: Error): void {
+    this.reason = error.message;
+    this.error = error;
+    this.#now();
   }
 
   /** A plan asks for it: one that is asked for already is the same. */

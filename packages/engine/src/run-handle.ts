@@ -39,6 +39,10 @@ export class RunHandle<R> implements Run<R> {
     return this.#session.pauseReason;
   }
 
+  get pauseError(): Error | undefined {
+    return this.#session.pauseError;
+  }
+
   result(): Promise<RunResult<R>> {
     return this.#result;
   }

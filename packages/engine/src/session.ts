@@ -88,6 +88,10 @@ export class Session implements Attendant, FamilyHost {
     return this.#pausing.reason;
   }
 
+  get pauseError(): Error | undefined {
+    return this.#pausing.error;
+  }
+
   get suspended(): string | undefined {
     return this.#suspension?.reason;
   }
@@ -201,8 +205,11 @@ export class Session implements Attendant, FamilyHost {
     if (then === "fail") {
       this.requests.refuse(error.cause instanceof Error ? error.cause : error);
     } else {
-      if (this.#options.state() === "running" && !this.#over) this.pause(false, error.message);
-      else this.#pausing.reason = error.message;
+      if (this.#options.state() === "running" && !this.#over) this.#pausing.askFor(error);
+      else {
+        this.#pausing.reason = error.message;
+        this.#pausing.error = error;
+      }
     }
     this.wake();
   }

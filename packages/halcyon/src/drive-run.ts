@@ -1,5 +1,6 @@
 /**
- * Sees a run through: hears Ctrl-C, asks the person when it pauses, waits for room when the disk is full.
+ * Sees a run through: hears Ctrl-C, asks the person when it pauses, waits for room when the disk is full, for documents
+ * or for frames.
  *
  * @module
  */
@@ -9,6 +10,7 @@ import { exitCodes, type ExitCode, type World } from "./command.ts";
 import { spill, untilWritten, waitForRoom, type Retried } from "./disk-full.ts";
 import { nextInterrupt, uninterrupted, type InterruptEvent, type Interrupts } from "./interrupts.ts";
 import type { JsonlWriter } from "./jsonl-writer.ts";
+import { roomForFrames } from "./room-for-frames.ts";
 import type { LiveScreen } from "./live-screen.ts";
 
 /** What a run is driven with. */
@@ -99,7 +101,7 @@ class Driver {
 
   async #decideAlone(): Promise<void> {
     const { writer, journal } = this.#options;
-    const full = writer.trouble === undefined ? journal : writer;
+    const full = [writer, journal, roomForFrames(this.#run.pauseError)].find((one) => one?.trouble !== undefined);
     if (full?.trouble === undefined) {
       this.happens("ended");
       this.#options.screen.say(`It paused (${this.#run.pauseReason ?? "no reason"}), and nobody is there to ask.`);

@@ -37,11 +37,27 @@ export class Collector {
   readonly #run: RunBundler;
   /** Kicked off and not collected since. */
   readonly uncollected: Set<HasName> = new Set();
+  /** The checkpoint that came last before a flyer was kicked off, by number. */
+  readonly #flown = new Map<HasName, number>();
   /** Older flyers whose streams have been described. */
   readonly #described = new Map<HasName, Stream[]>();
 
   constructor(run: RunBundler) {
     this.#run = run;
+  }
+
+  /** A flyer is kicked off; with `before`, in an earlier process, and not again. */
+  kickedOff(flyer: HasName, { before = false }: { readonly before?: boolean } = {}): void {
+    this.uncollected.add(flyer);
+    this.#flown.set(flyer, before ? -1 : this.#run.marks);
+  }
+
+  /**
+   * What it gives is not given again: after a rewind it is not kicked off anew, and goes on with what comes next. The
+   * numbers of what was collected then stay.
+   */
+  #goesOn(flyer: HasName): boolean {
+    return (this.#flown.get(flyer) ?? Infinity) < this.#run.marks;
   }
 
   /**
@@ -78,10 +94,11 @@ export class Collector {
     }
     const streams = own ?? (declared === undefined ? [] : [declared]);
     if (owner !== undefined) for (const stream of streams) stream.writer = owner;
-    if (can(first, "eventPageCollectable"))
-      return this.#collectPages(await drain(await first.collectPages()), streams, wantsPayload);
-    if (can(first, "eventCollectable"))
-      return this.#collectEvents(await drain(await first.collect()), streams, wantsPayload);
+    const collected = await this.#handedOver(first, streams);
+    if (collected !== undefined) {
+      if (this.#goesOn(first)) for (const stream of streams) stream.settle();
+      return wantsPayload ? [...collected] : undefined;
+    }
     if (declared === undefined)
       throw illegal(
         "collect",
@@ -171,20 +188,20 @@ export class Collector {
     return width;
   }
 
-  #collectPages(
-    pages: readonly EventPageColumns[],
-    streams: readonly Stream[],
-    wantsPayload: boolean,
-  ): unknown[] | undefined {
-    for (const page of pages) this.#postPage(page.data, page.timestamps, streams);
-    return wantsPayload ? [...pages] : undefined;
+  /** Writes the events or pages of a flyer, and answers them; undefined for one that has neither. */
+  async #handedOver(flyer: Collectable, streams: readonly Stream[]): Promise<readonly unknown[] | undefined> {
+    if (can(flyer, "eventPageCollectable")) {
+      const pages: readonly EventPageColumns[] = await drain(await flyer.collectPages());
+      for (const page of pages) this.#postPage(page.data, page.timestamps, streams);
+      return pages;
+    }
+    if (!can(flyer, "eventCollectable")) return undefined;
+    const events = await drain(await flyer.collect());
+    this.#postEvents(events, streams);
+    return events;
   }
 
-  #collectEvents(
-    events: readonly PartialEvent[],
-    streams: readonly Stream[],
-    wantsPayload: boolean,
-  ): unknown[] | undefined {
+  #postEvents(events: readonly PartialEvent[], streams: readonly Stream[]): void {
     const byStream = new Map<Stream, PartialEvent[]>();
     for (const event of events) {
       const stream = streamOf(Object.keys(event.data), streams);
@@ -201,7 +218,6 @@ export class Collector {
       }
       this.#postPage(data, timestamps, [stream]);
     }
-    return wantsPayload ? [...events] : undefined;
   }
 
   #postPage(data: Record<string, Column>, timestamps: Record<string, Column>, streams: readonly Stream[]): void {

@@ -75,6 +75,11 @@ export class Stream {
     this.descriptor = descriptor;
   }
 
+  /** The numbers given so far stay, whatever is done again. */
+  settle(): void {
+    this.mark = this.next;
+  }
+
   /** Its numbers stay where they are, whatever is done again. */
   keepNumbers(): void {
     this.rewinds = false;

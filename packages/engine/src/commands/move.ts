@@ -87,7 +87,7 @@ export const kickoff: CommandDefinition<"kickoff"> = {
   handle: (context, message) => {
     const device = requires(message.obj, "flyable");
     const run = context.run(message);
-    run.collector.uncollected.add(device);
+    run.collector.kickedOff(device);
     const call = callInRun(context, message);
     return started(context, message, device.kickoff(call), call);
   },

@@ -16,6 +16,8 @@ export class OpenedRun {
   readonly declared: Map<string, "read" | "collect"> = new Map();
   /** Kicked off, and not collected since. */
   readonly uncollected: Set<HasName> = new Set();
+  /** Kicked off at any time. */
+  readonly flown: Set<HasName> = new Set();
   /** Bundles that are open and will not be made again, by the plan, and whether something was read into them. */
   readonly bundles: Map<Redriver, { readonly stream: string; hasRead: boolean }> = new Map();
   /** Who wrote each stream last, event by event. */
@@ -35,8 +37,10 @@ export class OpenedRun {
     else if (isCommand(message, "unmonitor")) this.monitored.delete(message.obj);
     else if (isCommand(message, "declare_stream"))
       this.declared.set(message.kwargs.name, message.kwargs.collect === true ? "collect" : "read");
-    else if (isCommand(message, "kickoff")) this.uncollected.add(message.obj);
-    else if (isCommand(message, "collect"))
+    else if (isCommand(message, "kickoff")) {
+      this.uncollected.add(message.obj);
+      this.flown.add(message.obj);
+    } else if (isCommand(message, "collect"))
       for (const flyer of [message.obj, ...message.args]) {
         this.uncollected.delete(flyer);
         this.collectors.set(flyer, by);

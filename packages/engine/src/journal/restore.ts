@@ -58,9 +58,10 @@ function restoreRun(
     const stream = bundler.streams.get(name);
     if (stream === undefined) continue;
     stream.declaredFor = declaredFor;
-    // Frames that are told of are in their files: their numbers never go back.
-    if (declaredFor === "collect" && stream.objects.keys().some((one) => can(one, "writesStreamAssets")))
-      stream.keepNumbers();
+    // Frames that are told of are in their files, and what a flyer that flies on gave is not given again: their numbers
+    // never go back.
+    const kept = (one: HasName): boolean => can(one, "writesStreamAssets") || opened.flown.has(one);
+    if (declaredFor === "collect" && stream.objects.keys().some(kept)) stream.keepNumbers();
   }
   const monitored = new Set([...opened.monitored.values()].map(monitorStream));
   for (const stream of bundler.streams.values())
@@ -78,7 +79,8 @@ function restoreRun(
     if (owner !== undefined) bundler.reopen(stream, owner, hasRead);
   }
   const run = desk.runs.get(bundler.key);
-  for (const flyer of opened.uncollected) run?.collector.uncollected.add(flyer);
+  for (const flyer of opened.flown) run?.collector.kickedOff(flyer, { before: true });
+  for (const flyer of opened.flown) if (!opened.uncollected.has(flyer)) run?.collector.uncollected.delete(flyer);
 }
 
 function restoreStream(

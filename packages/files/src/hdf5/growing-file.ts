@@ -18,6 +18,8 @@ interface Growing {
   readonly shape: readonly number[];
   readonly size: number;
   frames: number;
+  /** Frames of the last flush that went well. */
+  flushed: number;
 }
 
 /** Which file, and what is in it. */
@@ -39,6 +41,8 @@ export async function loadHdf5(): Promise<void> {
 export class GrowingFile {
   readonly #file: File;
   readonly #growing = new Map<string, Growing>();
+  /** A write has failed since the last flush. */
+  #failed = false;
 
   constructor({ path, datasets, attributes, again }: FileRequest) {
     this.#file = new File(path, again ? "a" : "x", { libver: "v110" });
@@ -48,7 +52,8 @@ export class GrowingFile {
       const { key, shape } = layout;
       const dataset = entry === undefined ? this.#found(layout) : made(entry, layout);
       const size = shape.reduce((product, length) => product * length, 1);
-      this.#growing.set(key, { dataset, shape, size, frames: dataset.shape?.[0] ?? 0 });
+      const frames = dataset.shape?.[0] ?? 0;
+      this.#growing.set(key, { dataset, shape, size, frames, flushed: frames });
     }
     this.#file.flush();
     this.#file.start_swmr_write();
@@ -61,8 +66,15 @@ export class GrowingFile {
     throw new TypeError(`It has no dataset ${key} of frames of [${shape.join(", ")}]`);
   }
 
-  /** Writes one or several frames, the first of them number `index`. */
+  /** Writes one or several frames, the first of them number `index`. After one that fails none is written till the flush. */
   write(key: string, index: number, pixels: Pixels): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    this.#write(key, index, pixels);
+    this.#failed = false;
+  }
+
+  #write(key: string, index: number, pixels: Pixels): void {
     const growing = this.#growing.get(key);
     if (growing === undefined) throw new TypeError(`The file has no dataset ${key}.`);
     const { dataset, shape, size } = growing;
@@ -83,12 +95,34 @@ export class GrowingFile {
     return dataset.slice([[index, index + 1], ...shape.map((length): [number, number] => [0, length])]) as Pixels;
   }
 
+  /**
+   * Makes what was written readable by others. When that fails, or a write before has, the datasets are as long again as
+   * at the flush before: who opens the file finds whole frames and no others.
+   */
   flush(): void {
-    this.#file.flush();
+    if (this.#failed) return this.#takeBack();
+    try {
+      this.#file.flush();
+    } catch (error) {
+      this.#takeBack();
+      throw error;
+    }
+    for (const growing of this.#growing.values()) growing.flushed = growing.frames;
   }
 
   close(): void {
+    if (this.#failed) this.#takeBack();
     this.#file.close();
+  }
+
+  #takeBack(): void {
+    this.#failed = false;
+    for (const growing of this.#growing.values()) {
+      const { dataset, shape, flushed } = growing;
+      if (growing.frames > flushed) dataset.resize([flushed, ...shape]);
+      growing.frames = flushed;
+    }
+    this.#file.flush();
   }
 }
 

@@ -1,6 +1,7 @@
 /** The thread that has the HDF5 library: does what it is asked, in order, and answers each request once. @module */
 import { parentPort } from "node:worker_threads";
 import { GrowingFile, loadHdf5 } from "./growing-file.ts";
+import { hdf5Reason } from "./hdf5-reason.ts";
 import type { WriterAnswer, WriterRequest } from "./requests.ts";
 
 const port = parentPort;
@@ -29,7 +30,6 @@ function answerTo(request: WriterRequest): WriterAnswer {
     }
     return { done: true };
   } catch (error) {
-    // h5wasm throws texts, too.
-    return { done: false, reason: error instanceof Error ? error.message : String(error) };
+    return { done: false, reason: hdf5Reason(error) };
   }
 }
