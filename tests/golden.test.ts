@@ -6,17 +6,28 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { corpora, ownFolder } from "./golden-runner/cases.ts";
 import { compare } from "./golden-runner/compare.ts";
 import { failureOf, isQuirk, countsOf, report } from "./golden-runner/report.ts";
 import { replayFolder } from "./golden-runner/replay.ts";
 
+const root = fileURLToPath(new URL("..", import.meta.url));
+
 test.each(corpora)("no case of the corpus %s fails", async (corpus) => {
   const replayed = await replayFolder(ownFolder, [corpus]);
   const failures = replayed.filter((each) => each.outcome.kind === "failed" && !isQuirk(each));
   expect(failures.map(failureOf)).toEqual([]);
   expect(countsOf(replayed).passed).toBeGreaterThan(0);
+});
+
+test.each(corpora)("the quirks of the corpus %s on which we differ are those that are said to be", async (corpus) => {
+  const replayed = await replayFolder(ownFolder, [corpus]);
+  const differ = replayed.filter((each) => each.outcome.kind === "failed" && isQuirk(each)).map((each) => each.case.id);
+  const [, listed = ""] = readFileSync(join(root, "docs/differences.md"), "utf8").split("## Cases of the corpora");
+  const said = replayed.map((each) => each.case.id).filter((id) => new RegExp(`\\b${id}\\b`).test(listed));
+  expect(differ).toEqual(said);
 });
 
 describe("the runner", () => {
