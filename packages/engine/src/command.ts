@@ -39,6 +39,8 @@ export interface CommandContext {
   /** Objects that are staged, in order. */
   readonly staged: Set<HasName>;
   readonly rewindable: boolean;
+  /** How many checkpoints the plan has made. */
+  readonly checkpoints: number;
   /** A bundle is open, in any run. */
   readonly bundling: boolean;
   /** s that each device gets for each step of cleaning up. */

@@ -90,6 +90,7 @@ export class Desk implements CommandContext {
   /** The messages to be done again after a pause; undefined when the plan has said that nothing can be. */
   tape: Tape | undefined = new Tape();
   rewindable = true;
+  checkpoints = 0;
   readonly #options: DeskOptions;
   readonly #keeper: DeskKeeper;
   readonly #tokens: Set<number>;
@@ -195,6 +196,7 @@ export class Desk implements CommandContext {
   checkpoint(explicit: boolean): void {
     // With a bundle open, what made it must stay: an implicit checkpoint waits for the next one.
     if (!explicit && this.bundling) return;
+    this.checkpoints++;
     this.tape?.clear();
     for (const { bundler } of this.runs.values()) bundler.mark(this.whole ? undefined : this);
     this.#keeper.marked(explicit);

@@ -211,7 +211,10 @@ export class Family {
       keep(undefined);
       const { desk } = this.#around;
       const desks = this.members.map((member) => member.desk);
-      for (const { bundler } of desk.runs.values()) bundler.inherit(desks, desk);
+      for (const { bundler, collector } of desk.runs.values()) {
+        bundler.inherit(desks, desk);
+        collector.inherit(desks);
+      }
     }
   }
 

@@ -21,6 +21,7 @@ import {
 } from "@halcyon/model";
 import * as atRest from "../at-rest.ts";
 import { illegal } from "../errors.ts";
+import type { StatusHandle } from "../status-handle.ts";
 import { drain, type AssetDocument } from "./assets.ts";
 import { describe } from "./described.ts";
 import { pageOf } from "./pages.ts";
@@ -32,13 +33,27 @@ export function isFlat(described: DataKeys | Record<string, DataKeys>): describe
   return Object.values(described).every((value) => typeof (value as { source?: unknown }).source === "string");
 }
 
+/** A plan that may go back to its last checkpoint. */
+export interface Rewinding {
+  /** How many it has made. */
+  readonly checkpoints: number;
+}
+
+/** A flyer on its way. */
+interface Flown {
+  /** The plan that would kick it off again; undefined when none would. */
+  readonly by: Rewinding | undefined;
+  /** How many checkpoints that had made. */
+  readonly checkpoints: number;
+  readonly landing: StatusHandle | undefined;
+}
+
 /** The flyers of one run. */
 export class Collector {
   readonly #run: RunBundler;
   /** Kicked off and not collected since. */
   readonly uncollected: Set<HasName> = new Set();
-  /** The checkpoint that came last before a flyer was kicked off, by number. */
-  readonly #flown = new Map<HasName, number>();
+  readonly #flown = new Map<HasName, Flown>();
   /** Older flyers whose streams have been described. */
   readonly #described = new Map<HasName, Stream[]>();
 
@@ -46,18 +61,32 @@ export class Collector {
     this.#run = run;
   }
 
-  /** A flyer is kicked off; with `before`, in an earlier process, and not again. */
-  kickedOff(flyer: HasName, { before = false }: { readonly before?: boolean } = {}): void {
+  /** A flyer is kicked off by a plan; or was, in an earlier process. */
+  kickedOff(flyer: HasName, by: Rewinding | undefined): void {
     this.uncollected.add(flyer);
-    this.#flown.set(flyer, before ? -1 : this.#run.marks);
+    this.#flown.set(flyer, { by, checkpoints: by?.checkpoints ?? 0, landing: undefined });
+  }
+
+  /** A flyer is told to finish: it has when `landing` is done. */
+  completes(flyer: HasName, landing: StatusHandle): void {
+    const flown = this.#flown.get(flyer);
+    if (flown !== undefined) this.#flown.set(flyer, { ...flown, landing });
+  }
+
+  /** Plans that ran side by side are over: what they kicked off is not kicked off anew. */
+  inherit(from: readonly object[]): void {
+    for (const [flyer, flown] of this.#flown)
+      if (flown.by !== undefined && from.includes(flown.by)) this.#flown.set(flyer, { ...flown, by: undefined });
   }
 
   /**
-   * What it gives is not given again: after a rewind it is not kicked off anew, and goes on with what comes next. The
-   * numbers of what was collected then stay.
+   * What it gives is not given again: after a rewind it is not kicked off anew, and goes on with what comes next, as
+   * long as it flies. The numbers of what was collected then stay.
    */
   #goesOn(flyer: HasName): boolean {
-    return (this.#flown.get(flyer) ?? Infinity) < this.#run.marks;
+    const flown = this.#flown.get(flyer);
+    if (flown === undefined || flown.landing?.status.done === true) return false;
+    return flown.by === undefined || flown.checkpoints < flown.by.checkpoints;
   }
 
   /**

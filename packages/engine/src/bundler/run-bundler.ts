@@ -65,8 +65,6 @@ export class RunBundler {
   #closed = false;
   /** How often it went back. */
   #rewinds = 0;
-  /** How many checkpoints there have been. */
-  marks = 0;
 
   /** Of a run whose start document was posted, in this process or an earlier one. */
   constructor({ uid, scan_id: number = 0 }: RunStart, key: RunKey | undefined, context: RunContext) {
@@ -265,7 +263,6 @@ export class RunBundler {
 
   /** A checkpoint of `owner`, or of the whole plan: later rewinds come back to these numbers. */
   mark(owner?: object): void {
-    this.marks++;
     for (const stream of this.streams.values())
       if (owner === undefined || stream.writer === owner) stream.mark = stream.next;
   }

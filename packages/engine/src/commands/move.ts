@@ -87,7 +87,7 @@ export const kickoff: CommandDefinition<"kickoff"> = {
   handle: (context, message) => {
     const device = requires(message.obj, "flyable");
     const run = context.run(message);
-    run.collector.kickedOff(device);
+    run.collector.kickedOff(device, context);
     const call = callInRun(context, message);
     return started(context, message, device.kickoff(call), call);
   },
@@ -98,7 +98,10 @@ export const complete: CommandDefinition<"complete"> = {
   breakable: false,
   handle: (context, message) => {
     const call = callInRun(context, message);
-    return started(context, message, requires(message.obj, "flyable").complete(call), call);
+    const device = requires(message.obj, "flyable");
+    const landing = started(context, message, device.complete(call), call);
+    context.runs.get(message.run)?.collector.completes(device, landing);
+    return landing;
   },
 };
 
