@@ -5,8 +5,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { BusyRecord, EpicsAreaDetector, EpicsMca, EpicsScaler, ca } from "@halcyon/control";
-import { type Connector, f64, rw } from "@halcyon/devices";
-import { type StreamAsset, countingUid, isHalcyonError } from "@halcyon/model";
+import { type Connector, SpecFlyer, f64, i32, rw, w } from "@halcyon/devices";
+import { SimMotor, SimTrajectory, TriggerLine } from "@halcyon/devices/sim";
+import { RunEngine, flySpec } from "@halcyon/engine";
+import { type NamedDocument, type StreamAsset, countingUid, isHalcyonError, systemClock } from "@halcyon/model";
+import { linspace } from "@halcyon/scan";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Ioc, peersPython, startIoc } from "./epics-ioc.ts";
 
@@ -35,7 +38,10 @@ describe.skipIf(python === undefined)("detectors over EPICS", () => {
       connector,
       "cam",
       { prefix: "", stats: "Stats1:", image: "image1:" },
-      { files: { directory, newUid: countingUid(), fileName: () => `frames-${performance.now()}` } },
+      {
+        files: { directory, newUid: countingUid(), fileName: () => `frames-${performance.now()}` },
+        modes: { edge: "External" },
+      },
     );
 
   /** The frames as h5py reads them: their shape, and the first number of each. */
@@ -135,6 +141,84 @@ describe.skipIf(python === undefined)("detectors over EPICS", () => {
     expect(await det.camera.acquire.get({ fresh: true })).toBe(false);
     expect(await det.hdf.capture.get({ fresh: true })).toBe(false);
     expect((await framesIn(uriOf(docs))).shape[0]).toBeGreaterThan(2);
+  });
+
+  /** Puts a pulse to the camera at each trigger: the number of the frame, which is where the axis is. */
+  async function flight(det: EpicsAreaDetector): Promise<SpecFlyer> {
+    const pulse = connector.signals(w(i32), "cam1:Pulse", { name: "pulse" });
+    await pulse.connect({ timeout: 60 });
+    const triggers = new TriggerLine();
+    triggers.listen(det.name, ({ positions }) => void pulse.set(Math.round(positions["x"] ?? -1)));
+    const x = new SimMotor("x", { clock: systemClock, velocity: 200, acceleration: 0.05 });
+    const controller = new SimTrajectory({ clock: systemClock, motors: [x], triggers });
+    return new SpecFlyer("fly", { controller, clock: systemClock });
+  }
+
+  test("a flight that is taken back goes on in another file: every frame is told of once, though files have more", async () => {
+    const det = camera();
+    await det.connect({ timeout: 60 });
+    // Frames that wait in the queue of the plug-in when the camera has stopped belong to the file before.
+    const delay = connector.signals(rw(f64), "HDF1:Delay", { name: "delay" });
+    await delay.set(0.005).finished;
+    const fly = await flight(det);
+    const engine = new RunEngine({ clock: systemClock });
+    const documents: NamedDocument[] = [];
+    engine.subscribe((...document) => void documents.push(document));
+    const line = linspace("x", 0, 59, 60).duration(0.02).fly();
+    const run = engine.run(flySpec(fly, [det], line, { lag: { frames: 10 }, flushPeriod: 0.1 }));
+    await det.hdf.written.when((frames) => frames >= 30, { timeout: 60 });
+    run.pause();
+    await run.atRest();
+    const [watermark, there] = [fly.watermark, fly.frames];
+    expect(there - watermark).toBeGreaterThanOrEqual(5);
+    fly.rewind(watermark + 3);
+    run.resume();
+    // And again, before anything of the second file is final.
+    await det.hdf.written.when((frames) => frames > 0 && frames < 20, { timeout: 60 });
+    run.pause();
+    await run.atRest();
+    const last = fly.watermark;
+    fly.rewind(last);
+    run.resume();
+    await run;
+    await delay.set(0).finished;
+    const uris = new Map<string, string>();
+    const seen: number[] = [];
+    const lengths: number[] = [];
+    for (const [name, doc] of documents) {
+      if (name === "stream_resource") uris.set(doc.uid, doc.uri);
+      if (name !== "stream_datum") continue;
+      const { first } = await framesIn(uris.get(doc.stream_resource) ?? "");
+      expect(doc.seq_nums.start).toBe(seen.length + 1);
+      seen.push(...first.slice(doc.indices.start, doc.indices.stop).map((value) => value / 100));
+      lengths[[...uris.keys()].indexOf(doc.stream_resource)] = first.length;
+    }
+    expect(seen).toEqual(Array.from({ length: 60 }, (_, frame) => frame));
+    expect(uris.size).toBeGreaterThanOrEqual(2);
+    expect(lengths.at(-1)).toBe(60 - last);
+    expect(lengths[0]).toBeGreaterThanOrEqual(there);
+  });
+
+  test("a process that goes on with a run opens another file, named after the run, behind what is told of", async () => {
+    const det = new EpicsAreaDetector(connector, "cam", { prefix: "" }, { files: { directory: folder } });
+    await det.connect({ timeout: 60 });
+    await det.stage();
+    const resource = { uid: "r", data_key: "cam", mimetype: "application/x-hdf5", uri: "file:///a.h5", parameters: {} };
+    const before = { resource, stop: 3, rows: 7, reports: 1 };
+    const run = { uid: "u", prefix: "12-abcdef", again: true, told: () => before };
+    const call = { signal: new AbortController().signal, run };
+    await det.prepare({ trigger: "internal", events: 2, livetime: 0.01 }, call).finished;
+    expect(await det.getIndex()).toBe(7);
+    await det.kickoff().finished;
+    await det.complete().finished;
+    expect(await det.getIndex()).toBe(9);
+    const docs = await Array.fromAsync(det.collectAssetDocs());
+    await det.unstage();
+    expect(docs.map(([name, doc]) => ("indices" in doc ? doc.indices : name))).toEqual([
+      "stream_resource",
+      { start: 0, stop: 2 },
+    ]);
+    expect(uriOf(docs)).toMatch(/\/12-abcdef-cam-[0-9a-f]{8}\.h5$/);
   });
 
   test("a folder that does not exist is refused with its name before anything is taken", async () => {

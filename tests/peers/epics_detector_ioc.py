@@ -6,6 +6,8 @@ PREFIX + cam1: a camera driver; HDF1: a file plug-in that writes a real HDF5 fil
 that sums up; image1: one that shows the latest frame; scaler1: a scaler record; mca1: an MCA record; busy1: a busy record that stays busy for its own time.
 Puts to Acquire, CNT, ERST and to the busy record complete when what they started has ended; a put to Capture when
 capturing has. Frame n (from 0) has the value 100 n + column in each row, as 16-bit numbers, 6 rows of 8.
+With the trigger mode External the camera takes a frame at each put to cam1:Pulse while it acquires, and n is what was put.
+HDF1:Delay is how long a frame waits in the queue of the file plug-in, in s.
 READY is 1. The ports are those of the environment. It ends with its input.
 """
 
@@ -107,12 +109,15 @@ class Hdf(Plugin):
                 "WriteStatus": choice("Write OK", "Write error"),
                 "WriteMessage": path(),
                 "FlushNow": Integer(value=0),
+                "Delay": Double(value=0.0, units="s"),
             },
         )
         self.fields["FilePath"].on_put = self.on_path
         self.fields["Capture"].on_put = self.on_capture
         self.file = None
         self.ended = asyncio.Event()
+        self.queue = asyncio.Queue()
+        self.worker = None
 
     async def on_path(self, value):
         exists = os.path.isdir(value)
@@ -132,6 +137,19 @@ class Hdf(Plugin):
         return "Done"
 
     async def frame(self, pixels):
+        if self.get("Delay") == 0 and self.queue.empty():
+            await self.write(pixels)
+            return
+        self.worker = self.worker or asyncio.ensure_future(self.work())
+        await self.queue.put(pixels)
+
+    async def work(self):
+        while True:
+            pixels = await self.queue.get()
+            await asyncio.sleep(self.get("Delay"))
+            await self.write(pixels)
+
+    async def write(self, pixels):
         if not self.on("EnableCallbacks") or not self.on("Capture_RBV"):
             return
         try:
@@ -238,9 +256,12 @@ class Camera(Plugin):
                 "ArraySizeY_RBV": Integer(value=ROWS),
                 "DataType_RBV": choice("Int8", "UInt8", "Int16", "UInt16", value="UInt16"),
                 "ColorMode_RBV": choice("Mono", "Bayer", "RGB1"),
+                "Pulse": Integer(value=0),
             },
         )
         self.fields["Acquire"].on_put = self.on_acquire
+        self.fields["Pulse"].on_put = self.on_pulse
+        self.pulses = asyncio.Queue()
         self.plugins = plugins
         self.stopping = False
         self.running = None
@@ -253,22 +274,42 @@ class Camera(Plugin):
             self.stopping = True
         return "Done"
 
+    async def on_pulse(self, value):
+        if self.on("Acquire_RBV"):
+            self.pulses.put_nowait(int(value[0] if hasattr(value, "__len__") else value))
+        return value
+
+    async def pulse(self):
+        """The next pulse; None when it is stopped before."""
+        while not self.stopping:
+            try:
+                return await asyncio.wait_for(self.pulses.get(), 0.01)
+            except asyncio.TimeoutError:
+                pass
+        return None
+
     async def acquire(self):
         self.stopping = False
+        self.pulses = asyncio.Queue()
         await self.both("Acquire", "Acquire")
         await self.put("DetectorState_RBV", "Acquire")
         mode = self.get("ImageMode")
         number = {"Single": 1, "Multiple": self.get("NumImages")}.get(mode, 10**9)
         due = time.monotonic()
+        external = self.get("TriggerMode") in ("External", 1)
         for taken in range(number):
-            due += max(self.get("AcquireTime"), self.get("AcquirePeriod"))
-            while not self.stopping and time.monotonic() < due:
-                await asyncio.sleep(min(0.01, max(0.0, due - time.monotonic())))
-            if self.stopping:
-                break
             count = self.get("ArrayCounter_RBV")
+            seen = count
+            if external:
+                seen = await self.pulse()
+            else:
+                due += max(self.get("AcquireTime"), self.get("AcquirePeriod"))
+                while not self.stopping and time.monotonic() < due:
+                    await asyncio.sleep(min(0.01, max(0.0, due - time.monotonic())))
+            if seen is None or (self.stopping and not external):
+                break
             await self.put("ArrayCounter_RBV", count + 1)
-            row = 100 * count + numpy.arange(COLUMNS, dtype="u2")
+            row = 100 * seen + numpy.arange(COLUMNS, dtype="u2")
             if self.on("ArrayCallbacks"):
                 for plugin in self.plugins:
                     await plugin.frame(numpy.tile(row, (ROWS, 1)).astype("u2"))

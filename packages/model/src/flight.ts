@@ -52,10 +52,13 @@ export interface FlightRequest {
 
 /** Frames of which documents of the run tell already. */
 export interface ToldFrames {
+  /** The last one. */
   readonly resource: StreamResource;
-  /** Frames below this are told of. */
+  /** Frames of it below this are told of. */
   readonly stop: number;
-  /** How many `stream_datum` there are. */
+  /** How many rows of the data key are told of, in all its resources. */
+  readonly rows: number;
+  /** How many `stream_datum` there are of the resource. */
   readonly reports: number;
 }
 

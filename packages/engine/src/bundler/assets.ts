@@ -46,7 +46,7 @@ export class Assets {
   /** From the uid of each stream resource to its data key. */
   readonly #resources = new Map<string, string>();
   /** What is told of each data key, by its last resource. */
-  readonly #told = new Map<string, { resource: StreamResource; stop: number; reports: number }>();
+  readonly #told = new Map<string, { resource: StreamResource; stop: number; rows: number; reports: number }>();
 
   constructor(run: string) {
     this.#run = run;
@@ -55,7 +55,8 @@ export class Assets {
   /** A resource that was told of in an earlier process. */
   know(resource: StreamResource): void {
     this.#resources.set(resource.uid, resource.data_key);
-    this.#told.set(resource.data_key, { resource, stop: 0, reports: 0 });
+    const rows = this.#told.get(resource.data_key)?.rows ?? 0;
+    this.#told.set(resource.data_key, { resource, stop: 0, rows, reports: 0 });
   }
 
   /** Frames that documents tell of, in this process or an earlier one. */
@@ -63,6 +64,7 @@ export class Assets {
     const told = this.#told.get(this.#resources.get(uid) ?? "");
     if (told === undefined || told.resource.uid !== uid) return;
     told.stop = Math.max(told.stop, indices.stop);
+    told.rows += indices.stop - indices.start;
     told.reports += 1;
   }
 
@@ -72,15 +74,15 @@ export class Assets {
   }
 
   /**
-   * Completes what devices told, for rows from `stream.next` on. With `lastOnly`, for one row: the last.
+   * Completes what devices told, for rows from `stream.next` on. A key may have rows in several resources, one after
+   * another. With `lastOnly`, for one row: the last.
    *
    * @throws HalcyonError `document.composition` when it does not fit together; nothing is changed then.
    */
   pack(told: readonly AssetDocument[], stream: Stream, lastOnly = false): Packed {
     const documents: CompleteAsset[] = [];
     const fresh = new Map<string, string>();
-    const seen = new Set<string>();
-    let width = 0;
+    const widths = new Map<string, number>();
     for (const [name, document] of told) {
       if (name === "resource") documents.push([name, { ...document, run_start: this.#run }]);
       else if (name === "datum") documents.push([name, document]);
@@ -91,19 +93,19 @@ export class Assets {
       } else {
         const key = fresh.get(document.stream_resource) ?? this.#resources.get(document.stream_resource);
         const shown = lastOnly ? lastOf(document) : document;
-        const rows = this.#checkDatum(shown, key, width);
-        seen.add(key ?? "");
-        width = rows;
-        documents.push([
-          name,
-          {
-            ...shown,
-            descriptor: stream.descriptor?.uid ?? "",
-            seq_nums: { start: stream.next, stop: stream.next + rows },
-          },
-        ]);
+        const rows = checkedRows(shown, key);
+        const before = widths.get(key ?? "") ?? 0;
+        widths.set(key ?? "", before + rows);
+        const start = stream.next + before;
+        const seq_nums = { start, stop: start + rows };
+        documents.push([name, { ...shown, descriptor: stream.descriptor?.uid ?? "", seq_nums }]);
       }
     }
+    const [width = 0, ...others] = widths.values();
+    const other = others.find((one) => one !== width);
+    if (other !== undefined)
+      throw refuse("stream_datum", `it is ${other} rows wide and others at the same time ${width}`);
+    const seen = new Set(widths.keys());
     if (seen.size > 0 && (seen.size !== stream.frameKeys.length || stream.frameKeys.some((key) => !seen.has(key))))
       throw refuse(
         "stream_datum",
@@ -125,18 +127,16 @@ export class Assets {
         `its data key ${document.data_key} is not among the frames of ${stream.name} (${stream.frameKeys.join(", ") || "none"})`,
       );
   }
+}
 
-  #checkDatum(document: StreamDatum, key: string | undefined, width: number): number {
-    const rows = document.indices.stop - document.indices.start;
-    if (key === undefined) throw refuse("stream_datum", `its resource ${document.stream_resource} was never told`);
-    if (document.descriptor !== "")
-      throw refuse("stream_datum", "its descriptor is the engine's to fill in; leave it empty");
-    if (document.seq_nums.start !== 0 || document.seq_nums.stop !== 0)
-      throw refuse("stream_datum", "its seq_nums are the engine's to fill in; leave them at 0 to 0");
-    if (width !== 0 && rows !== width)
-      throw refuse("stream_datum", `it is ${rows} rows wide and others at the same time ${width}`);
-    return rows;
-  }
+/** How many rows a datum tells of. */
+function checkedRows(document: StreamDatum, key: string | undefined): number {
+  if (key === undefined) throw refuse("stream_datum", `its resource ${document.stream_resource} was never told`);
+  if (document.descriptor !== "")
+    throw refuse("stream_datum", "its descriptor is the engine's to fill in; leave it empty");
+  if (document.seq_nums.start !== 0 || document.seq_nums.stop !== 0)
+    throw refuse("stream_datum", "its seq_nums are the engine's to fill in; leave them at 0 to 0");
+  return document.indices.stop - document.indices.start;
 }
 
 function lastOf(document: StreamDatum): StreamDatum {
