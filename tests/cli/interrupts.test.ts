@@ -6,6 +6,7 @@ import {
   commandLine,
   documentsOf,
   environment,
+  halcyon,
   ofName,
   root,
   start,
@@ -172,6 +173,31 @@ describe.runIf(hasScript)("at a terminal", () => {
     const runs = place.runs().map(documentsOf);
     expect(ofName(runs[0] ?? [], "start")[0]).toMatchObject({ sample: "gold", scan_id: 1 });
     expect(ofName(runs[1] ?? [], "event").map((event) => event.data["x"])).toEqual([2.25, 3.25, 4.25]);
+  });
+
+  test("the shell brings its runs to a catalog, and does not begin without it", async () => {
+    const nowhere = inTerminal(["shell", "--beamline", beamline, "--catalog", "http://127.0.0.1:1"]);
+    const refused = await nowhere.ended;
+    expect([refused.code, refused.out]).toEqual([1, expect.stringMatching(/does not answer.*client\.unreachable/u)]);
+    expect(refused.out).not.toContain("halcyon> ");
+    const running = inTerminal(["shell", "--beamline", beamline, "--no-plot", "--catalog", "kept"]);
+    await running.says("halcyon> ");
+    const type = (line: string): unknown => running.child.stdin?.write(`${line}\r`);
+    type("(await RE(scan([odd], x, 0, 2, 3), { sample: 'gold' })).exitStatus");
+    await running.says("'success'");
+    type("(await RE(count([odd], 2))).exitStatus");
+    await running.says("(scan num: 2)");
+    type(".exit");
+    expect((await running.ended).code).toBe(0);
+    const listed = await halcyon(place.folder, "runs", "--catalog", "kept", "--json");
+    const found = listed.out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { start: { scan_id: number }; stop: { num_events: unknown } });
+    expect(found.map(({ start, stop }) => [start.scan_id, stop.num_events])).toEqual([
+      [2, { primary: 2 }],
+      [1, { primary: 3 }],
+    ]);
   });
 
   test("Ctrl-C in the shell pauses the plan, and the shell goes on after it", async () => {

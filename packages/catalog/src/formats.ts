@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { mkdirSync } from "node:fs";
 import { resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { FileArrays, type FileArraysOptions } from "@halcyon/files";
+import { FileArrays, type FileArraysOptions, makeFolder } from "@halcyon/files";
 import { HalcyonError } from "@halcyon/model";
 import type { ArrayStructure, DataSource } from "./contract.ts";
 import { fileArray, firstFile, referenced } from "./arrays/file-array.ts";
@@ -63,7 +62,7 @@ export class Formats implements DataFormats, AsyncDisposable {
    * @throws HalcyonError `catalog.node` for values that cannot be kept; `catalog.write`.
    */
   readonly makeArray: NonNullable<DataFormats["makeArray"]> = async (folder, structure) => {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     await makeZarr(folder, structure);
     const uri = `file://localhost${pathToFileURL(folder).pathname}`;
     return {

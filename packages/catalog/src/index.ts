@@ -9,6 +9,7 @@ export type { DataFormats, OpenArray, OpenTable, Sealing, SourceOf } from "./sto
 export { checkCatalog, type CatalogCheck, type CatalogProblem, type CheckOptions } from "./check/check-catalog.ts";
 export {
   importRuns,
+  runFiles,
   type DocumentTaker,
   type ImportOptions,
   type ImportProblem,

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { makeFolder } from "@halcyon/files";
 import { type Clock, HalcyonError, type NewUid, asError, randomUid, systemClock } from "@halcyon/model";
 import type { TableStore } from "./contract.ts";
 import { ChangeFeed } from "./change-feed.ts";
@@ -84,7 +85,7 @@ export async function openCatalog({
   progress = () => undefined,
 }: CatalogOptions): Promise<TreeCatalog> {
   const root = resolve(folder);
-  writing(root, () => mkdirSync(root, { recursive: true }));
+  writing(root, () => makeFolder(root));
   await using opened = new AsyncDisposableStack();
   const claim = opened.use(new FolderClaim(root));
   const place = address === undefined ? "sqlite" : "postgresql";

@@ -3,7 +3,7 @@ import { closeSync, openSync, unlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { HalcyonError } from "@halcyon/model";
 import { systemReason } from "./errors.ts";
-import { makeFolder } from "./make-folder.ts";
+import { makeFolder } from "@halcyon/files";
 
 /**
  * Makes the folder when it is not there, and writes a byte into it to see that it can.

@@ -6,7 +6,7 @@
  * @module
  */
 import { closeSync, constants, ftruncateSync, openSync, writeSync } from "node:fs";
-import { makeFolder } from "./make-folder.ts";
+import { makeFolder } from "@halcyon/files";
 
 /** The calls of the system that a writer makes. All throw the system's errors. */
 export interface FileSystem {

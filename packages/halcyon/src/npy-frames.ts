@@ -22,7 +22,7 @@ import {
   type Pixels,
 } from "@halcyon/model";
 import { systemReason } from "./errors.ts";
-import { makeFolder } from "./make-folder.ts";
+import { makeFolder } from "@halcyon/files";
 
 /** A sink whose folders are made in `folder`. */
 export function npyFrameSink(folder: string, newUid: NewUid = randomUid): FrameSink {

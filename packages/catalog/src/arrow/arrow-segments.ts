@@ -8,10 +8,9 @@
  *
  * @module
  */
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Event, type EventPage, HalcyonError, type NamedDocument } from "@halcyon/model";
-import { confinedPath } from "@halcyon/files";
+import { confinedPath, makeFolder } from "@halcyon/files";
 import { StreamSegment } from "./stream-segment.ts";
 
 interface OpenRun {
@@ -68,7 +67,7 @@ export class ArrowSegments implements Disposable {
   #begin(uid: string): void {
     const folder = this.folderOf(uid);
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new HalcyonError(

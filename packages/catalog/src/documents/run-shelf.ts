@@ -6,9 +6,9 @@
  *
  * @module
  */
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { confinedPath } from "@halcyon/files";
+import { confinedPath, makeFolder } from "@halcyon/files";
 import { type DocumentName, type EventDescriptor, HalcyonError, type StreamResource, asError } from "@halcyon/model";
 import type { JsonText, NodePath } from "../contract.ts";
 import { segmentPath } from "../arrow/arrow-segments.ts";
@@ -54,7 +54,7 @@ export class RunShelf implements Disposable {
     this.#options = options;
     this.#runs = join(options.folder, "runs");
     this.#markers = join(options.folder, "open");
-    for (const folder of [this.#runs, this.#markers]) writing(folder, () => mkdirSync(folder, { recursive: true }));
+    for (const folder of [this.#runs, this.#markers]) writing(folder, () => makeFolder(folder));
   }
 
   /**
@@ -69,7 +69,7 @@ export class RunShelf implements Disposable {
     const run = new OpenRun(uid, folder, accessTags);
     try {
       writing(marker, () => closeSync(openSync(marker, "w")));
-      writing(folder, () => mkdirSync(folder, { recursive: true }));
+      writing(folder, () => makeFolder(folder));
       run.log.append(`${logHeader}\n`);
       if (lasting) for (const each of [this.#markers, folder, this.#runs]) sync(each);
     } catch (error) {

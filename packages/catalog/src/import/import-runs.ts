@@ -57,9 +57,14 @@ const often = 1000;
 /** Characters that are offered at once to one who takes many lines. */
 const batchSize = 2 ** 20;
 
+/** The files that would be imported. @throws HalcyonError `catalog.files` for a path that is not there. */
+export function runFiles(paths: readonly string[]): readonly string[] {
+  return paths.flatMap(filesIn);
+}
+
 /** @throws HalcyonError `catalog.files` for a path that is not there. */
 export async function importRuns({ catalog, paths, progress, signal }: ImportOptions): Promise<Imported> {
-  const files = paths.flatMap(filesIn);
+  const files = runFiles(paths);
   const problems: ImportProblem[] = [];
   let documents = 0;
   let filesDone = 0;
@@ -144,7 +149,8 @@ function filesIn(path: string): string[] {
       .toSorted()
       .map((name) => join(path, name));
   } catch (cause) {
-    const reason = asError(cause).message;
+    const isMissing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
+    const reason = isMissing ? "there is no such file or folder" : asError(cause).message;
     throw new HalcyonError("catalog.files", `${path} cannot be imported: ${reason}.`, { path, reason }, { cause });
   }
 }

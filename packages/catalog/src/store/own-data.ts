@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
+import { makeFolder } from "@halcyon/files";
 import { HalcyonError, type NewUid } from "@halcyon/model";
 import type { ArrayStructure, DataSource, DataSourceDraft, TableStore, TableStructure } from "../contract.ts";
 import { schemaOf, schemaUri } from "../tables/arrow-schema.ts";
@@ -151,7 +152,7 @@ export class OwnData implements Disposable {
 
   #newFolder(): string {
     const folder = join(this.#folder, this.#newUid());
-    writing(folder, () => mkdirSync(folder, { recursive: true }));
+    writing(folder, () => makeFolder(folder));
     return folder;
   }
 }

@@ -62,6 +62,11 @@ export async function openPlace(
       [Symbol.asyncDispose]: async () => undefined,
     };
   }
+  if (/^\w+:\/\//u.test(where))
+    throw new HalcyonError("cli.usage", `A catalog is http://…, https://… or a folder; ${where} is none of these.`, {
+      argument: "--catalog",
+      allowed: [],
+    });
   const folder = resolve(world.folder, where);
   if (!create && !existsSync(join(folder, "catalog.json")))
     throw new HalcyonError("cli.usage", `There is no catalog in ${folder}: name one with --catalog URL|DIR.`, {

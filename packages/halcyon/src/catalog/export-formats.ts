@@ -31,11 +31,12 @@ export const exportFormats: Readonly<Record<string, ExportFormat>> = {
   },
   csv: {
     ending: ".csv",
-    write: async (source, into) => await tables(source, into, "text/csv", plainColumns),
+    write: async (source, into) => await tables(source, into, { mimetype: "text/csv", usual: ".csv" }, plainColumns),
   },
   parquet: {
     ending: ".parquet",
-    write: async (source, into) => await tables(source, into, "application/x-parquet", (_, names) => names),
+    write: async (source, into) =>
+      await tables(source, into, { mimetype: "application/x-parquet", usual: ".parquet" }, (_, names) => names),
   },
   jsonl: {
     ending: ".jsonl",
@@ -49,11 +50,17 @@ export const exportFormats: Readonly<Record<string, ExportFormat>> = {
   },
 };
 
+interface TableFormat {
+  readonly mimetype: string;
+  /** Of a name that has no ending. */
+  readonly usual: string;
+}
+
 /** A file for each stream that has a table: `scan.csv` becomes `scan-primary.csv`. */
 async function tables(
   source: RunSource,
   into: string,
-  mimetype: string,
+  { mimetype, usual }: TableFormat,
   columns: (stream: CatalogStream, names: readonly string[]) => readonly string[],
 ): Promise<readonly string[]> {
   const run = await source.run();
@@ -61,8 +68,8 @@ async function tables(
   for (const stream of await run.streams()) {
     const names = columns(stream, await stream.columnNames());
     if (names.length === 0) continue;
-    const ending = extname(into);
-    const path = `${into.slice(0, into.length - ending.length)}-${stream.name.replaceAll(/[^\w.-]/gu, "_")}${ending}`;
+    const ending = extname(into) || usual;
+    const path = `${into.slice(0, into.length - extname(into).length)}-${stream.name.replaceAll(/[^\w.-]/gu, "_")}${ending}`;
     const bytes = await stream.file(mimetype, names);
     await writing(path, async () => await writeFile(path, bytes));
     paths.push(path);

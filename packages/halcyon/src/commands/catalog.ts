@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { checkCatalog } from "@halcyon/catalog";
 import { HalcyonError } from "@halcyon/model";
-import { indexOf, openFolder, usualFolder } from "../catalog/catalog-place.ts";
+import { indexOf, isAddress, openFolder, usualFolder } from "../catalog/catalog-place.ts";
 import { unknownName } from "../closest.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
 import { LiveScreen } from "../live-screen.ts";
@@ -29,13 +29,25 @@ which opening puts in order. The code is 1 when something is wrong. A server has
 async function lookAfter(args: readonly string[], world: World): Promise<ExitCode> {
   const { positionals } = readOptions(args, {});
   const [verb = "", named, ...more] = positionals;
+  if (verb === "")
+    throw new HalcyonError("cli.usage", "Which command of catalog? There is: check.", {
+      argument: "",
+      allowed: ["check"],
+    });
   if (verb !== "check") throw unknownName("catalog command", verb, ["check"]);
   if (more.length > 0)
     throw new HalcyonError("cli.usage", `One DIR at most; ${more.length + 1} are given.`, {
       argument: "DIR",
       allowed: [],
     });
-  const folder = resolve(world.folder, named ?? usualFolder);
+  const where = named ?? world.env["HALCYON_CATALOG"] ?? usualFolder;
+  if (isAddress(where))
+    throw new HalcyonError(
+      "cli.usage",
+      `A catalog is checked in its folder, on its machine, while it is not served; ${where} is an address.`,
+      { argument: "DIR", allowed: [] },
+    );
+  const folder = resolve(world.folder, where);
   if (!existsSync(join(folder, "catalog.json")))
     throw new HalcyonError("cli.usage", `There is no catalog in ${folder}.`, { argument: "DIR", allowed: [] });
   await using place = await openFolder(folder, world, indexOf(world));

@@ -39,6 +39,12 @@ async function writeRun(args: readonly string[], world: World): Promise<ExitCode
   const { format: named, output } = typed.values;
   const [name, asked] =
     typeof named === "string" ? [named, typed.positionals] : [typed.positionals[0], typed.positionals.slice(1)];
+  const isLone = named === undefined && asked.length === 0 && name !== undefined && !Object.hasOwn(exportFormats, name);
+  if (isLone) {
+    const allowed = Object.keys(exportFormats);
+    const text = `In which format? halcyon export FORMAT ${name}, where FORMAT is ${allowed.join(", ")}.`;
+    throw new HalcyonError("cli.usage", text, { argument: "FORMAT", allowed });
+  }
   const format = formatCalled(name);
   const [what, ...more] = asked;
   if (what === undefined || more.length > 0) {
@@ -52,7 +58,9 @@ async function writeRun(args: readonly string[], world: World): Promise<ExitCode
       argument: "--output",
       allowed: [],
     });
-  for (const path of await format.write(source, into, world)) world.terminal.out.write(`${path}\n`);
+  const paths = await format.write(source, into, world);
+  for (const path of paths) world.terminal.out.write(`${path}\n`);
+  if (paths.length === 0) world.terminal.err.write("The run has no stream with a table: nothing was written.\n");
   return exitCodes.success;
 }
 

@@ -1,6 +1,6 @@
 /** `halcyon import`: runs that were written elsewhere, into a catalog. @module */
 import { resolve } from "node:path";
-import { importRuns } from "@halcyon/catalog";
+import { importRuns, runFiles } from "@halcyon/catalog";
 import { HalcyonError } from "@halcyon/model";
 import { openPlace } from "../catalog/catalog-place.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
@@ -32,6 +32,17 @@ async function bringIn(args: readonly string[], world: World): Promise<ExitCode>
       argument: "DIR|FILE",
       allowed: [],
     });
+  const paths = positionals.map((each) => resolve(world.folder, each));
+  // What is mistyped is told before a catalog is made.
+  if (runFiles(paths).length === 0)
+    throw new HalcyonError(
+      "cli.usage",
+      `There are no files of JSON lines (.jsonl, .jsonl.gz) in ${paths.join(", ")}.`,
+      {
+        argument: "DIR|FILE",
+        allowed: [],
+      },
+    );
   await using place = await openPlace(catalogOf(values), world, { create: true });
   const { clock, terminal } = world;
   const begun = clock.monotonic();
@@ -44,7 +55,7 @@ async function bringIn(args: readonly string[], world: World): Promise<ExitCode>
   try {
     const { files, documents, problems } = await importRuns({
       catalog: place,
-      paths: positionals.map((each) => resolve(world.folder, each)),
+      paths,
       signal: stopping.signal,
       progress: (next) => {
         state = next;

@@ -2,7 +2,7 @@
 import { HalcyonError } from "@halcyon/model";
 import type { CatalogRun, Filter } from "@halcyon/catalog/client";
 import { encodeValue } from "@halcyon/model";
-import { openPlace } from "../catalog/catalog-place.ts";
+import { type CatalogPlace, openPlace } from "../catalog/catalog-place.ts";
 import { momentOf } from "../catalog/moment.ts";
 import { conditionOf } from "../catalog/where.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
@@ -80,8 +80,17 @@ async function listRuns(args: readonly string[], world: World): Promise<ExitCode
   for await (const run of place.client.runs({ where, limit })) rows.push(rowOf(run));
   if (rows.length > 0) out.write(tableOf([["scan", "uid", "began", "plan", "points", "took", "end"], ...rows]));
   const count = rows.length < limit ? rows.length : await place.client.count(where);
+  if (count === 0)
+    for (const filter of where)
+      if ("key" in filter && filter.key !== "start.time" && (await isNowhere(place, filter.key)))
+        err.write(`No run has ${filter.key.replace(/^start\./u, "")}.\n`);
   err.write(count > rows.length ? `${rows.length} of ${count} runs.\n` : `${count} run${count === 1 ? "" : "s"}.\n`);
   return exitCodes.success;
+}
+
+/** Whether a key is mistyped, or of another catalog. */
+async function isNowhere({ client }: CatalogPlace, key: string): Promise<boolean> {
+  return (await client.count([{ kind: "keypresent", key, exists: true }])) === 0;
 }
 
 /** The catalog that was typed. */
