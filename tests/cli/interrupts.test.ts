@@ -194,7 +194,7 @@ describe.runIf(hasScript)("at a terminal", () => {
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line) as { start: { scan_id: number }; stop: { num_events: unknown } });
-    expect(found.map(({ start, stop }) => [start.scan_id, stop.num_events])).toEqual([
+    expect(found.map((run) => [run.start.scan_id, run.stop.num_events])).toEqual([
       [2, { primary: 2 }],
       [1, { primary: 3 }],
     ]);

@@ -40,14 +40,14 @@ async function lookAfter(args: readonly string[], world: World): Promise<ExitCod
       argument: "DIR",
       allowed: [],
     });
-  const where = named ?? world.env["HALCYON_CATALOG"] ?? usualFolder;
-  if (isAddress(where))
+  const asked = named ?? world.env["HALCYON_CATALOG"] ?? usualFolder;
+  if (isAddress(asked))
     throw new HalcyonError(
       "cli.usage",
-      `A catalog is checked in its folder, on its machine, while it is not served; ${where} is an address.`,
+      `A catalog is checked in its folder, on its machine, while it is not served; ${asked} is an address.`,
       { argument: "DIR", allowed: [] },
     );
-  const folder = resolve(world.folder, where);
+  const folder = resolve(world.folder, asked);
   if (!existsSync(join(folder, "catalog.json")))
     throw new HalcyonError("cli.usage", `There is no catalog in ${folder}.`, { argument: "DIR", allowed: [] });
   await using place = await openFolder(folder, world, indexOf(world));

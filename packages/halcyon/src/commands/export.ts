@@ -42,8 +42,8 @@ async function writeRun(args: readonly string[], world: World): Promise<ExitCode
   const isLone = named === undefined && asked.length === 0 && name !== undefined && !Object.hasOwn(exportFormats, name);
   if (isLone) {
     const allowed = Object.keys(exportFormats);
-    const text = `In which format? halcyon export FORMAT ${name}, where FORMAT is ${allowed.join(", ")}.`;
-    throw new HalcyonError("cli.usage", text, { argument: "FORMAT", allowed });
+    const said = `In which format? halcyon export FORMAT ${name}, where FORMAT is ${allowed.join(", ")}.`;
+    throw new HalcyonError("cli.usage", said, { argument: "FORMAT", allowed });
   }
   const format = formatCalled(name);
   const [what, ...more] = asked;
