@@ -98,6 +98,30 @@ export function describeNodeIndex(name: string, open: OpenIndex): void {
         "c",
       ],
       ["less, of texts only", [{ kind: "comparison", operator: "lt", key: "start.scan_id", value: "5" }], "d"],
+      [
+        "between two numbers, of numbers only",
+        [
+          { kind: "comparison", operator: "ge", key: "start.scan_id", value: 2 },
+          { kind: "comparison", operator: "lt", key: "start.scan_id", value: 1000 },
+        ],
+        "bc",
+      ],
+      [
+        "between two texts, of texts only",
+        [
+          { kind: "comparison", operator: "gt", key: "start.scan_id", value: "" },
+          { kind: "comparison", operator: "le", key: "start.scan_id", value: "9" },
+        ],
+        "d",
+      ],
+      [
+        "more than a number and less than a text, which none is",
+        [
+          { kind: "comparison", operator: "gt", key: "start.scan_id", value: 0 },
+          { kind: "comparison", operator: "le", key: "start.scan_id", value: "9" },
+        ],
+        "",
+      ],
       ["less than zero: NaN is not", [{ kind: "comparison", operator: "lt", key: "start.x", value: 0 }], "d"],
       ["at most a text", [{ kind: "comparison", operator: "le", key: "start.plan_name", value: "rel_scan" }], "bd"],
       ["an item", [{ kind: "contains", key: "start.det", value: "motor1" }], "a"],

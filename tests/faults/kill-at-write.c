@@ -1,7 +1,8 @@
 /*
  * Loaded before the C library (LD_PRELOAD), this counts the writes of a process to files below KILL_FOLDER, SQLite's among
- * them, and kills the process at the one whose number is KILL_AT: before it, or in the middle of it (KILL_HALF=1). How many
- * there were is written to the file KILL_COUNT at the end of a process that lived.
+ * them, and kills the process at the one whose number is KILL_AT: before it, or in the middle of it (KILL_HALF=1). With
+ * KILL_SOCKETS=1 what is written to sockets counts as well: the index may be in a database on a server. How many there
+ * were is written to the file KILL_COUNT at the end of a process that lived.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -16,11 +17,13 @@
 
 static atomic_long count;
 static ssize_t (*real_write)(int, const void *, size_t);
+static ssize_t (*real_writev)(int, const struct iovec *, int);
 static ssize_t (*real_pwrite)(int, const void *, size_t, off64_t);
 static ssize_t (*real_pwritev)(int, const struct iovec *, int, off64_t);
 
 __attribute__((constructor)) static void find(void) {
   real_write = dlsym(RTLD_NEXT, "write");
+  real_writev = dlsym(RTLD_NEXT, "writev");
   real_pwrite = dlsym(RTLD_NEXT, "pwrite64");
   real_pwritev = dlsym(RTLD_NEXT, "pwritev64");
 }
@@ -33,6 +36,8 @@ static int ours(int file) {
   ssize_t length = readlink(link, path, sizeof path - 1);
   if (length < 0) return 0;
   path[length] = 0;
+  const char *sockets = getenv("KILL_SOCKETS");
+  if (sockets && sockets[0] == '1' && strncmp(path, "socket:", 7) == 0) return 1;
   return strncmp(path, folder, strlen(folder)) == 0;
 }
 
@@ -58,6 +63,14 @@ ssize_t write(int file, const void *bytes, size_t length) {
     die();
   }
   return real_write(file, bytes, length);
+}
+
+ssize_t writev(int file, const struct iovec *pieces, int number) {
+  if (due(file)) {
+    if (half()) real_writev(file, pieces, (number + 1) / 2);
+    die();
+  }
+  return real_writev(file, pieces, number);
 }
 
 ssize_t pwrite64(int file, const void *bytes, size_t length, off64_t offset) {

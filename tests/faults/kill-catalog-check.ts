@@ -4,8 +4,9 @@
  * @module
  */
 import { isDeepStrictEqual } from "node:util";
-import { type Catalog, openCatalog } from "@halcyon/catalog";
+import { type Catalog, type CatalogOptions, Formats, openCatalog } from "@halcyon/catalog";
 import type { NamedDocument } from "@halcyon/model";
+import type { Victim } from "./kill-catalog-life.ts";
 
 /** The catalog that nobody killed. */
 export interface WholeCatalog {
@@ -32,15 +33,16 @@ export async function wholeCatalog(folder: string, documents: readonly NamedDocu
   return { documents, runs };
 }
 
-/** What is wrong in `folder`, where a process was killed after it had acknowledged so many documents. */
+/** What is wrong in a catalog whose process was killed after it had acknowledged so many documents. */
 export async function whatIsLeft(
-  folder: string,
+  victim: Victim,
   acknowledged: number,
   whole: WholeCatalog,
 ): Promise<readonly string[]> {
   const wrong: string[] = [];
   const began = performance.now();
-  await using catalog = await openCatalog({ folder, say: (text) => wrong.push(`it says: ${text}`) });
+  await using formats = new Formats({ folder: victim.folder, readable: [] });
+  await using catalog = await openCatalog(openingOf(victim, formats, wrong));
   const took = performance.now() - began;
   if (took > atOnce) wrong.push(`it took ${Math.round(took)} ms to open`);
   const given = countsByRun(whole.documents.slice(0, acknowledged));
@@ -69,9 +71,10 @@ export async function whatIsLeft(
 }
 
 /** Offers all documents again; what is wrong with the catalog then. */
-export async function takeAgain(folder: string, whole: WholeCatalog): Promise<readonly string[]> {
+export async function takeAgain(victim: Victim, whole: WholeCatalog): Promise<readonly string[]> {
   const wrong: string[] = [];
-  await using catalog = await openCatalog({ folder, say: (text) => wrong.push(`it says: ${text}`) });
+  await using formats = new Formats({ folder: victim.folder, readable: [] });
+  await using catalog = await openCatalog(openingOf(victim, formats, wrong));
   for (const document of whole.documents) await catalog.take(...document);
   for (const [run, expected] of whole.runs) {
     const found = await runIn(catalog, run);
@@ -80,6 +83,11 @@ export async function takeAgain(folder: string, whole: WholeCatalog): Promise<re
         wrong.push(`${run}: ${key} are ${JSON.stringify(found[key]).slice(0, 300)}`);
   }
   return wrong;
+}
+
+function openingOf({ folder, index }: Victim, formats: Formats, wrong: string[]): CatalogOptions {
+  const say = (text: string): void => void wrong.push(`it says: ${text}`);
+  return { folder, formats, say, ...(index === undefined ? {} : { index }) };
 }
 
 async function runIn(catalog: Catalog, run: string): Promise<WholeRun> {

@@ -1,5 +1,5 @@
 /**
- * The process that is killed while it writes a catalog: `FOLDER`. Each document that is acknowledged is a line.
+ * The process that is killed while it writes a catalog: `FOLDER [INDEX]`. Each document that is acknowledged is a line.
  *
  * @module
  */
@@ -8,8 +8,8 @@ import { argv } from "node:process";
 import { openCatalog } from "@halcyon/catalog";
 import { documentsOfAll } from "./kill-catalog-documents.ts";
 
-const [, , folder = ""] = argv;
-const catalog = await openCatalog({ folder });
+const [, , folder = "", index] = argv;
+const catalog = await openCatalog({ folder, ...(index === undefined ? {} : { index }) });
 let number = 0;
 for (const document of documentsOfAll()) {
   await catalog.take(...document);

@@ -10,8 +10,11 @@ import { type Sql, all, places, sql } from "./sql.ts";
 const operators = { lt: "<", gt: ">", le: "<=", ge: ">=" } as const;
 const never = sql("1 = 0");
 
-/** @throws HalcyonError `catalog.query` for a key, a value or a pattern that nothing can be asked with. */
-export function conditionOf(filter: Filter, dialect: Dialect): Sql {
+/**
+ * @param others all that is asked together with it.
+ * @throws HalcyonError `catalog.query` for a key, a value or a pattern that nothing can be asked with.
+ */
+export function conditionOf(filter: Filter, dialect: Dialect, others: readonly Filter[] = []): Sql {
   switch (filter.kind) {
     case "fulltext": {
       const words = wordsOf(filter.text);
@@ -30,7 +33,12 @@ export function conditionOf(filter: Filter, dialect: Dialect): Sql {
     case "contains":
       return dialect.contains(keysOf(filter.key), filter.value);
     case "comparison":
-      return dialect.compares(keysOf(filter.key), operators[filter.operator], comparable(filter.value));
+      return dialect.compares(
+        keysOf(filter.key),
+        operators[filter.operator],
+        comparable(filter.value),
+        others.some((other) => other.kind === "comparison" && isBound(filter, other)),
+      );
     case "in":
       return anyOf(filter.values.map((value) => dialect.equals(keysOf(filter.key), value)));
     case "notin":
@@ -96,6 +104,15 @@ function tagged(tags: readonly string[], node: "n" | "a" = "n"): Sql {
 function anyOf(conditions: readonly Sql[]): Sql {
   if (conditions.length === 0) return never;
   return { text: conditions.map(({ text }) => `(${text})`).join(" OR "), values: conditions.flatMap((c) => c.values) };
+}
+
+type Comparison = Extract<Filter, { kind: "comparison" }>;
+
+/** Whether one bounds a key from below and the other from above. */
+function isBound(one: Comparison, other: Comparison): boolean {
+  const isNumber = (value: unknown): boolean => typeof value === "number" || typeof value === "bigint";
+  const isSame = typeof one.value === typeof other.value || (isNumber(one.value) && isNumber(other.value));
+  return one.key === other.key && isSame && one.operator.startsWith("l") !== other.operator.startsWith("l");
 }
 
 function comparable(value: unknown): number | bigint | string | boolean {

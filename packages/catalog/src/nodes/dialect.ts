@@ -14,7 +14,13 @@ export interface Dialect {
   /** The value is one, and is not this. */
   differs(keys: readonly string[], value: unknown): Sql;
   /** Numbers compare with numbers, texts with texts by their code points, truths with truths. */
-  compares(keys: readonly string[], operator: "<" | ">" | "<=" | ">=", value: number | bigint | string | boolean): Sql;
+  compares(
+    keys: readonly string[],
+    operator: "<" | ">" | "<=" | ">=",
+    value: number | bigint | string | boolean,
+    /** Whether another comparison bounds the same key from the other side, with a value of the same type. */
+    isBounded: boolean,
+  ): Sql;
   /** Something other than null is there, or is not. */
   present(keys: readonly string[], exists: boolean): Sql;
   /** The array has this item, or the text this part. */

@@ -107,7 +107,9 @@ export class NodeSearch {
     return [
       ...(words === undefined ? [] : [sql(words.on), words.where]),
       query.deep === true ? below(parent) : sql("n.parent = ?", id),
-      ...query.filters.flatMap((filter) => (filter === first ? [] : [conditionOf(filter, this.#dialect)])),
+      ...query.filters.flatMap((filter) =>
+        filter === first ? [] : [conditionOf(filter, this.#dialect, query.filters)],
+      ),
       ...visibleTo(query.visible),
       ...(query.deep === true ? seenAbove(query.visible) : []),
     ];

@@ -86,10 +86,12 @@ export const sqliteDialect: Dialect = {
     const same = equals(keys, value);
     return { text: `${isThere(keys)} AND NOT (${same.text})`, values: same.values };
   },
-  compares(keys, operator, value) {
+  compares(keys, operator, value, isBounded) {
     const at = valueAt(keys);
     const wanted = scalar(value) ?? null;
     const asked = sql(`${at} ${operator} ?`, wanted);
+    // Between two values of one type all are of that type; a third bound would only hide the second from the index.
+    if (isBounded) return asked;
     const below = operator.startsWith("<");
     if (typeof value === "string") return all([asked, sql(below ? `${at} >= ''` : `${at} < x''`)]);
     if (typeof value === "boolean") return below ? all([asked, sql(`${at} >= x''`)]) : asked;

@@ -13,6 +13,11 @@ import type { Service } from "../service.ts";
 
 const json = { types: ["application/json"] };
 const scopes = ["read:metadata"] as const;
+/**
+ * With a page so many are counted; of more it is only said that they are more, as tiled does from 100 on. Who wants to
+ * know how many asks for the count alone.
+ */
+const countedWithPage = 1000;
 
 /** The routes. */
 export function describingRoutes(service: Service): readonly AnyRoute[] {
@@ -139,7 +144,12 @@ export function describingRoutes(service: Service): readonly AnyRoute[] {
         const isAll = filters.length === 0 && !deep;
         const count = isAll
           ? await service.count(caller, path)
-          : await catalog.nodes.count(path, { filters, ...seenBy(caller), ...(deep ? { deep } : {}) });
+          : await catalog.nodes.count(path, {
+              filters,
+              ...seenBy(caller),
+              ...(deep ? { deep } : {}),
+              ...(onlyCount ? {} : { atMost: countedWithPage + 1 }),
+            });
         const data: string[] = [];
         for (const node of found.nodes) data.push(await resource(node, asked));
         const links = pageLinks(`${asked.base}/${name}/${urlPath(path)}`, search, found.next);
