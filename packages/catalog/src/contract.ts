@@ -212,6 +212,8 @@ export interface NodeIndex extends AsyncDisposable {
   remove(path: NodePath, options: { readonly recursive: boolean }): Promise<void>;
   revisions(path: NodePath): Promise<readonly Revision[]>;
   removeRevision(path: NodePath, number: number): Promise<void>;
+  /** What is wrong with the database itself, a sentence each. Takes as long as reading all of it. */
+  problems(): Promise<readonly string[]>;
 }
 
 /** A range along one axis, as NumPy's slices; a number takes one and drops the axis. */

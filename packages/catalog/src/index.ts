@@ -1,7 +1,8 @@
 /** Data at rest: the runs and their data, what is searched and who hears of changes. Node only. @module */
 export type { CatalogErrorCode } from "./errors.ts";
 export { ArrowSegments, segmentPath } from "./arrow/arrow-segments.ts";
-export { SegmentFile, entriesOf, indexOf, type BatchEntry } from "./arrow/segment-file.ts";
+export { SegmentFile } from "./arrow/segment-file.ts";
+export { entriesOf, indexOf, type BatchEntry } from "./arrow/segment-index.ts";
 export { StreamSegment } from "./arrow/stream-segment.ts";
 export { openCatalog, usualKeys, type CatalogOptions } from "./open-catalog.ts";
 export { isPostgresAddress, withoutPassword } from "./nodes/postgres-address.ts";

@@ -58,6 +58,7 @@ export class TreeCatalog implements Catalog {
       count: (path, query) => index.count(path, query),
       distinct: (path, query, facet) => index.distinct(path, query, facet),
       revisions: (path) => index.revisions(path),
+      problems: () => index.problems(),
       removeRevision: async (path, number) =>
         await tree.forget(path, number, async () => await index.removeRevision(path, number)),
     };

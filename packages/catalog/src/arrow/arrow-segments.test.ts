@@ -5,7 +5,7 @@ import { Vector, tableFromIPC } from "apache-arrow";
 import { type EventDescriptor, type EventPage, LinearColumn, RangeColumn, UidColumn } from "@halcyon/model";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ArrowSegments, segmentPath } from "./arrow-segments.ts";
-import { entriesOf, indexOf } from "./segment-file.ts";
+import { entriesOf, indexOf } from "./segment-index.ts";
 
 const descriptor: EventDescriptor = {
   uid: "d",

@@ -3,8 +3,8 @@
  *
  * A batch is written first and indexed after; it counts once both writes have returned. So whatever lies behind the
  * last indexed batch was never acknowledged: opening cuts it off. An index that names more than there is, as after a
- * loss of power, loses those entries. The index is 32 bytes a batch: first row, rows, offset and length in bytes, each
- * a little-endian 64-bit integer.
+ * loss of power, loses those entries. Bytes that changed in between are not looked for at opening: the index has a
+ * checksum of each batch, for whoever does (`segmentProblems`).
  *
  * @module
  */
@@ -23,20 +23,12 @@ import {
   writeSync,
   writevSync,
 } from "node:fs";
+import { crc32 } from "node:zlib";
 import { HalcyonError } from "@halcyon/model";
 import { writeError, writing } from "../store/write-error.ts";
+import { type BatchEntry, entriesOf, entryBytes, entryOf, indexOf } from "./segment-index.ts";
 import { fsyncAside, writeAside } from "./write-aside.ts";
 
-/** Where a batch is. */
-export interface BatchEntry {
-  readonly firstRow: number;
-  readonly rows: number;
-  /** In bytes from the beginning of the file. */
-  readonly offset: number;
-  readonly length: number;
-}
-
-const entryBytes = 32;
 /** Every message of Arrow's format begins so. */
 const continuation = 0xffffffff;
 
@@ -95,7 +87,7 @@ export class SegmentFile implements Disposable {
   append(message: Uint8Array | readonly Uint8Array[], rows: number): void {
     const pieces = message instanceof Uint8Array ? [message] : message;
     const length = lengthOf(pieces);
-    const entry = this.#entry(rows, length);
+    const entry = this.#entry(rows, pieces, length);
     try {
       this.#doing(() => {
         writePieces(this.#data, pieces, length, this.#end);
@@ -114,7 +106,7 @@ export class SegmentFile implements Disposable {
    */
   async appendAside(message: readonly Uint8Array[], rows: number): Promise<void> {
     const length = lengthOf(message);
-    const entry = this.#entry(rows, length);
+    const entry = this.#entry(rows, message, length);
     const writes = async (): Promise<void> => {
       await writeAside(this.#data, message, this.#end);
       await writeAside(this.#index, [entry], this.#batches * entryBytes);
@@ -135,10 +127,9 @@ export class SegmentFile implements Disposable {
     }
   }
 
-  #entry(rows: number, length: number): Buffer {
-    const entry = Buffer.alloc(entryBytes);
-    [this.#rows, rows, this.#end, length].forEach((value, i) => entry.writeBigUInt64LE(BigInt(value), 8 * i));
-    return entry;
+  #entry(rows: number, pieces: readonly Uint8Array[], length: number): Buffer {
+    const checksum = pieces.reduce((crc, piece) => crc32(piece, crc), 0);
+    return entryOf({ firstRow: this.#rows, rows, offset: this.#end, length, checksum });
   }
 
   #grown(rows: number, length: number): void {
@@ -233,13 +224,21 @@ export class SegmentFile implements Disposable {
       });
     if (size < header.length) writeAll(this.#data, header, 0);
     this.#end = header.length;
-    for (const { firstRow, rows, offset, length } of entriesOf(readFileSync(this.#index))) {
+    const entries = entriesOf(readFileSync(this.#index));
+    const isWhole = ({ offset, length }: BatchEntry): boolean => {
       const first = Buffer.alloc(4);
       readSync(this.#data, first, 0, 4, offset);
-      const follows = firstRow === this.#rows && offset === this.#end && offset + length <= size;
-      if (!follows || first.readUInt32LE() !== continuation) break;
-      this.#rows += rows;
-      this.#end += length;
+      return length > 0 && offset + length <= size && first.readUInt32LE() === continuation;
+    };
+    for (const [i, entry] of entries.entries()) {
+      const follows = entry.firstRow === this.#rows && entry.offset === this.#end;
+      if (!follows || !isWhole(entry)) {
+        // What a process or a loss of power left half is at the end. With whole batches behind it, it is damage.
+        if (entries.slice(i + 1).some(isWhole)) throw damaged(this.path, `batch ${i + 1} of ${entries.length}`);
+        break;
+      }
+      this.#rows += entry.rows;
+      this.#end += entry.length;
       this.#batches += 1;
     }
     this.#cut();
@@ -255,6 +254,11 @@ export class SegmentFile implements Disposable {
   }
 }
 
+function damaged(path: string, where: string): HalcyonError {
+  const reason = `${where} is not as it was written`;
+  return new HalcyonError("catalog.corrupt", `The segment ${path} is damaged: ${reason}.`, { path, reason });
+}
+
 /** What is to take the place of a segment. */
 function newOf(path: string): string {
   return `${path}.new`;
@@ -265,23 +269,6 @@ function finishReplacing(path: string): void {
   const fresh = newOf(path);
   if (existsSync(indexOf(fresh)) && !existsSync(fresh)) renameSync(indexOf(fresh), indexOf(path));
   else for (const left of [fresh, indexOf(fresh)]) rmSync(left, { force: true });
-}
-
-/** The index of a segment. */
-export function indexOf(path: string): string {
-  return `${path}.index`;
-}
-
-/** The whole entries of an index; a torn one at its end is left out. */
-export function entriesOf(index: Uint8Array): BatchEntry[] {
-  const words = new DataView(index.buffer, index.byteOffset, index.byteLength);
-  const word = (at: number): number => Number(words.getBigUint64(at, true));
-  return Array.from({ length: Math.floor(index.length / entryBytes) }, (_, i) => ({
-    firstRow: word(i * entryBytes),
-    rows: word(i * entryBytes + 8),
-    offset: word(i * entryBytes + 16),
-    length: word(i * entryBytes + 24),
-  }));
 }
 
 function lengthOf(pieces: readonly Uint8Array[]): number {

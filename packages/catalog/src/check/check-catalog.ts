@@ -12,6 +12,8 @@ import { asError } from "@halcyon/model";
 import type { Catalog, CatalogNode, DataSource, NodePath } from "../contract.ts";
 import { logPath } from "../documents/open-run.ts";
 import { pathOf } from "../store/file-uri.ts";
+import { segmentType } from "../store/own-data.ts";
+import { sealedProblems, segmentProblems } from "./check-bytes.ts";
 import { checkDocuments } from "./check-documents.ts";
 
 /** Something that is wrong. */
@@ -56,7 +58,12 @@ export async function checkCatalog({ folder, catalog, progress, signal }: CheckO
     }
     progress?.(i + 1, runs.length);
   }
-  for await (const node of nodesBelow(catalog, [])) problems.push(...filesMissing(node));
+  for await (const node of nodesBelow(catalog, [])) {
+    signal?.throwIfAborted();
+    problems.push(...filesMissing(node), ...damagedFiles(node));
+  }
+  for (const text of await catalog.nodes.problems())
+    problems.push({ where: "the index", kind: "index", text: `${text} (halcyon catalog rebuild makes it anew.)` });
   return { runs: runs.length, documents, problems };
 }
 
@@ -80,11 +87,31 @@ async function checkRun(
       if (numbers.count > 0) say("index", `The stream ${stream} has ${numbers.count} events, and no table.`);
       continue;
     }
-    const rows = await (await catalog.table(table.path)).read({ columns: ["seq_num"] });
-    if (rows.numRows !== numbers.count)
-      say("rows", `The table of ${stream} has ${rows.numRows} rows; its events have ${numbers.count} numbers.`);
+    const rows = await rowsIn(catalog, table.path);
+    if (typeof rows === "string") say("rows", `The table of ${stream} cannot be read: ${rows}`);
+    else if (rows !== numbers.count)
+      say("rows", `The table of ${stream} has ${rows} rows; its events have ${numbers.count} numbers.`);
   }
   return { documents: found.documents, problems };
+}
+
+/** How many rows, or why nobody knows. */
+async function rowsIn(catalog: Catalog, path: NodePath): Promise<number | string> {
+  try {
+    return (await (await catalog.table(path)).read({ columns: ["seq_num"] })).numRows;
+  } catch (error) {
+    return asError(error).message;
+  }
+}
+
+/** The files of a node's tables whose bytes are not those that were written. */
+function damagedFiles({ path, dataSources }: CatalogNode): CatalogProblem[] {
+  return dataSources.flatMap(({ mimetype, management, assets: [asset] }) => {
+    if (management === "external" || asset === undefined) return [];
+    const file = pathOf(asset.data_uri);
+    const problems = mimetype === segmentType ? segmentProblems(file) : sealedProblems(file);
+    return problems.map((text): CatalogProblem => ({ where: path.join("/"), kind: "checksum", text }));
+  });
 }
 
 /** The files that a node's data should be in. Those on other machines are not looked for. */

@@ -49,12 +49,17 @@ function* checksumProblems(path: string): Generator<Pick<CatalogProblem, "kind" 
   let [end, crc] = [0, 0];
   for (const line of linesOf(path)) {
     if (documentIn(line.text) === undefined) {
-      const { sealed } = ownLine(line.text, path);
-      if (sealed !== undefined && (sealed.bytes !== end || sealed.crc32 !== crc))
+      const { sealed, sum } = ownLine(line.text, path);
+      const told = sealed ?? sum;
+      if (told !== undefined && (told.bytes !== end || told.crc32 !== crc)) {
+        const what = sealed === undefined ? "had" : "was closed with";
         yield {
           kind: "checksum",
-          text: `The log was closed with ${sealed.bytes} bytes of checksum ${sealed.crc32}; now it is ${end} of ${crc}.`,
+          text: `The log ${what} ${told.bytes} bytes of checksum ${told.crc32}; now it is ${end} of ${crc}.`,
         };
+        // Those that follow would say the same.
+        return;
+      }
     }
     [end, crc] = [line.end, line.crc];
   }

@@ -124,6 +124,7 @@ export class DocumentSink implements AsyncDisposable {
     for (const run of this.#options.shelf.open.values()) {
       for (const stream of run.streams.values()) stream.flush();
       await this.#options.nodes.tellArrays(run);
+      if (!run.stopped) run.log.sum();
     }
   }
 

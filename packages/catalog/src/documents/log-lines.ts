@@ -37,12 +37,22 @@ export interface PageLine {
   readonly filled?: Readonly<Record<string, readonly unknown[]>>;
 }
 
-/** How a log ends whose run has stopped. */
-export interface SealLine {
-  /** Of all before this line. */
+/** Of all before a line. */
+export interface LogSum {
   readonly bytes: number;
   readonly crc32: number;
+}
+
+/** How a log ends whose run has stopped. */
+export interface SealLine extends LogSum {
   readonly streams: Readonly<Record<string, { readonly rows: number }>>;
+}
+
+/** What a line that is ours says. */
+export interface OwnLine {
+  readonly page?: PageLine;
+  readonly sum?: LogSum;
+  readonly sealed?: SealLine;
 }
 
 /** Of logs of documents. */
@@ -87,9 +97,14 @@ export function sealLine(seal: SealLine): string {
   return `{"sealed":${JSON.stringify(seal)}}\n`;
 }
 
+/** A line that says what is before it, of a log that is still written. */
+export function sumLine(sum: LogSum): string {
+  return `{"sum":${JSON.stringify(sum)}}\n`;
+}
+
 /** A line that is ours. @throws HalcyonError `catalog.corrupt` for one that is not; `catalog.version`. */
-export function ownLine(line: string, path: string): { readonly page?: PageLine; readonly sealed?: SealLine } {
-  let own: { readonly halcyon?: unknown; readonly version?: unknown; page?: PageLine; sealed?: SealLine };
+export function ownLine(line: string, path: string): OwnLine {
+  let own: OwnLine & { readonly halcyon?: unknown; readonly version?: unknown };
   try {
     own = decodeValue(line) as typeof own;
   } catch (cause) {

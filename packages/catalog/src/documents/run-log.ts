@@ -3,13 +3,14 @@
  *
  * A line that is an array is a document, `["name",{…}]`, in the characters in which it came. A line that is an object is
  * ours: the first says what the file is, one for each page of typed arrays says which rows of the stream's segment
- * it is, and the last one, once the run has stopped, holds a checksum of all before it.
+ * it is, some say what the checksum of all before them is, and so does the last one, once the run has stopped.
  *
  * @module
  */
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import { writing } from "../store/write-error.ts";
+import { sumLine } from "./log-lines.ts";
 
 /** One run's log, as it is written. */
 export class RunLog implements Disposable {
@@ -17,6 +18,8 @@ export class RunLog implements Disposable {
   #file: number | undefined;
   #length: number;
   #crc: number;
+  /** Its length when that was written down last. */
+  #summed = 0;
   /** Whether a write was taken in part, and could not be taken back yet. */
   #torn = false;
 
@@ -72,7 +75,15 @@ export class RunLog implements Disposable {
   isAt(length: number, crc: number): void {
     this.#length = length;
     this.#crc = crc;
+    this.#summed = length;
     this.#torn = true;
+  }
+
+  /** Says how much is in it, when more is than the last time: a byte that changes later is found by that. */
+  sum(): void {
+    if (this.#length === this.#summed) return;
+    this.append(sumLine({ bytes: this.#length, crc32: this.#crc }));
+    this.#summed = this.#length;
   }
 
   /** Done when all lines outlive a loss of power. */

@@ -110,9 +110,12 @@ type Comparison = Extract<Filter, { kind: "comparison" }>;
 
 /** Whether one bounds a key from below and the other from above. */
 function isBound(one: Comparison, other: Comparison): boolean {
-  const isNumber = (value: unknown): boolean => typeof value === "number" || typeof value === "bigint";
   const isSame = typeof one.value === typeof other.value || (isNumber(one.value) && isNumber(other.value));
   return one.key === other.key && isSame && one.operator.startsWith("l") !== other.operator.startsWith("l");
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === "number" || typeof value === "bigint";
 }
 
 function comparable(value: unknown): number | bigint | string | boolean {

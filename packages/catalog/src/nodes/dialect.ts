@@ -52,6 +52,8 @@ export interface Dialect {
     isNew: boolean,
   ): readonly Sql[];
   forgetWords(nodes: Sql): readonly Sql[];
+  /** Asks whether the database is whole: rows with a problem each, or with "ok". Left to servers of their own. */
+  readonly whole?: Sql;
 }
 
 /** A table of words. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Clock } from "@halcyon/model";
+import { type Clock, isHalcyonError } from "@halcyon/model";
 import type {
   CatalogNode,
   DataSource,
@@ -22,7 +22,7 @@ import { nodeAt, rowAt } from "./find-node.ts";
 import { NodeChanges } from "./node-changes.ts";
 import { revisionOf } from "./node-rows.ts";
 import { type CountQuery, type Facet, NodeSearch } from "./node-search.ts";
-import { type SqlDatabase, type SqlWork, sql } from "./sql.ts";
+import { type Row, type SqlDatabase, type SqlWork, sql } from "./sql.ts";
 
 /** What an index is made of. */
 export interface SqlNodeIndexOptions {
@@ -42,12 +42,14 @@ export interface LastingOption {
 export class SqlNodeIndex implements NodeIndex {
   readonly #database: SqlDatabase;
   readonly #uris: AssetUris;
+  readonly #dialect: Dialect;
   readonly #search: NodeSearch;
   readonly #changes: NodeChanges;
 
   constructor({ database, dialect, clock, uris = asTheyAre }: SqlNodeIndexOptions) {
     this.#database = database;
     this.#uris = uris;
+    this.#dialect = dialect;
     this.#search = new NodeSearch(dialect, uris);
     this.#changes = new NodeChanges(dialect, clock, uris);
   }
@@ -101,6 +103,20 @@ export class SqlNodeIndex implements NodeIndex {
 
   async removeRevision(path: NodePath, number: number): Promise<void> {
     await this.#database.write(() => this.#changes.removeRevision(path, number));
+  }
+
+  async problems(): Promise<readonly string[]> {
+    const { whole } = this.#dialect;
+    if (whole === undefined) return [];
+    try {
+      const rows = await this.#database.read(function* (): SqlWork<readonly Row[]> {
+        return yield whole;
+      });
+      return rows.flatMap((row) => Object.values(row).map(String)).filter((text) => text !== "ok");
+    } catch (error) {
+      if (isHalcyonError(error, "catalog.corrupt")) return [error.message];
+      throw error;
+    }
   }
 
   /** Done when all changes outlive a loss of power. */

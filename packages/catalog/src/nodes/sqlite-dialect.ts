@@ -154,6 +154,7 @@ export const sqliteDialect: Dialect = {
       [...words, ...(parent === null ? [] : [wordOf(parent)])].join(" "),
     ),
   ],
+  whole: sql("PRAGMA integrity_check(20)"),
   forgetWords: (nodes) => [{ text: `DELETE FROM node_words WHERE rowid IN (${nodes.text})`, values: nodes.values }],
 };
 

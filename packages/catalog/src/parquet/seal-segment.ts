@@ -10,6 +10,7 @@ import { zstdCompressSync } from "node:zlib";
 import { RecordBatchStreamWriter, type Schema, Table, type Vector } from "apache-arrow";
 import { fileWriter, ParquetWriter } from "hyparquet-writer";
 import { type ColumnPlan, columnPlan } from "./column-plan.ts";
+import { writeSum } from "./file-sum.ts";
 import { SegmentBatches } from "./segment-batches.ts";
 
 /** Rows that are looked for, packed and read together. */
@@ -39,6 +40,7 @@ export function sealSegment(segment: string, target: string): void {
     const file = openSync(aside, "r+");
     fsyncSync(file);
     closeSync(file);
+    writeSum(aside, target);
     renameSync(aside, target);
   } catch (error) {
     rmSync(aside, { force: true });

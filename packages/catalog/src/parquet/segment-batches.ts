@@ -1,7 +1,7 @@
 /** The batches of an ended segment, one at a time: a long one does not fit into memory. @module */
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { type RecordBatch, type Schema, tableFromIPC } from "apache-arrow";
-import { type BatchEntry, entriesOf, indexOf } from "../arrow/segment-file.ts";
+import { type BatchEntry, entriesOf, indexOf } from "../arrow/segment-index.ts";
 
 /** One segment that nobody writes any more. */
 export class SegmentBatches implements Disposable {

@@ -10,7 +10,7 @@ import { HalcyonError, type NewUid } from "@halcyon/model";
 import type { ArrayStructure, DataSource, DataSourceDraft, TableStore, TableStructure } from "../contract.ts";
 import { schemaOf, schemaUri } from "../tables/arrow-schema.ts";
 import { SegmentTable } from "../tables/segment-table.ts";
-import { indexOf } from "../arrow/segment-file.ts";
+import { indexOf } from "../arrow/segment-index.ts";
 import type { DataFormats } from "./data-formats.ts";
 import { pathOf, uriOf } from "./file-uri.ts";
 import { sync, syncTree } from "./lasting.ts";

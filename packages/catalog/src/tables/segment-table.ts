@@ -6,7 +6,8 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { type RecordBatch, type Schema, type Table } from "apache-arrow";
 import { HalcyonError, asError } from "@halcyon/model";
-import { type BatchEntry, SegmentFile } from "../arrow/segment-file.ts";
+import { SegmentFile } from "../arrow/segment-file.ts";
+import type { BatchEntry } from "../arrow/segment-index.ts";
 import type { TableStore } from "../contract.ts";
 import { decodedStream, encodedPieces, encodedStream } from "./arrow-schema.ts";
 import { fitting } from "./fitting-batches.ts";

@@ -1,0 +1,141 @@
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { type CatalogProblem, checkCatalog } from "@halcyon/catalog";
+import { catalogApp } from "@halcyon/catalog/http";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { fill, inCatalog, rowsOf } from "./rich-catalog.ts";
+
+const newFolder = (): string => mkdtempSync(join(tmpdir(), "halcyon-damage-"));
+const template = newFolder();
+beforeAll(async () => {
+  await inCatalog({ folder: template }, fill);
+  await inCatalog({ folder: template }, async (catalog) => {
+    for (const first of [4, 5]) await (await catalog.table(["made", "growing"])).append(rowsOf([first]));
+  });
+});
+afterAll(() => rmSync(template, { recursive: true }));
+
+let folder = "";
+let said: string[] = [];
+const say = (text: string): void => void said.push(text);
+beforeEach(() => {
+  folder = newFolder();
+  said = [];
+  cpSync(template, folder, { recursive: true });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Turns one bit of a file round. @param at from the beginning; from the end when it is negative. */
+function flip(path: string, at: number): void {
+  const bytes = readFileSync(path);
+  const i = at < 0 ? bytes.length + at : at;
+  bytes[i] = (bytes[i] ?? 0) ^ 4;
+  writeFileSync(path, bytes);
+}
+
+/** The segment, or the sealed file, of a table that came over HTTP. */
+function ownTable(suffix: string): string {
+  for (const name of readdirSync(join(folder, "nodes"), { recursive: true, encoding: "utf8" }))
+    if (name.endsWith(suffix)) return join(folder, "nodes", name);
+  throw new Error(`There is no ${suffix}.`);
+}
+
+const run = (...names: string[]): string => join(folder, "runs", ...names);
+
+async function problems(): Promise<readonly CatalogProblem[]> {
+  const found = await inCatalog({ folder, say }, async (catalog) => await checkCatalog({ folder, catalog }));
+  return found.problems.filter(({ kind }) => kind !== "files");
+}
+
+test("a catalog with nothing wrong has no problem", async () => {
+  expect(await problems()).toEqual([]);
+  expect(said).toEqual([]);
+});
+
+describe("a byte that is another is found, and told of with what it belongs to:", () => {
+  test.each<readonly [string, () => void, string, RegExp]>([
+    [
+      "in a segment of a run that goes on",
+      () => flip(run("open", "primary.arrows"), -100),
+      "open/primary/internal",
+      /^Batch \d+ \(\d+ rows\) has another checksum\.$/u,
+    ],
+    [
+      "in a segment that was written over HTTP, in the middle",
+      () => flip(ownTable("table.arrows"), 500),
+      "made/growing",
+      /has another checksum/u,
+    ],
+    [
+      "in a sealed table of a run",
+      () => flip(run("first", "primary.parquet"), 40),
+      "first/primary/internal",
+      /It was sealed with/u,
+    ],
+    [
+      "in a sealed table that was written over HTTP",
+      () => flip(ownTable("table.parquet"), 9),
+      "made/sealed",
+      /It was sealed with/u,
+    ],
+    [
+      "in the log of a run that has stopped",
+      () => {
+        const path = run("first", "documents.jsonl");
+        writeFileSync(path, readFileSync(path, "utf8").replace('"x":0.33', '"x":0.34'));
+      },
+      "first",
+      /^The log (?:had|was closed with) \d+ bytes/u,
+    ],
+    [
+      "in the log of a run that goes on",
+      () => {
+        const path = run("open", "documents.jsonl");
+        writeFileSync(path, readFileSync(path, "utf8").replace('"x":0.33', '"x":0.34'));
+      },
+      "open",
+      /^The log had \d+ bytes of checksum/u,
+    ],
+  ])("%s", async (_, damage, where, text) => {
+    damage();
+    const found = await problems();
+    expect(found).toContainEqual({ where, kind: "checksum", text: expect.stringMatching(text) as string });
+    expect(new Set(found.map((problem) => problem.where.split("/")[0]))).toEqual(new Set([where.split("/")[0]]));
+  });
+
+  test("in the index, which is made anew when that is asked for", async () => {
+    const path = join(folder, "catalog.sqlite");
+    const database = new DatabaseSync(path);
+    const [page] = database
+      .prepare("SELECT rootpage AS page FROM sqlite_schema WHERE name = 'nodes_by_start.time'")
+      .all() as { readonly page: number }[];
+    database.close();
+    const bytes = readFileSync(path);
+    bytes.fill(0, (page?.page ?? 1) * 4096 - 300, (page?.page ?? 1) * 4096);
+    writeFileSync(path, bytes);
+    expect((await problems()).map(({ kind }) => kind)).toContain("index");
+    expect(await inCatalog({ folder, rebuild: true }, async (catalog) => await catalog.nodes.problems())).toEqual([]);
+  });
+});
+
+describe("a segment that is damaged in the middle", () => {
+  test.each<readonly [string, () => void]>([
+    ["in its index", () => flip(`${ownTable("table.arrows")}.index`, 32 + 16)],
+    ["where a batch begins", () => flip(ownTable("table.arrows"), 296)],
+  ])("%s is not cut there: what is behind stays, reading says so, and everything else is served", async (_, damage) => {
+    damage();
+    const path = ownTable("table.arrows");
+    const before = [readFileSync(path), readFileSync(`${path}.index`)];
+    await inCatalog({ folder, say }, async (catalog) => {
+      const app = catalogApp({ catalog });
+      const answer = await app.inject({ url: "/api/v1/table/full/made/growing?format=csv" });
+      expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([424, "catalog.corrupt"]);
+      expect((await app.inject({ url: "/api/v1/table/full/made/sealed?format=csv" })).statusCode).toBe(200);
+      await app.close();
+    });
+    expect([readFileSync(path), readFileSync(`${path}.index`)]).toEqual(before);
+    expect((await problems()).map(({ where }) => where)).toContain("made/growing");
+  });
+});
