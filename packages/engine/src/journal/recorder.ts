@@ -15,7 +15,8 @@ import { journalVersion, type Entry, type Journal, type PlanPath, type StatusId 
 /** Writes down what happens in a session. */
 export class Recorder {
   readonly #journal: Journal;
-  readonly #ids = new Map<StatusHandle, StatusId>();
+  // Those that no plan holds any more are nobody's: a night's run has millions.
+  readonly #ids = new WeakMap<StatusHandle, StatusId>();
   #lost = false;
   /** What the journal did not take, in order. */
   readonly #untaken: string[] = [];

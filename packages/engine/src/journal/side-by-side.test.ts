@@ -249,6 +249,67 @@ test(
   },
 );
 
+/** Two that put back what they moved, whatever happens; killed when both are on their way. */
+async function killedOnTheirWay(): Promise<readonly [MemoryJournal, (bench: WideBench) => Plan<unknown>]> {
+  function* careful(axis: Motor): Plan<string> {
+    try {
+      yield msg("set", axis, [5], { group: axis.name });
+      yield msg("wait", undefined, [], { group: axis.name });
+      yield msg("checkpoint");
+      yield msg("sleep", undefined, [10]);
+    } finally {
+      yield msg("set", axis, [0], { group: axis.name });
+    }
+    return axis.name;
+  }
+  function* both({ motor, slow }: WideBench): Plan<unknown> {
+    yield msg("open_run");
+    const names = yield* parallel(careful(motor), careful(slow));
+    yield msg("close_run");
+    return names;
+  }
+  const whole = new WideBench();
+  const journal = new MemoryJournal();
+  await whole.engine.run(both(whole), {}, { journal });
+  const asleep = journal.lines.findLastIndex((line) => line.includes('"command":"checkpoint"'));
+  return [survived(journal.lines, asleep + 1), both];
+}
+
+test("an abort while an axis does not go back to its place lets each of them clean up", async () => {
+  const [left, both] = await killedOnTheirWay();
+  const bench = new WideBench();
+  const set = bench.slow.set.bind(bench.slow);
+  bench.slow.set = (value) => (value === 5 ? Status.pending({ name: "slow.set" }).status : set(value));
+  const run = bench.engine.resumeFrom(left, both(bench));
+  bench.clock.after(100, () => run.abort("it does not move"));
+  expect(await run.result()).toMatchObject({ exitStatus: "abort", reason: "it does not move" });
+  expect([bench.motor.setpoint, bench.slow.setpoint]).toEqual([0, 0]);
+  expect(bench.stops).toMatchObject([{ exit_status: "abort" }]);
+  expect(bench.clock.pending).toBe(0);
+});
+
+test("a device that will not be brought back fails each of them, which clean up", async () => {
+  const [left, both] = await killedOnTheirWay();
+  const bench = new WideBench();
+  const set = bench.slow.set.bind(bench.slow);
+  bench.slow.set = (value) => (value === 5 ? Status.failed(new Error("no air")) : set(value));
+  const { error } = await bench.engine.resumeFrom(left, both(bench)).result();
+  expect(error?.message).toBe("no air");
+  expect([bench.motor.setpoint, bench.slow.setpoint]).toEqual([0, 0]);
+  expect(bench.stops).toMatchObject([{ exit_status: "fail" }]);
+});
+
+test("a pause that is asked for while axes go back to their places loses nothing of any of them", async () => {
+  const [left, both] = await killedOnTheirWay();
+  const bench = new WideBench();
+  const run = bench.engine.resumeFrom(left, both(bench));
+  bench.clock.after(0.5, () => run.pause());
+  expect(await run.atRest()).toBe("paused");
+  run.resume();
+  expect((await run).planResult).toEqual(["m", "slow"]);
+  expect(bench.clock.now()).toBe(1011);
+});
+
 test("what one of them asks for that differs is refused, with the place where", async () => {
   const whole = new WideBench();
   const journal = new MemoryJournal();

@@ -48,3 +48,27 @@ test("what a plan yielded that is no message is written down as such, and the pl
     expect(again.error, `after ${lines} lines`).toMatchObject({ code: "engine.message" });
   }
 });
+
+test("a plan that was killed while it cleaned up after an abort cleans up, and its run says why", async () => {
+  function* plan(bench: Bench): Plan {
+    yield msg("open_run");
+    try {
+      yield msg("sleep", undefined, [60]);
+    } finally {
+      yield msg("set", bench.motor, [0]);
+      yield msg("sleep", undefined, [1]);
+    }
+  }
+  const whole = new Bench();
+  const journal = new MemoryJournal();
+  const run = whole.engine.run(plan(whole), {}, { journal });
+  whole.clock.after(5, () => run.abort("no sample"));
+  await run.result();
+  const asked = journal.lines.findIndex((line) => line.includes('"t":"error"'));
+  const bench = new Bench();
+  const { exitStatus, reason } = await bench.engine
+    .resumeFrom(survived(journal.lines, asked + 1), plan(bench))
+    .result();
+  expect([exitStatus, reason]).toEqual(["abort", "no sample"]);
+  expect(bench.stops).toMatchObject([{ exit_status: "abort", reason: "no sample" }]);
+});
