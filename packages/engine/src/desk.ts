@@ -94,6 +94,8 @@ export class Desk implements CommandContext {
   readonly #options: DeskOptions;
   readonly #keeper: DeskKeeper;
   readonly #tokens: Set<number>;
+  /** The run that was closed last. */
+  #closed: OpenRun | undefined;
   readonly runContext: RunContext;
 
   /** @param beside the desk of the plan that this one runs in, beside others: runs and devices are shared with it. */
@@ -132,9 +134,14 @@ export class Desk implements CommandContext {
     if (run !== undefined) return run;
     throw illegal(
       message.command,
-      message.run === undefined ? "no run is open; open one first" : `no run with the key ${message.run} is open`,
+      message.run === undefined ? this.#noRun() : `no run with the key ${message.run} is open`,
       message.run,
     );
+  }
+
+  #noRun(): string {
+    if (this.#closed === undefined) return "no run is open; open one first";
+    return `no run is open, as ${this.#closed.bundler.uid} is closed; open another first`;
   }
 
   openRun(metadata: Metadata, key: RunKey | undefined): string | Promise<string> {
@@ -187,6 +194,7 @@ export class Desk implements CommandContext {
   }
 
   forgetRun(key: RunKey | undefined): void {
+    this.#closed = this.runs.get(key) ?? this.#closed;
     this.runs.delete(key);
     // What is done again must not end up in another run.
     if (this.bundling) this.tape?.forgetRun(key);

@@ -187,7 +187,7 @@ export {
   type PerStep,
   type PerStepOfOne,
   type Positions,
-  type Step,
   type TakeReading,
 } from "./stubs/step.ts";
+export type { Step } from "./stubs/point.ts";
 export { sleep, wait, waitFor, waitUntil, type WaitOptions } from "./stubs/wait.ts";

@@ -8,7 +8,7 @@
  * @module
  */
 import { HalcyonError, type HasName } from "@halcyon/model";
-import { Attempts, type Flight } from "./attempt.ts";
+import { Attempts, type BreakableAttempt, type Flight } from "./attempt.ts";
 import type { CommandContext, CommandTable } from "./command.ts";
 import { notAMessage, type Desk } from "./desk.ts";
 import { isMsg, type Msg } from "./message.ts";
@@ -203,8 +203,13 @@ export class Loop {
       strand.answer(reply);
       return;
     }
+    this.#await(strand, reply, attempt, definition.breakable);
+  }
+
+  // Apart, so that a message that waits for nothing makes no closures.
+  #await(strand: Strand, reply: Promise<unknown>, attempt: BreakableAttempt, breakable: boolean): void {
     this.#attempts.keep();
-    const flight: Flight = { attempt, breakable: definition.breakable, patience: undefined, overdue: false };
+    const flight: Flight = { attempt, breakable, patience: undefined, overdue: false };
     this.#flight = flight;
     const land = (how: () => void): void => {
       if (this.#flight !== flight) return;

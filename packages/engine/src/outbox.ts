@@ -29,7 +29,7 @@ interface Queued {
 
 /** One subscriber and the documents it has not taken. */
 class Mailbox {
-  readonly takeMany: BatchSubscriber["takeMany"];
+  readonly #subscriber: Subscriber | BatchSubscriber;
   /** Bytes that are offered at once, beyond the first document. */
   readonly maxBatchBytes: number;
   readonly live: boolean;
@@ -49,7 +49,7 @@ class Mailbox {
 
   constructor(subscriber: Subscriber | BatchSubscriber, subscription: Subscription) {
     const single = typeof subscriber === "function";
-    this.takeMany = single ? ([document]) => document && subscriber(...document) : subscriber.takeMany;
+    this.#subscriber = subscriber;
     this.maxBatchBytes = single ? 0 : (subscriber.maxBatchBytes ?? 4 * 1024 * 1024);
     this.live = subscription.need === "live";
     this.onFailure = subscription.onFailure ?? "pause";
@@ -57,6 +57,20 @@ class Mailbox {
     this.maxBytes = subscription.maxBytes ?? 16 * 1024 * 1024;
     this.maxDocuments = subscription.maxDocuments ?? 1000;
     this.wants = subscription.documents === undefined ? undefined : new Set(subscription.documents);
+  }
+
+  /** Offers one document. */
+  take(document: NamedDocument): void | PromiseLike<void> {
+    const subscriber = this.#subscriber;
+    return typeof subscriber === "function" ? subscriber(...document) : subscriber.takeMany([document]);
+  }
+
+  /** Offers what `next` answered. */
+  takeBatch(batch: readonly Queued[]): void | PromiseLike<void> {
+    const subscriber = this.#subscriber;
+    if (typeof subscriber !== "function") return subscriber.takeMany(batch.map(({ document }) => document));
+    const [first] = batch;
+    return first === undefined ? undefined : subscriber(...first.document);
   }
 
   /** What is offered next: the first of the queue, and what goes with it. */
@@ -83,8 +97,10 @@ class Mailbox {
 /** The documents of an engine on their way to its subscribers. */
 export class Outbox {
   readonly #boxes = new Map<number, Mailbox>();
+  /** The same, as every document goes through them. */
+  #list: readonly Mailbox[] = [];
   readonly #keeper: OutboxKeeper;
-  #posted: NamedDocument[] = [];
+  #posted: NamedDocument[] | undefined;
   #token = 0;
   #backlog = 0;
 
@@ -94,7 +110,7 @@ export class Outbox {
 
   /** Documents have been posted and not been handed over. */
   get hasPost(): boolean {
-    return this.#posted.length > 0;
+    return this.#posted !== undefined;
   }
 
   /** Returns the token; one that a plan holds from an earlier process can be asked for. */
@@ -105,6 +121,7 @@ export class Outbox {
   ): number {
     this.#token = Math.max(this.#token, token) + 1;
     this.#boxes.set(token, new Mailbox(subscriber, subscription));
+    this.#list = [...this.#boxes.values()];
     return token;
   }
 
@@ -114,6 +131,7 @@ export class Outbox {
     box.gone = true;
     this.#backlog -= box.queue.length;
     this.#boxes.delete(token);
+    this.#list = [...this.#boxes.values()];
   }
 
   /** How many documents a live subscriber has missed so far. */
@@ -123,15 +141,20 @@ export class Outbox {
 
   /** Puts a document down: it is handed over when the message under way is done. */
   post<N extends DocumentName>(name: N, document: Documents[N]): void {
-    if (this.#boxes.size > 0) this.#posted.push([name, document] as unknown as NamedDocument);
+    if (this.#list.length === 0) return;
+    const posted = [name, document] as unknown as NamedDocument;
+    if (this.#posted === undefined) this.#posted = [posted];
+    else this.#posted.push(posted);
   }
 
   /** Hands over what has been posted. Never runs inside a message. */
   deliver(): void {
     const posted = this.#posted;
-    this.#posted = [];
+    if (posted === undefined) return;
+    this.#posted = undefined;
     for (const document of posted) {
-      for (const box of this.#boxes.values()) {
+      for (const box of this.#list) {
+        if (box.gone) continue;
         if (box.wants !== undefined && !box.wants.has(document[0])) continue;
         if (box.live || box.busy || box.failed || box.queue.length > 0) this.#queue(box, document);
         else this.#hand(box, document);
@@ -159,7 +182,7 @@ export class Outbox {
   #hand(box: Mailbox, document: NamedDocument): void {
     let taken: void | PromiseLike<void>;
     try {
-      taken = box.takeMany([document]);
+      taken = box.take(document);
     } catch (error) {
       this.#fail(box, [{ document, weight: weightOf(document) }], error, true);
       return;
@@ -180,7 +203,7 @@ export class Outbox {
     while (box.queue.length > 0 && !box.gone && !box.failed) {
       const batch = taking === undefined ? box.next() : box.queue.slice(0, 1);
       try {
-        taking ??= box.takeMany(batch.map(({ document }) => document));
+        taking ??= box.takeBatch(batch);
         if (taking !== undefined) await taking;
       } catch (error) {
         this.#fail(box, batch, error, false);
@@ -230,7 +253,7 @@ export class Outbox {
 
   /** Offers the failed subscribers what they did not take. */
   retry(): void {
-    for (const box of this.#boxes.values()) {
+    for (const box of this.#list) {
       if (!box.failed) continue;
       box.failed = false;
       if (!box.busy) void this.#drain(box);
@@ -240,16 +263,16 @@ export class Outbox {
   /** A critical subscriber lags so far that the engine has to wait. */
   get full(): boolean {
     if (this.#backlog === 0) return false;
-    for (const box of this.#boxes.values()) if (!box.live && box.bytes > box.maxBytes) return true;
+    for (const box of this.#list) if (!box.live && box.bytes > box.maxBytes) return true;
     return false;
   }
 
   /** Every critical subscriber (or the one asked for) has taken everything; one that failed never does. */
   caughtUp(token?: number): boolean {
-    if (this.#posted.length > 0 && this.#boxes.size > 0) return false;
+    if (this.#posted !== undefined && this.#list.length > 0) return false;
     if (this.#backlog === 0) return true;
     if (token !== undefined) return this.#idle(this.#boxes.get(token));
-    for (const box of this.#boxes.values()) if (!box.live && !this.#idle(box)) return false;
+    for (const box of this.#list) if (!box.live && !this.#idle(box)) return false;
     return true;
   }
 
@@ -259,7 +282,7 @@ export class Outbox {
 
   /** Why a critical subscriber failed, with what it did not take. */
   get failure(): HalcyonError<"engine.subscriber"> | undefined {
-    for (const box of this.#boxes.values()) {
+    for (const box of this.#list) {
       const [head] = box.queue;
       if (box.failed && head !== undefined)
         return this.#error(box, head.document[0], box.cause ?? new Error("it failed"));
@@ -269,7 +292,7 @@ export class Outbox {
 
   /** A critical subscriber has failed and waits for `retry`. */
   get hasFailed(): boolean {
-    for (const box of this.#boxes.values()) if (box.failed) return true;
+    for (const box of this.#list) if (box.failed) return true;
     return false;
   }
 }

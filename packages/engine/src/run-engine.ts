@@ -45,6 +45,10 @@ export class RunEngine implements Engine {
   readonly #commands: Record<string, Definition | undefined>;
   #state: EngineState = "idle";
   #session: Session | undefined;
+  /**
+   * Of the plan under way, else of the last: V8 lets go of the fast code of a class when no object of it is left, and
+   * the next scan would begin slowly.
+   */
   #handle: RunHandle<unknown> | undefined;
 
   constructor(options: RunEngineOptions = {}) {
@@ -213,10 +217,7 @@ export class RunEngine implements Engine {
 
   #close(to: EngineState = "idle"): void {
     this.#session = undefined;
-    const handle = this.#handle;
-    this.#handle = undefined;
     this.#enter(to);
-    handle?.changed();
   }
 
   #ask(request: Request): Session {

@@ -28,7 +28,7 @@ export class JsonlWriter {
   readonly #onFile: ((path: string) => void) | undefined;
   readonly #route = new RunOfDocument();
   readonly #open = new Map<string, LineFile>();
-  readonly #begun: string[] = [];
+  readonly #begun: LineFile[] = [];
   #folder: string;
   #untaken: NamedDocument | undefined;
   #trouble: HalcyonError<"files.write"> | undefined;
@@ -43,7 +43,7 @@ export class JsonlWriter {
 
   /** The files begun so far, in order; those of the spill folder too. */
   get paths(): readonly string[] {
-    return this.#begun;
+    return this.#begun.map((file) => file.path);
   }
 
   /** Why the last document offered is not on disk; undefined when all are. */
@@ -128,9 +128,7 @@ export class JsonlWriter {
     for (const document of documents) {
       const run = this.#route.runOf(document);
       if (document[0] !== "start") continue;
-      this.#open.set(run, new LineFile(path, this.#files, { length }));
-      this.#begun.push(path);
-      this.#onFile?.(path);
+      this.#keep(run, new LineFile(path, this.#files, { length }));
     }
   }
 
@@ -164,9 +162,13 @@ export class JsonlWriter {
 
   #begin(run: string, path: string): void {
     if (this.#open.get(run)?.path === path) return;
-    this.#open.set(run, new LineFile(path, this.#files));
-    this.#begun.push(path);
-    this.#onFile?.(path);
+    this.#keep(run, new LineFile(path, this.#files));
+  }
+
+  #keep(run: string, file: LineFile): void {
+    this.#open.set(run, file);
+    this.#begun.push(file);
+    this.#onFile?.(file.path);
   }
 }
 

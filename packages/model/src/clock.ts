@@ -22,17 +22,22 @@ const longestTimer = 0x7fff_ffff;
 
 /** ms by which our date may differ from the machine's before it is set anew: `Date` counts whole ms. */
 const tolerance = 2;
+/** ms between two looks at the machine's date: it seldom changes, and looking costs as much as our own clock. */
+const lookEvery = 1;
 
 let origin = performance.timeOrigin;
+let looked = -Infinity;
 
 /** The machine's own clock. Its date has µs, and follows the machine's when somebody sets that. */
 export const systemClock: Clock = {
   now() {
-    const date = Date.now();
-    const fine = origin + performance.now();
-    if (Math.abs(fine - date) <= tolerance) return fine / 1000;
-    origin += date - fine;
-    return date / 1000;
+    const since = performance.now();
+    if (since - looked >= lookEvery) {
+      looked = since;
+      const ahead = origin + since - Date.now();
+      if (Math.abs(ahead) > tolerance) origin -= ahead;
+    }
+    return (origin + since) / 1000;
   },
   monotonic: () => performance.now() / 1000,
   after(seconds, call) {

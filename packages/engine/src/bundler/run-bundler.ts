@@ -41,12 +41,19 @@ export interface RunContext {
 interface Bundle {
   readonly stream: Stream;
   readonly objects: Described[];
-  readonly readings: Readings[];
-  readonly told: AssetDocument[];
+  readonly data: Record<string, unknown>;
+  readonly timestamps: Record<string, number>;
+  told: readonly AssetDocument[];
   /** The pause came in the middle, and nothing is done again: what was read is not saved. */
   void: boolean;
   /** An error was thrown into the plan before anything was read: it may have left the bundle behind. */
   abandoned: boolean;
+}
+
+const nothingTold: readonly AssetDocument[] = [];
+
+function tell(bundle: Bundle, documents: readonly AssetDocument[]): void {
+  bundle.told = [...bundle.told, ...documents];
 }
 
 /** The documents of one run. */
@@ -100,7 +107,8 @@ export class RunBundler {
     }
     stream.writer = owner;
     this.#forgotten.delete(owner);
-    this.#bundles.set(owner, { stream, objects: [], readings: [], told: [], void: false, abandoned: false });
+    const made = { stream, objects: [], data: {}, timestamps: {}, told: nothingTold, void: false, abandoned: false };
+    this.#bundles.set(owner, made);
   }
 
   /** Adds a reading to the open bundle, if there is one. A promise when the device has to be asked first. */
@@ -136,13 +144,18 @@ export class RunBundler {
     checkKeys(described, readings, bundle.stream.name);
     bundle.abandoned = false;
     bundle.objects.push(described);
-    bundle.readings.push(readings);
+    for (const key in readings) {
+      const reading = readings[key];
+      if (reading === undefined) continue;
+      bundle.data[key] = reading.value;
+      bundle.timestamps[key] = reading.timestamp;
+    }
     if (!described.writesAssets) return;
     const told = drain(
       (described.object as unknown as { collectAssetDocs(): Iterable<AssetDocument> }).collectAssetDocs(),
     );
-    if (told instanceof Promise) return told.then((documents) => void bundle.told.push(...documents));
-    bundle.told.push(...told);
+    if (told instanceof Promise) return told.then((documents) => tell(bundle, documents));
+    tell(bundle, told);
   }
 
   /** Writes the event of the open bundle; nothing when nothing was read. */
@@ -150,7 +163,7 @@ export class RunBundler {
     const bundle = this.#bundles.get(owner);
     if (bundle === undefined) throw illegal("save", "there is no open bundle; create one first", this.key);
     this.#bundles.delete(owner);
-    const { stream, objects, readings } = bundle;
+    const { stream, objects, data, timestamps } = bundle;
     if (objects.length === 0 || bundle.void) return;
     const { clock, newUid } = this.context;
     if (stream.descriptor === undefined) {
@@ -160,16 +173,6 @@ export class RunBundler {
     const withheld = this.#withheld.get(stream);
     const told = withheld === undefined ? bundle.told : [...withheld, ...bundle.told];
     if (told.length > 0) this.#saveAssets(told, stream);
-    const data: Record<string, unknown> = {};
-    const timestamps: Record<string, number> = {};
-    for (const reading of readings) {
-      for (const key in reading) {
-        const one = reading[key];
-        if (one === undefined) continue;
-        data[key] = one.value;
-        timestamps[key] = one.timestamp;
-      }
-    }
     const { descriptor, filled } = stream;
     this.post("event", {
       uid: newUid(),

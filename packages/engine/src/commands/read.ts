@@ -1,8 +1,8 @@
 /** Commands that read: create, read, save, drop, declare_stream, locate, configure. @module */
-import { HalcyonError, requires, type HasName, type Readings } from "@halcyon/model";
+import { HalcyonError, requires, type HasName, type Readable, type Readings } from "@halcyon/model";
 import { describeForCollect } from "../bundler/collect.ts";
 import { describe } from "../bundler/described.ts";
-import type { CommandDefinition } from "../command.ts";
+import type { Attempt, CommandContext, CommandDefinition, OpenRun } from "../command.ts";
 import { illegal } from "../errors.ts";
 
 export const create: CommandDefinition<"create"> = {
@@ -32,19 +32,30 @@ export const read: CommandDefinition<"read"> = {
     if (typeof device?.read !== "function") requires(device, "readable");
     const run = context.runs.get(message.run);
     const readings = device.read();
-    if (readings instanceof Promise) {
-      return readings.then(async (values) => {
-        if (attempt.abandoned) return values;
-        await run?.bundler.read(device, checked(device, values), context);
-        return values;
-      });
-    }
+    if (readings instanceof Promise) return later(context, device, run, readings, attempt);
     checked(device, readings);
     if (run === undefined) return readings;
     const added = run.bundler.read(device, readings, context);
-    return added instanceof Promise ? added.then(() => readings) : readings;
+    return added instanceof Promise ? after(added, readings) : readings;
   },
 };
+
+async function later(
+  context: CommandContext,
+  device: Readable,
+  run: OpenRun | undefined,
+  readings: Promise<Readings>,
+  attempt: Attempt,
+): Promise<Readings> {
+  const values = await readings;
+  if (!attempt.abandoned) await run?.bundler.read(device, checked(device, values), context);
+  return values;
+}
+
+async function after(added: Promise<void>, readings: Readings): Promise<Readings> {
+  await added;
+  return readings;
+}
 
 function checked(device: HasName, readings: Readings): Readings {
   if (readings !== null && typeof readings === "object") return readings;

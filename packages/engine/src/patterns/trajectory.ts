@@ -7,7 +7,7 @@
  */
 import { type Movable, nameOf } from "@halcyon/model";
 import { refuseArguments } from "../plans/errors.ts";
-import type { Step } from "../stubs/step.ts";
+import { Point, type Step } from "../stubs/point.ts";
 
 /** One motor of a trajectory. */
 export interface TrajectoryAxis {
@@ -33,9 +33,7 @@ class Points implements Trajectory {
 
   *[Symbol.iterator](): Generator<Step, undefined, void> {
     for (let i = 0; i < this.length; i++) {
-      const step = new Map<Movable, unknown>();
-      for (const axis of this.axes) step.set(axis.motor, axis.at(i));
-      yield step;
+      yield new Point(this.axes.map((axis) => [axis.motor, axis.at(i)] as const));
     }
     return undefined;
   }

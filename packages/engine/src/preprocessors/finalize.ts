@@ -8,8 +8,9 @@
  */
 import { isHalt } from "../errors.ts";
 import { type Plan, msg } from "../message.ts";
-import { namePlan } from "../plan-name.ts";
+import { named } from "../plan-name.ts";
 import { type PlanLike, asPlan } from "../stubs/as-plan.ts";
+import { type Outline, flat, within } from "../stubs/flat.ts";
 import { causedBy } from "./cause.ts";
 
 /** A plan, or a function that makes one when it is time. */
@@ -29,36 +30,40 @@ export function finalizeWrapper<R>(
   return finalized([], plan, final, pauseForDebug);
 }
 
-/**
- * Runs `before`, then `plan`, and `final` however they ended. One generator for all: each generator that a message
- * passes through costs as much as carrying out a small message.
- */
-export function* finalized<R>(
+/** Runs `before`, then `plan`, and `final` however they ended. */
+export function finalized<R>(
   before: readonly PlanLike[],
   plan: PlanLike<R>,
   final: FinalPlan,
   pauseForDebug: boolean,
 ): Plan<R> {
+  return named("finalize_wrapper", flat(cleaningUp(before, plan, final, pauseForDebug)));
+}
+
+function* cleaningUp<R>(
+  before: readonly PlanLike[],
+  plan: PlanLike<R>,
+  final: FinalPlan,
+  pauseForDebug: boolean,
+): Outline<R> {
   let result: R;
   try {
-    for (const first of before) yield* asPlan(first);
-    result = yield* asPlan(plan);
+    for (const first of before) yield within(asPlan(first));
+    result = (yield within(asPlan(plan))) as R;
   } catch (error) {
     if (isHalt(error)) throw error;
     try {
       if (pauseForDebug) yield msg("pause", undefined, [], { defer: false });
-      yield* made(final);
+      yield within(made(final));
     } catch (second) {
       throw causedBy(second, error);
     }
     throw error;
   }
-  yield* made(final);
+  yield within(made(final));
   return result;
 }
 
 function made(final: FinalPlan): Plan<unknown> {
   return asPlan(typeof final === "function" ? final() : final);
 }
-
-namePlan("finalize_wrapper", finalized);

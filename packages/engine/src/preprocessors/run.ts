@@ -2,8 +2,9 @@
 import { type ExitStatus, asError, isHalcyonError } from "@halcyon/model";
 import { isHalt } from "../errors.ts";
 import { type Metadata, type Plan, msg } from "../message.ts";
-import { namePlan } from "../plan-name.ts";
+import { named } from "../plan-name.ts";
 import { type PlanLike, asPlan } from "../stubs/as-plan.ts";
+import { type Outline, flat, within } from "../stubs/flat.ts";
 import { causedBy } from "./cause.ts";
 
 const closing = msg("close_run");
@@ -17,10 +18,14 @@ export function runWrapper(plan: PlanLike, md: Metadata = {}): Plan<string> {
 }
 
 /** The same for plans one after another, each taken from the list when it is time. */
-export function* inRun(plans: Iterable<PlanLike>, md: Metadata): Plan<string> {
+export function inRun(plans: Iterable<PlanLike>, md: Metadata): Plan<string> {
+  return named("run_wrapper", flat(opened(plans, md)));
+}
+
+function* opened(plans: Iterable<PlanLike>, md: Metadata): Outline<string> {
   const uid = (yield msg("open_run", undefined, [], md)) as string;
   try {
-    for (const plan of plans) yield* asPlan(plan);
+    for (const plan of plans) yield within(asPlan(plan));
   } catch (error) {
     if (isHalt(error)) throw error;
     try {
@@ -40,5 +45,3 @@ function outcomeOf(error: unknown): { exitStatus: ExitStatus; reason?: string } 
   if (isHalcyonError(error, "engine.abort")) return { exitStatus: "abort" };
   return { exitStatus: "fail", reason: asError(error).message };
 }
-
-namePlan("run_wrapper", inRun);

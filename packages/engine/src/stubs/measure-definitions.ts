@@ -4,7 +4,8 @@ import { type Definition, define } from "../parameters/definition.ts";
 import type { Kind } from "../parameters/kind.ts";
 import { configureWith, prepare, read, trigger, triggerAndRead } from "./measure.ts";
 import { given, theGroup, theTimeout, theWait } from "./shared-parameters.ts";
-import { type Positions, type Step, type TakeReading, movePerStep, one1dStep, oneNdStep, oneShot } from "./step.ts";
+import { type Positions, type TakeReading, movePerStep, one1dStep, oneNdStep, oneShot } from "./step.ts";
+import type { Step } from "./point.ts";
 
 const anything: Kind = { type: "anything" };
 const aMap: Kind = { type: "object", words: "a map from motors to positions", is: (value) => value instanceof Map };

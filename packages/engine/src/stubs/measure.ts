@@ -72,22 +72,19 @@ export function triggerAndRead(devices: readonly Readable[], name = "primary"): 
 
 function* triggerThenRead(devices: readonly Readable[], name: string): Plan<Readings> {
   if (devices.length === 0) yield nullMessage;
-  let group: symbol | undefined;
-  for (const device of devices) {
-    if (!("trigger" in device)) continue;
-    group ??= Symbol("trigger");
-    yield msg("trigger", device as Readable & Triggerable, [], { group });
+  // What a generator has at hand is put away and fetched again at each message: few variables, and no iterator.
+  let within: { group: symbol } | undefined;
+  for (let i = 0; i < devices.length; i++) {
+    if (!("trigger" in (devices[i] as Readable))) continue;
+    within ??= { group: Symbol("trigger") };
+    yield msg("trigger", devices[i] as Readable & Triggerable, undefined, within);
   }
-  if (group !== undefined) yield msg("wait", undefined, [], { group });
+  if (within !== undefined) yield msg("wait", undefined, undefined, within);
   yield createMessage(name);
-  let readings: Readings | undefined;
+  const readings: Readings = {};
   try {
-    for (const device of devices) {
-      const reading = (yield msg("read", device)) as Readings | undefined;
-      if (reading === undefined || reading === null) continue;
-      readings ??= {};
-      for (const key in reading) readings[key] = reading[key] as Reading;
-    }
+    for (let i = 0; i < devices.length; i++)
+      addReadings(readings, (yield msg("read", devices[i])) as Readings | undefined);
   } catch (error) {
     if (isHalt(error)) throw error;
     try {
@@ -98,5 +95,10 @@ function* triggerThenRead(devices: readonly Readable[], name: string): Plan<Read
     throw error;
   }
   yield saveMessage;
-  return readings ?? {};
+  return readings;
+}
+
+// A simulator may answer nothing.
+function addReadings(all: Readings, some: Readings | null | undefined): void {
+  for (const key in some) all[key] = some[key] as Reading;
 }

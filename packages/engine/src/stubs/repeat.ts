@@ -3,6 +3,7 @@ import { type CommandName, type Msg, type Plan, type Reply, msg } from "../messa
 import { refuseArguments } from "../plans/errors.ts";
 import { type PlanLike, asPlan } from "./as-plan.ts";
 import { checkpointMessage, nowMessage } from "./constants.ts";
+import { type Outline, flat, within } from "./flat.ts";
 
 /** s from the beginning of one to the beginning of the next: one for all, or one for each. Null: at once. */
 export type Delay = number | Iterable<number | null>;
@@ -12,12 +13,16 @@ export type Delay = number | Iterable<number | null>;
  *
  * @throws HalcyonError `plan.arguments` when there are fewer delays than gaps.
  */
-export function* repeat(make: () => PlanLike, num: number | null = 1, delay: Delay = 0): Plan {
+export function repeat(make: () => PlanLike, num: number | null = 1, delay: Delay = 0): Plan {
+  return flat(repeated(make, num, delay));
+}
+
+function* repeated(make: () => PlanLike, num: number | null, delay: Delay): Outline<void> {
   const delays = delaysOf(delay, num);
   for (let i = 0; num === null || i < num; i++) {
     const start = delays === undefined ? 0 : ((yield nowMessage) as number);
     yield checkpointMessage;
-    yield* asPlan(make());
+    yield within(asPlan(make()));
     if (delays === undefined) continue;
     const next = delays.next();
     if (next.done === true) {

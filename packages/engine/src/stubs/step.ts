@@ -10,13 +10,12 @@ import type { Movable, Readable, Readings } from "@halcyon/model";
 import { type Plan, msg } from "../message.ts";
 import { refuseArguments } from "../plans/errors.ts";
 import { checkpointMessage } from "./constants.ts";
+import { type Outline, flat, within } from "./flat.ts";
 import { triggerAndRead } from "./measure.ts";
+import { type Going, type Step, goingOf } from "./point.ts";
 
 /** A motor that can be read, as steps need. */
 export type Axis<T = unknown> = Movable<T> & Readable;
-
-/** Where each motor goes. */
-export type Step = ReadonlyMap<Movable, unknown>;
 
 /** Where each motor was last sent: those that are there already are not sent again. */
 export type Positions = Map<Movable, unknown>;
@@ -70,24 +69,38 @@ export function* movePerStep(step: Step, positions: Positions): Plan {
 }
 
 /** Moves as `movePerStep`, and reads the detectors and the motors as one event. */
-export function* oneNdStep(
+export function oneNdStep(
   detectors: readonly Readable[],
   step: Step,
   positions: Positions,
   takeReading: TakeReading = triggerAndRead,
 ): Plan {
-  // The messages of `movePerStep`, here once more: a generator less on the way of each message of every scan.
+  return flat(movedAndRead(detectors, step, positions, takeReading));
+}
+
+function* movedAndRead(
+  detectors: readonly Readable[],
+  step: Step,
+  positions: Positions,
+  takeReading: TakeReading,
+): Outline<void> {
+  // The messages of `movePerStep`, here once more: a generator less on the way of each message of every scan. What a
+  // generator has at hand is put away and fetched again at each message: few variables, and no iterator among them.
   yield checkpointMessage;
-  const group = Symbol("set");
-  const devices: Readable[] = [...detectors];
-  for (const [motor, position] of step) {
-    devices.push(motor as Axis);
+  const going = goingOf(step);
+  const group = { group: Symbol("set") };
+  for (let i = 0; i < going.length; i++) {
+    const [motor, position] = going[i] as Going;
     if (position === positions.get(motor)) continue;
-    yield msg("set", motor, [position], { group });
+    yield msg("set", motor, [position], group);
     positions.set(motor, position);
   }
-  yield msg("wait", undefined, [], { group });
-  yield* takeReading(devices);
+  yield msg("wait", undefined, undefined, group);
+  yield within(takeReading(detectors.concat(going.map(motorOf))));
+}
+
+function motorOf([motor]: Going): Axis {
+  return motor as Axis;
 }
 
 /** Makes a step of one motor fit for scans; a scan of several motors refuses it before anything moves. */
