@@ -5,13 +5,13 @@ import type { Kind } from "../parameters/kind.ts";
 import { configureWith, prepare, read, trigger, triggerAndRead } from "./measure.ts";
 import { given, theGroup, theTimeout, theWait } from "./shared-parameters.ts";
 import { type Positions, type TakeReading, movePerStep, one1dStep, oneNdStep, oneShot } from "./step.ts";
-import type { Step } from "./point.ts";
+import { type Step, isStep } from "./point.ts";
 
 const anything: Kind = { type: "anything" };
 const aMap: Kind = { type: "object", words: "a map from motors to positions", is: (value) => value instanceof Map };
 const detectors = someDevices("readable", "what is read");
 const takeReading = callback<TakeReading>("what makes the event, instead of trigger and read", "devices, name");
-const step = parameter<Step>(aMap, "where each motor goes");
+const step = parameter<Step>({ ...aMap, is: isStep }, "where each motor goes");
 const positions = parameter<Positions>(aMap, "where each motor was last sent");
 
 export const measureDefinitions: readonly Definition[] = [

@@ -52,3 +52,8 @@ export class Point implements Step {
 export function goingOf(step: Step): readonly Going[] {
   return step instanceof Point ? step.going : [...step];
 }
+
+/** Whether something says of motors where they go. */
+export function isStep(value: unknown): value is Step {
+  return value instanceof Point || value instanceof Map;
+}
