@@ -12,6 +12,8 @@ export interface ExternalRange {
 /** The frames of one key. */
 export class ExternalRows {
   readonly #ranges: ExternalRange[] = [];
+  /** By resource: where its frames begin to be counted. Some writers go on counting where the file before ended. */
+  readonly #from = new Map<string, number>();
 
   /** In order of their rows; neighbours of one file are one. */
   get ranges(): readonly ExternalRange[] {
@@ -29,11 +31,13 @@ export class ExternalRows {
     if (length <= 0) return;
     // Writers that know nothing of events leave their numbers at 0.
     const row = seq_nums.stop > seq_nums.start ? seq_nums.start - 1 : this.rows;
+    const from = this.#from.get(resource.uid) ?? (this.#from.size > 0 && indices.start === this.rows ? this.rows : 0);
+    this.#from.set(resource.uid, from);
+    const index = indices.start - from;
     this.cut(row);
     const last = this.#ranges.at(-1);
-    const goesOn =
-      last?.resource === resource && last.index + last.length === indices.start && last.row + last.length === row;
-    if (!goesOn) this.#ranges.push({ resource, row, index: indices.start, length });
+    const goesOn = last?.resource === resource && last.index + last.length === index && last.row + last.length === row;
+    if (!goesOn) this.#ranges.push({ resource, row, index, length });
     else this.#ranges[this.#ranges.length - 1] = { ...last, length: last.length + length };
   }
 
