@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { HalcyonError, asError, isHalcyonError } from "@halcyon/model";
+import { asError, isHalcyonError } from "@halcyon/model";
 import { isCommand, isMsg, type Group, type Msg, type Plan } from "../message.ts";
 import { StatusHandle } from "../status-handle.ts";
 import { takesData } from "../takes-data.ts";
@@ -15,6 +15,7 @@ import { askedOf, compare, diverged } from "./asked.ts";
 import { decode, decodeError, encodeError, lineOf, type Things } from "./codec.ts";
 import type { Told } from "./history.ts";
 import type { Asked, PlanPath } from "./journal.ts";
+import { failedBefore } from "./not-resumable.ts";
 import type { Redriver } from "./redriver.ts";
 import type { Standing } from "./standing.ts";
 
@@ -25,19 +26,13 @@ export interface DriveHost extends Things {
   recorded(message: Msg): boolean;
   /** What documents tell that a message has brought about, though its plan was not told; undefined when it has not. */
   madeAlready(message: Msg, path: PlanPath): string | undefined;
-  /** The message to which a plan was answered last before its last checkpoint; -1 when there is none. */
+  /** The number of the message at which a plan made its last checkpoint; -1 when it made none. */
   markOf(path: PlanPath): number;
   /** A plan was found, and will be asked for by its path. */
   know(drive: Drive): void;
 }
 
 type Answer = Extract<Told, { t: "reply" | "error" }>;
-
-/** A session that cannot be gone on with, in words. */
-export function notResumable(reason: string): HalcyonError<"journal.not_resumable"> {
-  const sentence = `This session cannot be gone on with: ${reason}. Recover it, to close its runs.`;
-  return new HalcyonError("journal.not_resumable", sentence, { reason });
-}
 
 /** One plan, driven once more. */
 export class Drive implements Redriver {
@@ -88,13 +83,13 @@ export class Drive implements Redriver {
     const message = this.waiting as Msg;
     compare(this.path, answer.i, answer.asked, askedOf(message));
     if (answer.t === "error") this.#fail(this.#failureWithin(answer.error) ?? decodeError(answer.error), position);
-    else if (isCommand(message, "parallel"))
-      this.#reply(
-        message,
-        (this.beside ?? []).map(({ result }) => result),
-        position,
-      );
-    else this.#reply(message, answer.reply === undefined ? undefined : decode(answer.reply, this.#host), position);
+    else this.#reply(message, this.#replyTo(message, answer.reply), position);
+  }
+
+  // The results of plans side by side are not written down: they are what those come to.
+  #replyTo(message: Msg, written: unknown): unknown {
+    if (isCommand(message, "parallel")) return (this.beside ?? []).map(({ result }) => result);
+    return written === undefined ? undefined : decode(written, this.#host);
   }
 
   /** Goes past what documents tell of until it stands at a message. */
@@ -183,12 +178,6 @@ export class Drive implements Redriver {
     this.tape.record(message);
     if (reply instanceof StatusHandle) this.tape.hold(message, reply);
   }
-}
-
-function failedBefore(cause: unknown): HalcyonError<"journal.not_resumable"> {
-  const sentence =
-    "The plan failed before its process ended: there is nothing to go on with. Recover it, to close its runs.";
-  return new HalcyonError("journal.not_resumable", sentence, { reason: "the plan had failed" }, { cause });
 }
 
 /** A plan and those that run side by side in the message where it stands, theirs included. */

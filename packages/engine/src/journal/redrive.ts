@@ -12,9 +12,10 @@ import type { CommandTable } from "../command.ts";
 import { isCommand, type Msg, type Plan } from "../message.ts";
 import { StatusHandle } from "../status-handle.ts";
 import { decodeError } from "./codec.ts";
-import { Drive, notResumable, withThoseBeside, type DriveHost } from "./drive.ts";
+import { Drive, withThoseBeside, type DriveHost } from "./drive.ts";
 import type { History, Told } from "./history.ts";
 import { keyOf, type PlanPath, type StatusId } from "./journal.ts";
+import { notResumable } from "./not-resumable.ts";
 import { Standing } from "./standing.ts";
 
 /** What a message brought about that its plan was never told. */

@@ -48,8 +48,7 @@ export async function takeUp(
   const { desk } = main;
   const standees = new Map<string, Standee>();
   const family = stand(main, redriven.main, standees);
-  const deskOf = ({ path }: Pick<Drive, "path">): Standee["desk"] | undefined => standees.get(keyOf(path))?.desk;
-  restore(desk, history, standing, (plan) => deskOf(plan as Drive));
+  restore(desk, history, standing, ({ path }) => standees.get(keyOf(path))?.desk);
   for (const [handle, id] of standing.statuses) options.recorder?.adopt(handle, id);
   for (const { path, index, message, reply } of made) {
     if (options.recorder === undefined) continue;
@@ -103,8 +102,11 @@ function tellOfFailures(drive: Drive, standees: ReadonlyMap<string, Standee>): v
     tellOfFailures(member, standees);
     if (failed?.failure === undefined || member.done) continue;
     const { failure, failedAt } = failed;
+    const heard = (one: Drive): boolean => (one.heard.get(failure.message) ?? -1) > failedAt;
     for (const one of withThoseBeside(member)) {
-      if (one.beside !== undefined || (one.heard.get(failure.message) ?? -1) > failedAt) continue;
+      // In the place of one that others run in, those hear of it, as long as one of them is not done.
+      const within = one.beside?.every(({ done }) => done) === false;
+      if (one.done || within || withThoseBeside(one).some(heard)) continue;
       standees.get(keyOf(one.path))?.strand.fail(besideFailed(failure));
     }
   }
