@@ -48,11 +48,19 @@ export function answering({ app, callers, metrics, clock, behindProxy }: Answeri
 
   async function handle(each: AnyRoute, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const started = clock.monotonic();
-    reply.raw.once("close", () =>
-      metrics.took(each.method, each.url, reply.raw.statusCode, clock.monotonic() - started),
-    );
+    let name: string | undefined;
+    reply.raw.once("close", () => {
+      const { statusCode: status } = reply.raw;
+      const seconds = clock.monotonic() - started;
+      metrics.took(each.method, each.url, status, seconds);
+      request.log.debug(
+        { method: each.method, url: withoutKey(request.url), status, seconds, caller: name },
+        "answered",
+      );
+    });
     const search = searchOf(request.raw);
     const asker = callers.of(request.raw, search);
+    name = asker?.name;
     const caller = each.scopes.length === 0 ? (asker ?? nobody) : permit(asker, each.scopes);
     const answer = await each.act({
       caller,
@@ -122,7 +130,8 @@ export function answering({ app, callers, metrics, clock, behindProxy }: Answeri
 /** Answers why something cannot be done. */
 export function refused(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(thrown);
-  if (problem === undefined) request.log.error({ err: thrown, method: request.method, url: request.url }, "unforeseen");
+  if (problem === undefined)
+    request.log.error({ err: thrown, method: request.method, url: withoutKey(request.url) }, "unforeseen");
   const { status, code, detail, facts } = problem ?? {
     status: 500,
     code: "catalog.unforeseen",
@@ -135,6 +144,16 @@ export function refused(thrown: unknown, request: FastifyRequest, reply: Fastify
     .code(status)
     .header("content-type", "application/json")
     .send(Buffer.from(JSON.stringify(body)));
+}
+
+/** A URL as it may be logged: a key in it is not, however it is written. */
+export function withoutKey(url: string): string {
+  const [path = "", ...query] = url.split("?");
+  const parts = query
+    .join("?")
+    .split("&")
+    .map((part) => (new URLSearchParams(part).has("api_key") ? "api_key=…" : part));
+  return query.length === 0 ? path : `${path}?${parts.join("&")}`;
 }
 
 /** Parameters of the URL. */

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import jmespath from "jmespath";
-import { asError, decodeValue, encodeValue } from "@halcyon/model";
+import { asError, encodeValue } from "@halcyon/model";
 import type { CatalogNode, NodePath } from "../../contract.ts";
+import { selectedText } from "../../json-text/select.ts";
 import { refuse } from "../query/parameter.ts";
 import { linksOf, structureOf } from "./links.ts";
 
@@ -68,7 +68,7 @@ async function structureText(node: CatalogNode, { fields, count }: ResourceOptio
 function selected(metadata: string, select: string | undefined): string {
   if (select === undefined) return metadata;
   try {
-    return `{"selected":${encodeValue(jmespath.search(decodeValue(metadata), select) ?? null)}}`;
+    return `{"selected":${selectedText(metadata, select)}}`;
   } catch (cause) {
     return refuse("select_metadata", select, asError(cause).message);
   }

@@ -3,7 +3,7 @@ import type { WebSocket } from "@fastify/websocket";
 import { HalcyonError, asError } from "@halcyon/model";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Gauge } from "prom-client";
-import { type Answering, pathOf } from "../answering.ts";
+import { type Answering, pathOf, withoutKey } from "../answering.ts";
 import { permit } from "../auth/callers.ts";
 import type { Caller } from "../auth/scopes.ts";
 import { refuseStranger } from "../cross-origin.ts";
@@ -55,7 +55,7 @@ export function followRoute(app: FastifyInstance, service: Service, options: Fol
     serve(socket, request).catch((thrown: unknown) => {
       const error = asError(thrown);
       const known = error instanceof HalcyonError;
-      if (!known) request.log.error({ err: error, url: request.url }, "unforeseen");
+      if (!known) request.log.error({ err: error, url: withoutKey(request.url) }, "unforeseen");
       socket.close(
         known && error.code === "catalog.unauthorized" ? 4003 : 4000,
         Buffer.from(known ? error.message : "unforeseen")
