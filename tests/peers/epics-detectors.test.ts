@@ -143,6 +143,22 @@ describe.skipIf(python === undefined)("detectors over EPICS", () => {
     expect((await framesIn(uriOf(docs))).shape[0]).toBeGreaterThan(2);
   });
 
+  /** The numbers of the frames that documents tell of, in order, and all that is in each file. */
+  async function framesTold(
+    documents: readonly NamedDocument[],
+  ): Promise<{ readonly seen: readonly number[]; readonly files: readonly (readonly number[])[] }> {
+    const files = new Map<string, readonly number[]>();
+    const seen: number[] = [];
+    for (const [name, doc] of documents) {
+      if (name === "stream_resource") files.set(doc.uid, (await framesIn(doc.uri)).first);
+      if (name !== "stream_datum") continue;
+      expect(doc.seq_nums.start).toBe(seen.length + 1);
+      const { start, stop } = doc.indices;
+      seen.push(...(files.get(doc.stream_resource) ?? []).slice(start, stop).map((value) => value / 100));
+    }
+    return { seen, files: [...files.values()] };
+  }
+
   /** Puts a pulse to the camera at each trigger: the number of the frame, which is where the axis is. */
   async function flight(det: EpicsAreaDetector): Promise<SpecFlyer> {
     const pulse = connector.signals(w(i32), "cam1:Pulse", { name: "pulse" });
@@ -166,7 +182,8 @@ describe.skipIf(python === undefined)("detectors over EPICS", () => {
     engine.subscribe((...document) => void documents.push(document));
     const line = linspace("x", 0, 59, 60).duration(0.02).fly();
     const run = engine.run(flySpec(fly, [det], line, { lag: { frames: 10 }, flushPeriod: 0.1 }));
-    await det.hdf.written.when((frames) => frames >= 30, { timeout: 60 });
+    await det.hdf.capture.when(true, { timeout: 60 });
+    await det.hdf.written.when((frames) => frames >= 30 && frames < 60, { timeout: 60 });
     run.pause();
     await run.atRest();
     const [watermark, there] = [fly.watermark, fly.frames];
@@ -182,21 +199,36 @@ describe.skipIf(python === undefined)("detectors over EPICS", () => {
     run.resume();
     await run;
     await delay.set(0).finished;
-    const uris = new Map<string, string>();
-    const seen: number[] = [];
-    const lengths: number[] = [];
-    for (const [name, doc] of documents) {
-      if (name === "stream_resource") uris.set(doc.uid, doc.uri);
-      if (name !== "stream_datum") continue;
-      const { first } = await framesIn(uris.get(doc.stream_resource) ?? "");
-      expect(doc.seq_nums.start).toBe(seen.length + 1);
-      seen.push(...first.slice(doc.indices.start, doc.indices.stop).map((value) => value / 100));
-      lengths[[...uris.keys()].indexOf(doc.stream_resource)] = first.length;
-    }
+    const { seen, files } = await framesTold(documents);
     expect(seen).toEqual(Array.from({ length: 60 }, (_, frame) => frame));
-    expect(uris.size).toBeGreaterThanOrEqual(2);
-    expect(lengths.at(-1)).toBe(60 - last);
-    expect(lengths[0]).toBeGreaterThanOrEqual(there);
+    expect(files.length).toBeGreaterThanOrEqual(2);
+    expect(files.at(-1)?.length).toBe(60 - last);
+    expect(files[0]?.length).toBeGreaterThanOrEqual(there);
+  });
+
+  test("a flight whose detector has no room for frames pauses, with those before told of, and goes on in another file", async () => {
+    const det = camera();
+    await det.connect({ timeout: 60 });
+    const full = connector.signals(rw(i32), "HDF1:Full", { name: "full" });
+    const fly = await flight(det);
+    const engine = new RunEngine({ clock: systemClock });
+    const documents: NamedDocument[] = [];
+    engine.subscribe((...document) => void documents.push(document));
+    const line = linspace("x", 0, 39, 40).duration(0.02).fly();
+    const run = engine.run(flySpec(fly, [det], line, { flushPeriod: 0.1 }));
+    await det.hdf.capture.when(true, { timeout: 60 });
+    await det.hdf.written.when((frames) => frames >= 10 && frames < 40, { timeout: 60 });
+    await full.set(1).finished;
+    expect(await run.atRest()).toBe("paused");
+    expect(run.pauseError).toMatchObject({ code: "epics.file", message: /No space left on device/ });
+    const before = fly.watermark;
+    expect([before >= 10, before < 40]).toEqual([true, true]);
+    await full.set(0).finished;
+    run.resume();
+    await run;
+    const { seen, files } = await framesTold(documents);
+    expect(seen).toEqual(Array.from({ length: 40 }, (_, frame) => frame));
+    expect(files.map(({ length }) => length)).toEqual([before, 40 - before]);
   });
 
   test("a process that goes on with a run opens another file, named after the run, behind what is told of", async () => {

@@ -7,7 +7,7 @@ that sums up; image1: one that shows the latest frame; scaler1: a scaler record;
 Puts to Acquire, CNT, ERST and to the busy record complete when what they started has ended; a put to Capture when
 capturing has. Frame n (from 0) has the value 100 n + column in each row, as 16-bit numbers, 6 rows of 8.
 With the trigger mode External the camera takes a frame at each put to cam1:Pulse while it acquires, and n is what was put.
-HDF1:Delay is how long a frame waits in the queue of the file plug-in, in s.
+HDF1:Delay is how long a frame waits in the queue of the file plug-in, in s; while HDF1:Full is 1 there is no room for one.
 READY is 1. The ports are those of the environment. It ends with its input.
 """
 
@@ -110,6 +110,7 @@ class Hdf(Plugin):
                 "WriteMessage": path(),
                 "FlushNow": Integer(value=0),
                 "Delay": Double(value=0.0, units="s"),
+                "Full": Integer(value=0),
             },
         )
         self.fields["FilePath"].on_put = self.on_path
@@ -166,6 +167,8 @@ class Hdf(Plugin):
                 if self.on("SWMRMode"):
                     self.file.swmr_mode = True
                 await self.put("FullFileName_RBV", name)
+            if self.get("Full"):
+                raise OSError("No space left on device")
             data = self.file["/entry/data/data"]
             data.resize(data.shape[0] + 1, axis=0)
             data[-1] = pixels

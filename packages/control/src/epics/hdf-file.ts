@@ -45,16 +45,43 @@ export async function openFile(hdf: HdfPlugin, request: HdfFileRequest, wait: Wa
   await hdf.written.when(0, { timeout: patience });
 }
 
-/** Closes the file. @throws HalcyonError `epics.file` when something of it was not written. */
+/**
+ * Closes the file.
+ *
+ * @throws HalcyonError `epics.file` when that went wrong; what had failed before has been told.
+ */
 export async function closeFile(device: string, hdf: HdfPlugin): Promise<void> {
+  const before = await isWritten(hdf);
   await endCapture(hdf);
-  await checkWritten(device, hdf);
+  if (before && !(await isWritten(hdf))) throw await unwritten(device, hdf);
 }
 
-/** @throws HalcyonError `epics.file` when the plug-in could not write. */
-export async function checkWritten(device: string, hdf: HdfPlugin): Promise<void> {
-  if ((await hdf.status.get({ fresh: true })) === "Write OK") return;
-  throw failed(device, await hdf.file.get({ fresh: true }), await hdf.message.get({ fresh: true }));
+/** Whether the plug-in takes frames, and has written those that it took. */
+export async function isTaking(hdf: HdfPlugin): Promise<boolean> {
+  return (await hdf.capture.get({ fresh: true })) && (await isWritten(hdf));
+}
+
+/** Rejects with `epics.file` when the plug-in can't write a frame, or takes no more though nobody told it to end. */
+export async function failing(device: string, hdf: HdfPlugin, wait: Wait): Promise<never> {
+  const refused = async (): Promise<void> => {
+    // What it says may still be of the file before, until the first frame.
+    await hdf.status.when("Write OK", wait);
+    await hdf.status.when("Write error", wait);
+  };
+  const ended = hdf.capture.when(false, wait);
+  const error = refused();
+  for (const one of [ended, error]) one.catch(() => undefined);
+  await Promise.race([error, ended]);
+  throw await unwritten(device, hdf);
+}
+
+async function isWritten(hdf: HdfPlugin): Promise<boolean> {
+  return (await hdf.status.get({ fresh: true })) === "Write OK";
+}
+
+async function unwritten(device: string, hdf: HdfPlugin): Promise<HalcyonError<"epics.file">> {
+  const reason = (await hdf.message.get({ fresh: true })) || "the plug-in takes no more frames";
+  return failed(device, await hdf.file.get({ fresh: true }), reason);
 }
 
 async function endCapture(hdf: HdfPlugin): Promise<void> {

@@ -6,7 +6,7 @@
 import type { OpenStream, SignalR, SignalRW, Wait } from "@halcyon/devices";
 import { HalcyonError, type NewUid, type StreamAsset } from "@halcyon/model";
 import type { Camera, HdfPlugin } from "./area-detector-fields.ts";
-import { checkWritten, closeFile, openFile, patience } from "./hdf-file.ts";
+import { closeFile, failing, isTaking, openFile, patience } from "./hdf-file.ts";
 import type { HdfFiles } from "./hdf-frames.ts";
 
 /** What a stream is made of. */
@@ -70,15 +70,16 @@ export class HdfStream implements OpenStream {
 
   /**
    * The next frame is number `frame`. Frames that the file has beyond it stay there, are told of no more, and the next
-   * ones go into another file.
+   * ones go into another file; so they do when this one could not be written.
    *
    * @throws HalcyonError `device.state` when frames from there on are told of, or those before are not there.
    */
   async rewind(frame: number): Promise<void> {
     const { name, hdf, perEvent } = this.#parts;
-    await this.#settled();
+    const broken = !(await isTaking(hdf));
+    if (!broken) await this.#settled();
     const there = this.#first * perEvent + (await hdf.written.get({ fresh: true }));
-    if (frame === there) return;
+    if (frame === there && !broken) return;
     if (frame < this.#told * perEvent || frame > there) {
       const state = `writing: frames below ${this.#told * perEvent} are told of, and ${there} are written`;
       const facts = { device: name, state, asked: `go back to frame ${frame}` };
@@ -97,8 +98,6 @@ export class HdfStream implements OpenStream {
   }
 
   async *report(index: number): AsyncGenerator<StreamAsset, void, void> {
-    const { name, hdf } = this.#parts;
-    await checkWritten(name, hdf);
     for (const file of this.#files) {
       const stop = Math.min(index, file.stop);
       if (stop <= this.#told) continue;
@@ -112,6 +111,10 @@ export class HdfStream implements OpenStream {
       yield ["stream_datum", { uid, stream_resource: file.uid, ...rest }];
     }
     this.#files = this.#files.filter((file) => file.stop > this.#told);
+  }
+
+  failing(wait: Wait): Promise<never> {
+    return failing(this.#parts.name, this.#parts.hdf, wait);
   }
 
   async close(): Promise<void> {

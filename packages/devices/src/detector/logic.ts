@@ -67,6 +67,8 @@ export interface OpenStream {
    * triggered and flown, but not be taken back.
    */
   rewind?(frame: number): MaybePromise<void>;
+  /** Rejects when frames can't be written any more, until `wait` is over. One that can't say fails by frames that are late. */
+  failing?(wait: Wait): Promise<never>;
   close(): Completion;
 }
 

@@ -147,7 +147,23 @@ export class StreamingDetector extends StandardDetector implements FlightDetecto
   }
 
   async taking(wait: Wait): Promise<void> {
-    await Status.of(this.parts.acquire.idle(wait)).finished;
+    await this.#whileWritable(wait, async () => {
+      await Status.of(this.parts.acquire.idle(wait)).finished;
+    });
+  }
+
+  /** Does what waits for frames; fails as soon as one of the streams can't write any. */
+  async #whileWritable(wait: Wait, work: () => Promise<void>): Promise<void> {
+    const over = new AbortController();
+    const signal = wait.signal === undefined ? over.signal : AbortSignal.any([wait.signal, over.signal]);
+    const failing = this.#streams.flatMap((stream) => stream.failing?.({ signal }) ?? []);
+    try {
+      await Promise.race([work(), ...failing]);
+    } finally {
+      over.abort();
+      // That they were called off is no news.
+      for (const one of failing) one.catch(() => undefined);
+    }
   }
 
   async hold(): Promise<void> {
@@ -200,7 +216,9 @@ export class StreamingDetector extends StandardDetector implements FlightDetecto
     await super.acquireOnce(wait);
     const timeout = this.prepared?.frameTimeout;
     // The last frame may still be on its way into the file when the detector has come to rest.
-    for (const { written } of this.#streams) await written.when((frames) => frames >= target, { ...wait, timeout });
+    await this.#whileWritable(wait, async () => {
+      for (const { written } of this.#streams) await written.when((frames) => frames >= target, { ...wait, timeout });
+    });
   }
 
   get #kinds(): readonly StreamData[] {
@@ -222,7 +240,7 @@ export class StreamingDetector extends StandardDetector implements FlightDetecto
         if (value >= target * this.#perEvent) return;
       }
     };
-    await Promise.all(this.#streams.map(follow));
+    await this.#whileWritable(wait, async () => void (await Promise.all(this.#streams.map(follow))));
   }
 
   async #closeStreams(): Promise<void> {

@@ -28,7 +28,10 @@ import { type TrajectoryController, trajectoryMotion } from "./trajectory.ts";
 export interface SpecFlyerOptions {
   readonly controller: TrajectoryController;
   readonly clock?: Clock;
-  /** Failures that hold a flight instead of ending it: a file that can't be written (`files.write`), when left out. */
+  /**
+   * Failures that hold a flight instead of ending it: a file that can't be written (`files.write`, `epics.file`), when left
+   * out.
+   */
   readonly holds?: (error: Error) => boolean;
 }
 
@@ -233,9 +236,9 @@ function groupOf({ name, exposure }: FlightDetector, spec: Spec): DetectorGroup 
   return { detectors: [name], exposures, live, dead };
 }
 
-// The code is of the packages that write files.
+// The codes are of the packages that write files, or have an IOC write them.
 function isUnwritten(error: Error): boolean {
-  return isHalcyonError(error) && (error.code as string) === "files.write";
+  return isHalcyonError(error) && ["files.write", "epics.file"].includes(error.code);
 }
 
 /** s: below it nothing is exposed. */
