@@ -70,6 +70,7 @@ export function answering({ app, callers, metrics, clock, behindProxy }: Answeri
       body: request.body instanceof Uint8Array ? request.body : new Uint8Array(),
       bodyType: request.headers["content-type"] ?? "",
       accept: request.headers.accept ?? "*/*",
+      range: request.headers.range,
       base: baseOf(request.raw),
     });
     return send(each, answer, request, reply);

@@ -290,6 +290,8 @@ describe("files", () => {
     const asset = made.data_sources[0]?.assets[0]?.id;
     const answer = await service.ask("GET", `/asset/bytes/a?id=${asset}`);
     expect([answer.text, answer.headers["content-disposition"]]).toEqual(["bytes", 'attachment; filename="a.npy"']);
+    const part = await service.ask("GET", `/asset/bytes/a?id=${asset}`, { headers: { range: "bytes=1-2" } });
+    expect([part.status, part.text, part.headers["content-range"]]).toEqual([206, "yt", "bytes 1-2/5"]);
     expect((await service.ask("GET", "/asset/bytes/a?id=77")).status).toBe(404);
     expect((await service.ask("POST", "/metadata/", { body: source(`file://localhost${files}/a.npy`) })).status).toBe(
       422,

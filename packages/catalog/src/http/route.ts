@@ -33,6 +33,8 @@ export interface Asked<P extends Parameters = Parameters> {
   readonly bodyType: string;
   /** What the client takes; anything when it does not say. */
   readonly accept: string;
+  /** Which part of a file it wants. */
+  readonly range: string | undefined;
   /** The root of the API, as the client sees it. */
   readonly base: string;
 }

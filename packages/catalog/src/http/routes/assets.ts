@@ -6,6 +6,7 @@ import { ReadableFolders, isIn, pathOfUri } from "@halcyon/files";
 import { HalcyonError, asError } from "@halcyon/model";
 import type { Asset, NodePath } from "../../contract.ts";
 import type { Caller } from "../auth/scopes.ts";
+import { byteRange } from "../byte-range.ts";
 import { attachment } from "../formats.ts";
 import { given, integer, refuse, text } from "../query/parameter.ts";
 import { type AnyRoute, jsonAnswer, route } from "../route.ts";
@@ -34,11 +35,11 @@ export function assetRoutes({ tree, folders }: Service): readonly AnyRoute[] {
     route({
       method: "GET",
       url: "/asset/bytes/{path}",
-      summary: "A file behind a node, as it is.",
+      summary: "A file behind a node, as it is, or a range of its bytes.",
       scopes: ["read:data"],
       parameters: { id: assetId, relative_path: text("Which file, when the asset is a folder.") },
       answers: { types: ["application/octet-stream"] },
-      act: async ({ caller, path, query }) => {
+      act: async ({ caller, path, query, range: asked }) => {
         const asset = await assetAt(caller, path, query.id);
         const { relative_path: below } = query;
         if (asset.is_directory && below === undefined)
@@ -46,11 +47,19 @@ export function assetRoutes({ tree, folders }: Service): readonly AnyRoute[] {
         if (!asset.is_directory && below !== undefined) refuse("relative_path", below, "the asset is one file");
         const file = below === undefined ? asset.place : fileBelow(asset.place, below);
         const size = await sizeOfFile(file);
+        const range = byteRange(asked, size);
+        // No more than was promised: a file that is being written grows while it is sent.
+        const { start, end } = range ?? { start: 0, end: Math.max(size - 1, 0) };
         return {
+          status: range === undefined ? 200 : 206,
           type: "application/octet-stream",
-          headers: { "content-disposition": attachment(basename(file)), "content-length": String(size) },
-          // No more than was promised: a file that is being written grows while it is sent.
-          body: createReadStream(file, size === 0 ? { end: 0 } : { end: size - 1 }),
+          headers: {
+            "content-disposition": attachment(basename(file)),
+            "accept-ranges": "bytes",
+            "content-length": String(range === undefined ? size : end - start + 1),
+            ...(range === undefined ? {} : { "content-range": `bytes ${start}-${end}/${size}` }),
+          },
+          body: createReadStream(file, { start, end }),
         };
       },
     }),
