@@ -19,7 +19,7 @@ import type { Strand } from "./strand.ts";
 /** ms beyond which a message counts as slow: the time is looked at after each. */
 const slowMessage = 0.05;
 /** Messages between two looks at the time, when they are fast. */
-const mostStride = 8;
+const mostStride = 16;
 
 /** What the loop attends to between two messages. */
 export interface Attendant {

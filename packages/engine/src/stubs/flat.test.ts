@@ -106,3 +106,29 @@ test("a thing that is no message comes out as it was yielded, for the engine to 
   );
   expect(plan.next().value).toBe(5);
 });
+
+test("a plan within that is over already yields nothing, and its result is undefined", () => {
+  const over = flat(outlineOf(msg("null")));
+  expect([...over]).toHaveLength(1);
+  const results: unknown[] = [];
+  const plan = flat(
+    (function* (): Outline<void> {
+      results.push(yield within(over));
+      yield msg("save");
+    })(),
+  );
+  expect([...plan].map(({ command }) => command)).toEqual(["save"]);
+  expect(results).toEqual([undefined]);
+});
+
+test("it has what generators have besides", () => {
+  expect(
+    flat(outlineOf(msg("null"), msg("save"), msg("drop")))
+      .take(2)
+      .toArray(),
+  ).toHaveLength(2);
+});
+
+function* outlineOf(...messages: readonly Msg[]): Outline<void> {
+  for (const message of messages) yield message;
+}

@@ -28,52 +28,47 @@ export function within(plan: Plan<unknown>): Within {
 
 /** A plan that yields the messages of an outline and of the plans within it. */
 export function flat<R>(outline: Outline<R>): Plan<R> {
-  return new FlatPlan(outline);
+  return new FlatPlan(outline) as unknown as Plan<R>;
 }
 
 /** What yields messages for a flat plan. */
 type Part = Generator<unknown, unknown, unknown>;
 
-class FlatPlan<R> extends Iterator<Msg, R, unknown> implements Plan<R> {
-  /** Those that have begun, from the outermost to the one that is asked next. */
-  readonly #parts: Part[];
+class FlatPlan {
+  /** The one that is asked next; undefined after the end. */
   #innermost: Part | undefined;
+  /** Those around it that have begun, from the outermost on. */
+  #around: Part[] | undefined;
 
-  constructor(outline: Outline<R>) {
-    super();
-    this.#parts = [outline];
+  constructor(outline: Part) {
     this.#innermost = outline;
   }
 
-  override next(reply?: unknown): IteratorResult<Msg, R> {
-    return this.#innermost === undefined ? { done: true, value: undefined as R } : this.#go("next", reply);
+  next(reply?: unknown): IteratorResult<unknown, unknown> {
+    return this.#innermost === undefined ? { done: true, value: undefined } : this.#go("next", reply);
   }
 
-  override throw(error: unknown): IteratorResult<Msg, R> {
+  throw(error: unknown): IteratorResult<unknown, unknown> {
     return this.#go("throw", error);
   }
 
-  override return(value: R): IteratorResult<Msg, R> {
+  return(value: unknown): IteratorResult<unknown, unknown> {
     return this.#go("return", value);
   }
 
-  override [Symbol.iterator](): this {
-    return this;
-  }
-
   // As `yield*` does it (ECMAScript, section 15.5.5), one part after the other.
-  #go(how: "next" | "throw" | "return", given: unknown): IteratorResult<Msg, R> {
+  #go(how: "next" | "throw" | "return", given: unknown): IteratorResult<unknown, unknown> {
     for (;;) {
       const part = this.#innermost;
       if (part === undefined) {
         if (how === "throw") throw given;
-        return { done: true, value: given as R };
+        return { done: true, value: given };
       }
       try {
         const step = part[how](given);
         if (step.done !== true) {
-          if (!(step.value instanceof Within)) return step as IteratorResult<Msg, R>;
-          this.#enter(step.value.plan);
+          if (!(step.value instanceof Within)) return step;
+          this.#enter(part, step.value.plan);
           how = "next";
           given = undefined;
           continue;
@@ -84,14 +79,25 @@ class FlatPlan<R> extends Iterator<Msg, R, unknown> implements Plan<R> {
         given = error;
         how = "throw";
       }
-      this.#parts.pop();
-      this.#innermost = this.#parts.at(-1);
+      this.#innermost = this.#around?.pop();
     }
   }
 
-  #enter(plan: Plan<unknown>): void {
-    if (plan instanceof FlatPlan) this.#parts.push(...plan.#parts.splice(0));
-    else this.#parts.push(plan);
-    this.#innermost = this.#parts.at(-1);
+  #enter(from: Part, plan: Part): void {
+    const around = (this.#around ??= []);
+    if (!(plan instanceof FlatPlan)) {
+      around.push(from);
+      this.#innermost = plan;
+      return;
+    }
+    if (plan.#innermost === undefined) return;
+    // Its parts become ours: that is a plan less to go through.
+    around.push(from);
+    if (plan.#around !== undefined) around.push(...plan.#around);
+    this.#innermost = plan.#innermost;
+    plan.#around = plan.#innermost = undefined;
   }
 }
+
+// What generators have besides: `map`, `take` and the others, and that they are their own iterators.
+Object.setPrototypeOf(FlatPlan.prototype, Iterator.prototype as object);
