@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkCatalog, openCatalog } from "@halcyon/catalog";
 import { catalogApp } from "@halcyon/catalog/http";
-import { type NewUid, countingUid } from "@halcyon/model";
+import { type NamedDocument, type NewUid, VirtualClock, countingUid } from "@halcyon/model";
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type PostgresServer, postgresBinaries, startPostgres } from "./postgres-server.ts";
@@ -83,6 +83,22 @@ describe.skipIf(binaries === undefined)("a catalog with its index in PostgreSQL 
       expect((await again.nodes.node(["r"]))?.metadata).toContain('"stop"');
     });
     expect(said).toEqual([]);
+  });
+
+  test("has an array as long as its last document says, when it is told of by the clock and by the stop at once", async () => {
+    const clock = new VirtualClock({ manual: true });
+    await using catalog = await openCatalog({ folder, index, clock });
+    for (let i = 0; i < 12; i += 1) {
+      const documents = runDocuments(`r${i}`, { stops: true });
+      const datum = documents.find(([name]) => name === "stream_datum");
+      const more = { uid: `r${i}-res/3`, indices: { start: 3, stop: 9 }, seq_nums: { start: 4, stop: 10 } };
+      for (const document of documents.slice(0, -1)) await catalog.take(...document);
+      clock.advance(1);
+      const last = [["stream_datum", { ...datum?.[1], ...more }], ...documents.slice(-1)] as NamedDocument[];
+      await Promise.all(last.map(async (document) => await catalog.take(...document)));
+      const [source] = (await catalog.nodes.node([`r${i}`, "primary", "image"]))?.dataSources ?? [];
+      expect(source?.structure).toMatchObject({ shape: [9, 4, 6] });
+    }
   });
 
   test("is served like any other", async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CatalogClient } from "@halcyon/catalog/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -78,6 +78,19 @@ test("runs are imported once, found, shown and exported; the catalog is whole", 
   expect(readFileSync(ofFile.out.trim()).subarray(0, 4).toString()).toBe("PAR1");
   const checked = await halcyon(place.folder, "catalog", "check");
   expect(checked).toMatchObject({ code: 0, out: "2 runs, 9 documents: nothing is wrong.\n" });
+  const rebuilt = await halcyon(place.folder, "catalog", "rebuild");
+  expect(rebuilt).toMatchObject({
+    code: 0,
+    out: "The index has been made anew: 6 nodes.\n",
+    err: "The index is made anew from the documents of 2 runs.\n",
+  });
+  for (const name of ["", "-wal", "-shm"])
+    rmSync(join(place.folder, "halcyon-catalog", `catalog.sqlite${name}`), { force: true });
+  const again = await halcyon(place.folder, "runs", "--where", "plan_name=scan", "--text", "gold");
+  expect(again).toMatchObject({
+    out: found.out,
+    err: "The index is made anew from the documents of 2 runs.\n1 run.\n",
+  });
 });
 
 test("a run that cannot be taken is named with its line, and the others are taken", async () => {
@@ -108,7 +121,7 @@ test.each([
   [["import"], "Which runs?"],
   [["import", "nowhere"], "nowhere cannot be imported: there is no such file or folder"],
   [["import", "."], "There are no files of JSON lines (.jsonl, .jsonl.gz) in "],
-  [["catalog"], "Which command of catalog? There is: check."],
+  [["catalog"], "Which command of catalog? There are: check, rebuild."],
   [["catalog", "check", "nowhere"], "There is no catalog in "],
   [["show", "-1"], "There is no catalog in "],
   [["export", "1"], "halcyon export FORMAT 1, where FORMAT is nexus, csv"],

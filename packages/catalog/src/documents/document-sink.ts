@@ -118,9 +118,15 @@ export class DocumentSink implements AsyncDisposable {
   }
 
   /** Writes the rows that wait, and tells of arrays that grew. */
-  async flush(): Promise<void> {
+  flush(): Promise<void> {
     this.#cancelFlush?.();
     this.#cancelFlush = undefined;
+    // In turn with the documents: two that told of an array at once could tell in the wrong order.
+    if (this.#pending === undefined) return this.#after(this.#flushed());
+    return this.#after(this.#pending.catch(() => undefined).then(async () => await this.#flushed()));
+  }
+
+  async #flushed(): Promise<void> {
     for (const run of this.#options.shelf.open.values()) {
       for (const stream of run.streams.values()) stream.flush();
       await this.#options.nodes.tellArrays(run);

@@ -11,6 +11,7 @@ import { CatalogClient } from "@halcyon/catalog/client";
 import { allScopes, catalogApp } from "@halcyon/catalog/http";
 import { HalcyonError, type NamedDocument, isHalcyonError } from "@halcyon/model";
 import type { World } from "../command.ts";
+import { longWork } from "./long-work.ts";
 
 /** An open catalog. */
 export interface CatalogPlace extends AsyncDisposable {
@@ -83,18 +84,18 @@ export function indexOf({ env }: World): string | undefined {
 }
 
 /** A catalog in a folder of this machine. @param index the address of a database, when its index is not in the folder. */
-export async function openFolder(folder: string, { clock, terminal }: World, index?: string): Promise<CatalogPlace> {
+export async function openFolder(
+  folder: string,
+  world: World,
+  index?: string,
+  more: Pick<CatalogOptions, "rebuild"> = {},
+): Promise<CatalogPlace> {
+  const { clock, terminal } = world;
   await using opened = new AsyncDisposableStack();
   const formats = opened.use(new Formats({ folder, readable: ["/"] }));
-  const catalog = opened.use(
-    await openOwn({
-      folder,
-      ...(index === undefined ? {} : { index }),
-      formats,
-      clock,
-      say: (text) => terminal.err.write(`${text}\n`),
-    }),
-  );
+  const say = (text: string): void => terminal.err.write(`${text}\n`);
+  const options = { folder, formats, clock, say, ...(index === undefined ? {} : { index }), ...more };
+  const catalog = opened.use(await longWork(world, async (progress) => await openOwn({ ...options, progress })));
   const app = catalogApp({ catalog, anonymous: { from: "anywhere", scopes: allScopes }, readable: ["/"], clock });
   opened.defer(async () => await app.close());
   await app.ready();

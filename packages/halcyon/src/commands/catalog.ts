@@ -1,40 +1,49 @@
-/** `halcyon catalog check`: whether a catalog is whole. @module */
+/** `halcyon catalog check`, `halcyon catalog rebuild`: whether a catalog is whole, and its index anew. @module */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { checkCatalog } from "@halcyon/catalog";
 import { HalcyonError } from "@halcyon/model";
 import { indexOf, isAddress, openFolder, usualFolder } from "../catalog/catalog-place.ts";
+import { longWork } from "../catalog/long-work.ts";
 import { unknownName } from "../closest.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
-import { LiveScreen } from "../live-screen.ts";
 import { readOptions } from "../options.ts";
-import { progressBar } from "../progress-bar.ts";
 
 /** Looks after a catalog. */
 export const catalogCommand: Command = {
   name: "catalog",
-  summary: "check a catalog: documents, rows, files",
+  summary: "check a catalog: documents, rows, files; make its index anew",
   help: `halcyon catalog check [DIR]
+halcyon catalog rebuild [DIR]
 
-Looks through the catalog in DIR (halcyon-catalog), run by run: documents are legal, rows are as many as events, checksums
-are right, files are there. Says what is wrong with which run, and changes nothing but what a process left that was killed,
-which opening puts in order. The code is 1 when something is wrong. A server has to be stopped first.
+check looks through the catalog in DIR (halcyon-catalog), run by run: documents are legal, rows are as many as events,
+checksums are right, files are there. Says what is wrong with which run, and changes nothing but what a process left that
+was killed, which opening puts in order. The code is 1 when something is wrong.
+
+rebuild makes the index anew from the logs in the folder: of the documents, and of what was made over HTTP. The new one is
+where HALCYON_INDEX says: in the folder, or in a database of PostgreSQL. An index that is lost or cannot be read is made
+anew by every opening. A server has to be stopped first.
 
   halcyon catalog check
   halcyon catalog check /data/catalog
+  halcyon catalog rebuild /data/catalog
 `,
   run: lookAfter,
 };
 
+const verbs: Readonly<Record<string, (folder: string, world: World) => Promise<ExitCode>>> = { check, rebuild };
+
 async function lookAfter(args: readonly string[], world: World): Promise<ExitCode> {
   const { positionals } = readOptions(args, {});
   const [verb = "", named, ...more] = positionals;
+  const names = Object.keys(verbs);
   if (verb === "")
-    throw new HalcyonError("cli.usage", "Which command of catalog? There is: check.", {
+    throw new HalcyonError("cli.usage", `Which command of catalog? There are: ${names.join(", ")}.`, {
       argument: "",
-      allowed: ["check"],
+      allowed: names,
     });
-  if (verb !== "check") throw unknownName("catalog command", verb, ["check"]);
+  const work = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+  if (work === undefined) throw unknownName("catalog command", verb, names);
   if (more.length > 0)
     throw new HalcyonError("cli.usage", `One DIR at most; ${more.length + 1} are given.`, {
       argument: "DIR",
@@ -44,41 +53,36 @@ async function lookAfter(args: readonly string[], world: World): Promise<ExitCod
   if (isAddress(asked))
     throw new HalcyonError(
       "cli.usage",
-      `A catalog is checked in its folder, on its machine, while it is not served; ${asked} is an address.`,
+      `A catalog is looked after in its folder, on its machine, while it is not served; ${asked} is an address.`,
       { argument: "DIR", allowed: [] },
     );
   const folder = resolve(world.folder, asked);
   if (!existsSync(join(folder, "catalog.json")))
     throw new HalcyonError("cli.usage", `There is no catalog in ${folder}.`, { argument: "DIR", allowed: [] });
+  return await work(folder, world);
+}
+
+async function check(folder: string, world: World): Promise<ExitCode> {
   await using place = await openFolder(folder, world, indexOf(world));
-  if (place.catalog === undefined) return exitCodes.failed;
-  const { clock, terminal } = world;
-  const begun = clock.monotonic();
-  let [done, of] = [0, 0];
-  const screen = new LiveScreen(terminal, clock, () => [
-    progressBar({ done, of, elapsed: clock.monotonic() - begun }, terminal.err.columns ?? 80),
-  ]);
+  const { catalog } = place;
+  if (catalog === undefined) return exitCodes.failed;
   const stopping = new AbortController();
+  const { signal } = stopping;
   const deaf = world.onInterrupt(() => stopping.abort(new Error("broken off")));
-  try {
-    const progress = (next: number, all: number): void => {
-      [done, of] = [next, all];
-      screen.changed();
-    };
-    const { runs, documents, problems } = await checkCatalog({
-      folder,
-      catalog: place.catalog,
-      progress,
-      signal: stopping.signal,
-    });
-    screen.hold();
-    for (const { where, kind, text } of problems) terminal.out.write(`${where}: ${kind}: ${text}\n`);
-    terminal.out.write(
-      `${runs} run${runs === 1 ? "" : "s"}, ${documents} documents: ${problems.length === 0 ? "nothing is wrong" : `${problems.length} things are wrong`}.\n`,
-    );
-    return problems.length === 0 ? exitCodes.success : exitCodes.failed;
-  } finally {
-    deaf();
-    screen.hold();
-  }
+  const { runs, documents, problems } = await longWork(world, async (progress) => {
+    return await checkCatalog({ folder, catalog, progress, signal });
+  }).finally(deaf);
+  const { out } = world.terminal;
+  for (const { where, kind, text } of problems) out.write(`${where}: ${kind}: ${text}\n`);
+  out.write(
+    `${runs} run${runs === 1 ? "" : "s"}, ${documents} documents: ${problems.length === 0 ? "nothing is wrong" : `${problems.length} things are wrong`}.\n`,
+  );
+  return problems.length === 0 ? exitCodes.success : exitCodes.failed;
+}
+
+async function rebuild(folder: string, world: World): Promise<ExitCode> {
+  await using place = await openFolder(folder, world, indexOf(world), { rebuild: true });
+  const nodes = (await place.catalog?.nodes.count([], { filters: [], deep: true })) ?? 0;
+  world.terminal.out.write(`The index has been made anew: ${nodes} nodes.\n`);
+  return exitCodes.success;
 }

@@ -57,6 +57,7 @@ export async function startServer({ settings, apiKey, clock, version, log }: Ser
       formats,
       clock,
       say: (text) => logger.warn(text),
+      progress: (done, all) => logger.info({ done, all }, "making the index anew"),
     }),
   );
   const app = catalogApp({
