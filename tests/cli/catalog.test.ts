@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { decodeDocument } from "@halcyon/model";
 import { CatalogClient } from "@halcyon/catalog/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Workplace, documentsOf, halcyon, start } from "./halcyon.ts";
@@ -126,6 +127,7 @@ test.each([
   [["show", "-1"], "There is no catalog in "],
   [["export", "1"], "halcyon export FORMAT 1, where FORMAT is nexus, csv"],
   [["export", "xls", "1"], "There is no format xls."],
+  [["export", "csv", "1", "-o", "-"], "jsonl alone goes to stdout"],
   [["config", "none.yaml"], "none.yaml cannot be read"],
   [["serve", "--data", "/proc/none/at/all"], "/proc/none"],
   [["catalog", "chek"], "Did you mean check?"],
@@ -163,6 +165,9 @@ test("a server says when it is ready, takes the run of another process, and ends
   expect((await client.run("1aaaaaaa-run")).stop?.num_events).toEqual({ primary: 2 });
   const stranger = await start(place.folder, ["run", "count", "gauss", "--catalog", url]).ended;
   expect(stranger).toMatchObject({ code: 1, err: expect.stringContaining("needs an API key") as string });
+  expect(stranger.err).toContain("HALCYON_API_KEY");
+  const piped = await start(place.folder, ["export", "jsonl", found.uid, "-o", "-"], env).ended;
+  expect(piped.out.trimEnd().split("\n").map(decodeDocument)).toEqual(documents);
   expect(place.runs()).toHaveLength(1);
   const second = await halcyon(place.folder, "runs", "--catalog", "halcyon-catalog");
   expect(second.err).toContain("another process has it open");
@@ -176,4 +181,26 @@ test("a server says when it is ready, takes the run of another process, and ends
       .map((line) => (JSON.parse(line) as { msg: string }).msg),
   ).toContain("stopped");
   expect((await start(place.folder, ["runs", "--limit", "5"], {}).ended).out).toContain("count");
+});
+
+test("a server that goes away in the middle of a run: the run is whole in its file, and the command says what to do", async () => {
+  const server = start(place.folder, ["serve", "--port", "0"], { HALCYON_API_KEY: "k" });
+  let out = "";
+  server.child.stdout?.on("data", (text: string) => (out += text));
+  await server.says("ready http://127.0.0.1:");
+  const url = /^ready (\S+)\n$/u.exec(out)?.[1] ?? "";
+  const env = { HALCYON_API_KEY: "k", HALCYON_CATALOG: url };
+  const slow = ["run", "count", "gauss", "40", "--delay", "0.2", "--no-plot", "--catalog", url];
+  const running = start(place.folder, slow, env);
+  await running.says("|         3 |");
+  server.child.kill("SIGKILL");
+  const { code, err } = await running.ended;
+  expect([1, 3]).toContain(code);
+  expect(err).toMatch(/the catalog could not take a .*does not answer/u);
+  expect(err).toMatch(/halcyon import \S+\.jsonl --catalog/u);
+  const [path = ""] = place.runs();
+  expect(documentsOf(path).at(-1)?.[0]).toBe("stop");
+  const again = await halcyon(place.folder, "import", path);
+  expect(again.code).toBe(0);
+  expect((await halcyon(place.folder, "catalog", "check")).out).toMatch(/nothing is wrong/u);
 });

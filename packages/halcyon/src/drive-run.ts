@@ -50,6 +50,8 @@ export async function driveRun<R>(run: Run<R>, options: DriveOptions): Promise<D
 }
 
 function exitCodeOf(result: RunResult): ExitCode {
+  // The plan may have come to its end; its documents have not arrived everywhere.
+  if (isHalcyonError(result.error, "engine.subscriber") && result.exitStatus === "success") return exitCodes.failed;
   if (result.exitStatus === "abort") return exitCodes.aborted;
   if (result.exitStatus === "fail") return result.interrupted ? exitCodes.aborted : exitCodes.failed;
   return exitCodes.success;

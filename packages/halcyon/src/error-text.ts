@@ -8,5 +8,11 @@ export function errorText(thrown: unknown): string {
   const code = isHalcyonError(error)
     ? ` [${error.code}]`
     : ` [${systemReason(error) === error.message ? error.name : systemReason(error)}]`;
-  return `${error.message}${code}`;
+  return `${error.message}${hintOf(error)}${code}`;
+}
+
+/** The service speaks of its header; who types a command has an environment. */
+function hintOf(error: Error): string {
+  const isKey = isHalcyonError(error, "client.refused") && error.facts.status === 401;
+  return isKey ? " The command takes it from HALCYON_API_KEY." : "";
 }

@@ -1,9 +1,14 @@
 /** What `run` and `resume` do with a run once it is under way: follow it to its end, and say what became of it. @module */
 import type { Run } from "@halcyon/engine";
-import { isHalcyonError } from "@halcyon/model";
+import { type HalcyonError, isHalcyonError } from "@halcyon/model";
 import type { ExitCode, World } from "./command.ts";
 import { driveRun, type DriveOptions } from "./drive-run.ts";
 import type { Session } from "./session.ts";
+
+/** Whether documents could not be handed over to the last. */
+function isLost(error: Error | undefined): error is HalcyonError<"engine.subscriber"> {
+  return isHalcyonError(error, "engine.subscriber");
+}
 
 /** Follows a run to its end. `patience`: s to wait for room on the disk when nobody can be asked. */
 export async function seeThrough(
@@ -21,10 +26,16 @@ export async function seeThrough(
     leave: (left) => process.exit(left),
   });
   await session.shown();
-  if (result.error !== undefined && !result.interrupted) {
+  const { paths } = session.writer;
+  if (isLost(result.error) && session.writer.trouble === undefined)
+    err.write(
+      `halcyon: the catalog does not have all of the run, its file does: ${result.error.message} Once it takes documents again: ` +
+        `halcyon import ${paths.join(" ")} --catalog URL|DIR [${result.error.code}]\n`,
+    );
+  else if (result.error !== undefined && !result.interrupted) {
     const coded = isHalcyonError(result.error) ? ` [${result.error.code}]` : "";
     err.write(`halcyon: the plan failed: ${result.error.message}${coded}\n`);
   }
-  for (const path of session.writer.paths) err.write(`${path}\n`);
+  for (const path of paths) err.write(`${path}\n`);
   return code;
 }

@@ -17,7 +17,7 @@ export const exportRun: Command = {
 halcyon export FILE|RUN --format FORMAT [--output OUT]
 
 Writes a run in another format: that of a file of halcyon run, beside it, or one of a catalog, by its uid, the beginning of
-that, its number, or -1 for the newest. OUT is written over.
+that, its number, or -1 for the newest. OUT is written over; - is stdout, for jsonl.
 
   nexus     a NeXus file (HDF5). Frames stay in the files of their detectors: OUT holds virtual datasets over these
   csv       a table for each stream, OUT with the stream before its ending; what is no number or text is left out
@@ -51,7 +51,16 @@ async function writeRun(args: readonly string[], world: World): Promise<ExitCode
     const found = what === undefined ? "none is given" : `${asked.length} are given`;
     throw new HalcyonError("cli.usage", `One FILE or RUN is needed; ${found}.`, { argument: "FILE|RUN", allowed: [] });
   }
+  if (output === "-" && name !== "jsonl")
+    throw new HalcyonError("cli.usage", `Of the formats jsonl alone goes to stdout; name a file for ${name}.`, {
+      argument: "--output",
+      allowed: [],
+    });
   await using source = await openSource(placeOf(what), catalogOf(typed.values), world);
+  if (output === "-") {
+    for await (const line of source.lines()) world.terminal.out.write(`${line}\n`);
+    return exitCodes.success;
+  }
   const into = typeof output === "string" ? resolve(world.folder, output) : `${source.beside}${format.ending}`;
   if (into === source.path)
     throw new HalcyonError("cli.usage", `${into} is the run itself: name another with --output.`, {
