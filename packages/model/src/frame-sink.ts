@@ -9,19 +9,10 @@
  */
 import type { MaybePromise } from "./protocols.ts";
 import type { StreamResource } from "./documents.ts";
+import type { NumberArray } from "./kinds.ts";
 
 /** The pixels of a frame, row by row. */
-export type Pixels =
-  | Uint8Array
-  | Int8Array
-  | Uint16Array
-  | Int16Array
-  | Uint32Array
-  | Int32Array
-  | BigUint64Array
-  | BigInt64Array
-  | Float32Array
-  | Float64Array;
+export type Pixels = NumberArray;
 
 /** What will be written under one data key. */
 export interface FrameDataset {

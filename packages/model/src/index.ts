@@ -68,7 +68,7 @@ export type { DocumentCallback } from "./delivery.ts";
 export { Filler, type AssetHandler, type FillerOptions, type OpenAsset } from "./fill.ts";
 export { RunRouter } from "./run-router.ts";
 export type { RunFactory, RunInterest, RunRouterOptions, StreamFactory } from "./run-router.ts";
-export { isColumn, isTypedArray } from "./kinds.ts";
+export { type NumberArray, isColumn, isTypedArray } from "./kinds.ts";
 export { decodeDocument, decodeValue, encodeDocument, encodeValue } from "./json.ts";
 export type { Calculation, Projection, Projections } from "./projections.ts";
 export type {

@@ -23,6 +23,9 @@ export type TypedArray =
   | BigInt64Array
   | BigUint64Array;
 
+/** The typed arrays of plain numbers, of any width: those that data come in. */
+export type NumberArray = Exclude<TypedArray, Uint8ClampedArray>;
+
 /** Whether `value` is a typed array; a `DataView` is none. */
 export function isTypedArray(value: unknown): value is TypedArray {
   return ArrayBuffer.isView(value) && !(value instanceof DataView);

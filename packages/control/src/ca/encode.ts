@@ -7,25 +7,12 @@
  *
  * @module
  */
-import { HalcyonError } from "@halcyon/model";
+import { HalcyonError, type NumberArray } from "@halcyon/model";
 import { type BaseType, baseTypes, elementBytes, textBytes } from "./dbr.ts";
 import { swap } from "./swapping.ts";
 
 /** What may be written to a PV. */
 export type CaPutValue = number | string | boolean | bigint | readonly (number | string)[] | NumberArray;
-
-/** The typed arrays whose elements are numbers; bigints are written where they are exact. */
-export type NumberArray =
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | Float32Array
-  | Float64Array
-  | BigInt64Array
-  | BigUint64Array;
 
 /** A value that can be written: how many elements of which type, and how to write them. */
 export interface Encoded {

@@ -1,4 +1,5 @@
 /** The types of numbers that drivers of areaDetector put into frames. @module */
+import type { NumberArray } from "@halcyon/model";
 
 interface FrameType {
   readonly numpy: string;
@@ -9,15 +10,7 @@ interface FrameType {
 }
 
 /** Numbers of a frame, as Channel Access carries them. */
-export type FrameNumbers =
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | Float32Array
-  | Float64Array;
+export type FrameNumbers = Exclude<NumberArray, BigInt64Array | BigUint64Array>;
 
 /** By the driver's word. */
 export const frameTypes: Readonly<Record<string, FrameType>> = {
