@@ -9,7 +9,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ArrowSegments } from "@halcyon/catalog";
+import { ArrowSegments, entriesOf } from "@halcyon/catalog";
 import { Digitiser, FileDigitiser, type Sampler } from "@halcyon/devices/sim";
 import {
   type Plan,
@@ -155,11 +155,10 @@ class Seen {
 
 /** Rows that the index of a segment tells of, one batch after another. */
 function rowsOfSegment(index: string): number {
-  const bytes = readFileSync(index);
   let rows = 0;
-  for (let at = 0; at + 32 <= bytes.length; at += 32) {
-    if (Number(bytes.readBigUInt64LE(at)) !== rows) return Number.NaN;
-    rows += Number(bytes.readBigUInt64LE(at + 8));
+  for (const { firstRow, rows: more } of entriesOf(readFileSync(index))) {
+    if (firstRow !== rows) return Number.NaN;
+    rows += more;
   }
   return rows;
 }

@@ -131,3 +131,20 @@ test("a page of fast data is plotted by a thousand of its rows, and counted by a
   expect(plot.points).toBe(1000);
   expect(plot.peak()?.statistics.max).toEqual([1_000_000, 1_000_000]);
 });
+
+test("frames in files are rows, though there is nothing to plot", () => {
+  const plot = follow(startOf([[["x"], "primary"]]), scanned, []);
+  const [indices, seq_nums] = [
+    { start: 0, stop: 40 },
+    { start: 1, stop: 41 },
+  ];
+  plot.take("stream_datum", { uid: "r/0", stream_resource: "r", descriptor: "d", indices, seq_nums });
+  plot.take("stream_datum", {
+    uid: "s/0",
+    stream_resource: "s",
+    descriptor: "other",
+    indices,
+    seq_nums: { start: 1, stop: 99 },
+  });
+  expect([plot.rows, plot.points]).toEqual([40, 0]);
+});
