@@ -50,8 +50,9 @@ export class Loop {
   readonly #attempts = new Attempts();
   #flight: Flight | undefined;
   #wake: (() => void) | undefined;
-  /** Spares most additions to what was seen: a device is named several times in a row. */
+  /** Spares most additions to what was seen: few devices are named again and again. */
   #lastSeen: HasName | undefined;
+  #seenBefore: HasName | undefined;
   #turnStarted = 0;
   #looked = 0;
   #sinceLook = 0;
@@ -178,9 +179,11 @@ export class Loop {
       strand.fail(unknownCommand(message.command, Object.keys(commands)));
       return;
     }
-    if (message.obj !== undefined && message.obj !== null && message.obj !== this.#lastSeen) {
-      this.#lastSeen = message.obj;
-      desk.seen.add(message.obj);
+    const { obj } = message;
+    if (obj !== undefined && obj !== null && obj !== this.#lastSeen) {
+      if (obj !== this.#seenBefore) desk.seen.add(obj);
+      this.#seenBefore = this.#lastSeen;
+      this.#lastSeen = obj;
     }
     if (recorded && definition.recorded && desk.tape !== undefined) {
       desk.tape.record(message);
