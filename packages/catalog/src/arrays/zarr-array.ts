@@ -14,6 +14,7 @@ import { pick, type Selection, sizeOf, stridesOf } from "@halcyon/files";
 import type { ArrayPart, ArrayStore, ArrayStructure, AxisSlice } from "../contract.ts";
 import { axisSelection, partOf } from "./axis-selection.ts";
 import { syncNew } from "../store/lasting.ts";
+import { writeError } from "../store/write-error.ts";
 import { numpyWord } from "./numpy-word.ts";
 import { chunkLengths, chunkShapeOf, zarrMetadata } from "./zarr-metadata.ts";
 
@@ -262,9 +263,7 @@ async function place(path: string, bytes: Uint8Array, flush: boolean = false): P
     await writeFile(aside, bytes, { flush });
     await rename(aside, path);
   } catch (cause) {
-    const code = (cause as { code?: unknown }).code;
-    const reason = typeof code === "string" ? code : String(cause);
-    throw new HalcyonError("catalog.write", `${path} cannot be written: ${reason}.`, { path, reason }, { cause });
+    throw writeError(path, cause);
   }
 }
 

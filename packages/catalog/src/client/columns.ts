@@ -1,19 +1,10 @@
 /** Columns of tables and numbers of arrays, as typed arrays. @module */
 import { HalcyonError } from "@halcyon/model";
 import { DataType, type Table, type Vector } from "apache-arrow";
+import type { NumberArray } from "../arrow/number-arrays.ts";
 
 /** Numbers of an array, or of a column. */
-export type Numbers =
-  | Int8Array
-  | Int16Array
-  | Int32Array
-  | BigInt64Array
-  | Uint8Array
-  | Uint16Array
-  | Uint32Array
-  | BigUint64Array
-  | Float32Array
-  | Float64Array;
+export type Numbers = NumberArray;
 
 /** A typed array for numbers none of which is missing; the values, null for those that are, for everything else. */
 export type Column = Numbers | readonly unknown[];

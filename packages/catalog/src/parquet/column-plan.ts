@@ -17,6 +17,7 @@ import {
   vectorFromArray,
 } from "apache-arrow";
 import { HalcyonError } from "@halcyon/model";
+import type { NumberArray } from "../arrow/number-arrays.ts";
 import type { DecodedArray } from "hyparquet";
 import type { ParquetWriter } from "hyparquet-writer";
 
@@ -39,18 +40,6 @@ interface Plain {
   readonly element: Pick<SchemaElement, "type" | "converted_type" | "logical_type">;
   readonly array: NumberArrayClass;
 }
-
-type NumberArray =
-  | Int8Array
-  | Int16Array
-  | Int32Array
-  | BigInt64Array
-  | Uint8Array
-  | Uint16Array
-  | Uint32Array
-  | BigUint64Array
-  | Float32Array
-  | Float64Array;
 
 interface NumberArrayClass {
   new (length: number): NumberArray;

@@ -70,7 +70,7 @@ export class OwnData implements Disposable {
     const { structure_family: family } = draft;
     if (family !== "table" && family !== "array") return draft;
     const folder = this.#newFolder();
-    const made = family === "table" ? this.#makeTable(folder, draft) : await this.#makeArray(folder, draft);
+    const made = await this.#madeIn(folder, draft);
     if (this.#lasting) {
       syncTree(folder);
       sync(dirname(this.#folder));
@@ -119,6 +119,16 @@ export class OwnData implements Disposable {
   #close(path: string): void {
     this.#open.get(path)?.[Symbol.dispose]();
     this.#open.delete(path);
+  }
+
+  /** Data in a new folder, or no folder. */
+  async #madeIn(folder: string, draft: DataSourceDraft): Promise<DataSourceDraft> {
+    try {
+      return draft.structure_family === "table" ? this.#makeTable(folder, draft) : await this.#makeArray(folder, draft);
+    } catch (error) {
+      writing(folder, () => rmSync(folder, { recursive: true, force: true }));
+      throw error;
+    }
   }
 
   #makeTable(folder: string, draft: DataSourceDraft): DataSourceDraft {
