@@ -86,6 +86,16 @@ describe("an array by reference", () => {
     await expect(fileArray(strange, arrays)).rejects.toMatchObject({ code: "catalog.files", message: /a list of/ });
   });
 
+  test("is the slice of its files that was told", async () => {
+    const uris = [npy("a.npy", [2, 3], [0, 1, 2, 3, 4, 5]), npy("b.npy", [2, 3], [6, 7, 8, 9, 10, 11])];
+    const channel = { ...source("application/x-npy", [4], uris), parameters: { slice: "(:, 1)", squeeze: true } };
+    expect(valuesOf(await (await fileArray(channel, arrays)).read([]))).toEqual([1, 4, 7, 10]);
+    const rows = { ...source("application/x-npy", [1, 3], uris.slice(0, 1)), parameters: { slice: "1:2" } };
+    expect(valuesOf(await (await fileArray(rows, arrays)).read([]))).toEqual([3, 4, 5]);
+    const both = { ...source("application/x-npy", [1, 3], uris), parameters: { slice: "1:2" } };
+    await expect(fileArray(both, arrays)).rejects.toMatchObject({ code: "catalog.files", message: /of one alone/ });
+  });
+
   test("of a series has a file for each row, and may be told with an axis more", async () => {
     const uris = [0, 1, 2].map((i) => npy(`${i}.npy`, [2, 2], [i, i + 10, i + 20, i + 30]));
     for (const shape of [

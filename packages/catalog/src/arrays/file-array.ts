@@ -21,6 +21,7 @@ import {
 import type { ArrayStore, ArrayStructure, DataSource } from "../contract.ts";
 import type { FileContents } from "../store/data-formats.ts";
 import { axisSelection, partOf } from "./axis-selection.ts";
+import { isWholeFirst, sliced, slicesIn } from "./sliced-array.ts";
 import { numpyWord, sameButForOrder, sameOrder } from "./numpy-word.ts";
 
 /** MIME types of data by reference, and the kind of their files. `series`: a file for each place of the first axis. */
@@ -69,12 +70,29 @@ export async function firstFile(source: DataSource, arrays: FileArrays): Promise
   const [uri] = urisOf(source);
   if (known === undefined || uri === undefined) return undefined;
   const { kind, series } = known;
-  const { dtype, shape } = await asTold(() => arrays.open(kind, uri, datasetOf(source.parameters["dataset"])));
+  const { dtype, shape } = await asTold(() => opening(source, arrays, kind, source.assets.length > 1)(uri));
   return { dtype, shape, isSeries: series };
 }
 
 function urisOf({ assets }: DataSource): readonly string[] {
   return assets.toSorted((a, b) => (a.num ?? 0) - (b.num ?? 0)).map(({ data_uri: uri }) => uri);
+}
+
+/** How each file of a source is opened: the dataset in it, and of that the slice that was told. */
+function opening(
+  { parameters: { dataset, slice } }: DataSource,
+  arrays: FileArrays,
+  kind: FileKind,
+  isOneOfMany: boolean,
+): (uri: string) => Promise<StoredArray> {
+  return async (uri) => {
+    const whole = await arrays.open(kind, uri, datasetOf(dataset));
+    if (slice === undefined || slice === null || slice === "") return whole;
+    const slices = slicesIn(slice, whole.shape.length);
+    if (isOneOfMany && !isWholeFirst(slices))
+      throw notAsTold(uri, "a slice of the first axis of several files was told, which is read of one alone");
+    return sliced(whole, slices);
+  };
 }
 
 async function storedArray(
@@ -87,8 +105,7 @@ async function storedArray(
   const uris = urisOf(source);
   const [firstUri, ...more] = uris;
   if (firstUri === undefined || structure.shape.includes(0)) return undefined;
-  const dataset = datasetOf(parameters["dataset"]);
-  const open = async (uri: string): Promise<StoredArray> => await arrays.open(kind, uri, dataset);
+  const open = opening(source, arrays, kind, more.length > 0);
   const first = await open(firstUri);
   if (series) {
     const parts = uris.map((uri) => ({ name: uri, open: async () => await open(uri) }));

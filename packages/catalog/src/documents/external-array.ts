@@ -87,8 +87,9 @@ export class ExternalArray {
   add(resource: StreamResource): void {
     const { uid, uri, mimetype, parameters } = resource;
     if (this.#files.some((each) => each.uid === uid)) return;
-    if (mimetype !== this.#mimetype || parameters["dataset"] !== this.#parameters["dataset"])
-      refuse(resource, "files of one data key have one type, and one dataset in them");
+    const isSame = (name: string): boolean => parameters[name] === this.#parameters[name];
+    if (mimetype !== this.#mimetype || !isSame("dataset") || !isSame("slice"))
+      refuse(resource, "files of one data key have one type, and one dataset, or slice of it, in them");
     this.#files.push({ uid, uri, name: this.#isSeries ? nameIn(resource) : undefined, from: undefined });
   }
 

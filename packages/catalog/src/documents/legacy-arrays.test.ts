@@ -161,6 +161,28 @@ describe("files that resource and datum tell of", () => {
     });
   });
 
+  test("are the channel of a detector that was told", async () => {
+    await using place = await opened();
+    const { catalog } = place;
+    await using sink = hdf5FrameSink(join(folder.path, "detector"));
+    const file = await sink.open({ detector: "xs", datasets: [{ key: "image", dtypeNumpy: "<u2", shape: [3, 2] }] });
+    for (let i = 0; i < 2; i += 1)
+      await file.write(
+        "image",
+        i,
+        Uint16Array.from({ length: 6 }, (_, n) => 10 * i + n),
+      );
+    await file.close();
+    const name = (file.resources[0]?.uri ?? "").replace(/^.*\//u, "");
+    await take(catalog, [start, descriptor({ shape: [2] }), resource("XSP3", name, { key: "/entry/image" })]);
+    for (const frame of [0, 1])
+      await take(catalog, [datum(`f/${frame}`, { frame, channel: 2 }), event(frame + 1, `f/${frame}`)]);
+    await take(catalog, [stop]);
+    await catalog[Symbol.asyncDispose]();
+    await using again = await opened();
+    expect(await numbers(again.catalog)).toEqual({ shape: [2, 2], values: [2, 3, 12, 13] });
+  });
+
   test("of a spec that nobody knows are told of once, and kept as documents", async () => {
     await using place = await opened();
     const { catalog } = place;

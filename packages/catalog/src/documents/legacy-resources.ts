@@ -15,10 +15,13 @@ export interface LegacyFrames {
   readonly index: number;
 }
 
+type Words = Readonly<Record<string, unknown>>;
+
 /** How the files of a spec are read. */
 interface Layout {
   readonly mimetype: string;
-  readonly parameters: (kwargs: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+  /** What is told of the files, by the resource and the datum. */
+  readonly parameters: (kwargs: Words, datum: Words) => Words;
   /** What of a datum is the place; files of one event each have none. */
   readonly place: string | undefined;
   /** Whether the resource names a folder. */
@@ -44,6 +47,16 @@ const layouts: Readonly<Record<string, Layout>> = {
   AD_HDF5_TS: stamps,
   AD_HDF5_SWMR_TS: stamps,
   hdf5: { ...hdf5(), place: "frame" },
+  // One of the channels of a fluorescence detector, counted from 1.
+  XSP3: {
+    mimetype: "application/x-hdf5",
+    parameters: ({ key = "/entry/instrument/detector/data" }, { channel }) => ({
+      dataset: key,
+      join_method: "stack",
+      ...(typeof channel === "number" ? { slice: `(:, ${channel - 1}, :)`, squeeze: true } : {}),
+    }),
+    place: "frame",
+  },
   AD_TIFF: {
     mimetype: "multipart/related;type=image/tiff",
     parameters: ({ template, filename, frame_per_point: frames }) => ({ template, filename, ...multiplierOf(frames) }),
@@ -73,7 +86,7 @@ export const legacySpecs: readonly string[] = Object.keys(layouts);
  */
 export function legacyFrames(
   { uid, spec, root, resource_path: path, resource_kwargs: kwargs, path_semantics: semantics }: Resource,
-  datum: Readonly<Record<string, unknown>>,
+  datum: Words,
   key: string,
 ): LegacyFrames | string {
   const layout = Object.hasOwn(layouts, spec) ? layouts[spec] : undefined;
@@ -82,7 +95,7 @@ export function legacyFrames(
   const index = place === undefined ? 0 : datum[place];
   if (typeof index !== "number" || !Number.isSafeInteger(index) || index < 0)
     return `the spec ${spec} counts by ${place}, and the datum has ${JSON.stringify(index)} there`;
-  const parameters = layout.parameters(kwargs);
+  const parameters = layout.parameters(kwargs, datum);
   if ("dataset" in parameters && typeof parameters["dataset"] !== "string")
     return `the resource of the spec ${spec} does not name the dataset`;
   const uri = uriOf(root, path, semantics === "windows");
