@@ -7,6 +7,7 @@ import { finalizeWrapper } from "./preprocessors/finalize.ts";
 import { declareStream } from "./stubs/run.ts";
 import { triggerAndRead } from "./stubs/measure.ts";
 import { suspendFloor } from "./suspenders.ts";
+import { survived } from "./testing/killed.ts";
 import { Bench, Counter, Signal } from "./testing/lab.ts";
 
 /** A detector that writes a frame at each trigger, and tells of it when it is read. */
@@ -182,4 +183,25 @@ test("killed after a stream was declared and before any of its devices was read,
     yield msg("close_run");
   });
   expect(failed).toEqual([]);
+});
+
+test("a point that was saved while nothing may be done again keeps its number when the process is killed then", async () => {
+  function* plan(bench: Bench): Plan {
+    yield msg("open_run");
+    yield msg("checkpoint");
+    yield msg("rewindable", undefined, [false]);
+    yield* triggerAndRead([bench.counter]);
+    yield msg("sleep", undefined, [1]);
+    yield msg("rewindable", undefined, [true]);
+    yield* triggerAndRead([bench.counter]);
+    yield msg("close_run");
+  }
+  const whole = new Bench();
+  const journal = new MemoryJournal();
+  await whole.engine.run(plan(whole), {}, { journal });
+  const saved = journal.lines.findIndex((line) => line.includes('"command":"save"'));
+  const bench = new Bench();
+  await bench.engine.resumeFrom(survived(journal.lines, saved + 1), plan(bench));
+  expect(bench.events.map(([number]) => number)).toEqual([2]);
+  expect(bench.stops).toMatchObject([{ num_events: { primary: 2 } }]);
 });

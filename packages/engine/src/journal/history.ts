@@ -2,6 +2,7 @@
 import { HalcyonError, type NamedDocument } from "@halcyon/model";
 import { entryOf } from "./codec.ts";
 import { keyOf, readableVersions, type Entry, type Journal } from "./journal.ts";
+import { numbersOf, type RunNumbers } from "./numbers.ts";
 import { seenBy } from "./seen.ts";
 
 /** What plans were answered, and what they saw. */
@@ -21,8 +22,7 @@ export interface History {
   readonly starts: readonly { readonly uid: string; readonly by: string }[];
   /** The last checkpoint of each plan, by its key; a plan without one is to be begun anew. */
   readonly checkpoints: ReadonlyMap<string, Checkpoint>;
-  /** The numbers that streams go back to, by the run. */
-  readonly marks: ReadonlyMap<string, Readonly<Record<string, number>>>;
+  readonly numbers: RunNumbers;
   /** Why it cannot be resumed. */
   readonly lost: string | undefined;
   /** It is over: there is nothing to resume. */
@@ -65,7 +65,6 @@ function gather(entries: readonly Entry[]): Omit<History, "what" | "torn"> {
   const told: Told[] = [];
   const documents: NamedDocument[] = [];
   const starts: { uid: string; by: string }[] = [];
-  const checkpoints: Checkpoint[] = [];
   let ended: Extract<Entry, { t: "end" }> | undefined;
   let lost: string | undefined;
   for (const entry of entries) {
@@ -74,29 +73,24 @@ function gather(entries: readonly Entry[]): Omit<History, "what" | "torn"> {
       documents.push(entry.document);
       const [name, document] = entry.document;
       if (name === "start") starts.push({ uid: document.uid, by: keyOf(entry.p ?? []) });
-    } else if (entry.t === "checkpoint") checkpoints.push(entry);
-    else if (entry.t === "lost") lost = entry.reason;
+    } else if (entry.t === "lost") lost = entry.reason;
     else if (entry.t === "end") ended = entry;
   }
-  return { told: seenBy(told), documents, starts, ...whereTo(checkpoints, told), lost, ended };
+  return { told: seenBy(told), documents, starts, ...whereTo(entries, told), lost, ended };
 }
 
 /** Where each plan, and each stream, goes back to. */
-function whereTo(checkpoints: readonly Checkpoint[], told: readonly Told[]): Pick<History, "checkpoints" | "marks"> {
+function whereTo(entries: readonly Entry[], told: readonly Told[]): Pick<History, "checkpoints" | "numbers"> {
   // What a message brought about besides a checkpoint is only known when it was answered, or when plans run in it.
-  const known = new Set<string>();
+  const messages = new Set<string>();
   for (const entry of told)
-    if (entry.t === "enter") known.add(keyOf(entry.p.slice(0, -1)));
-    else if (entry.t !== "status") known.add(keyOf([...(entry.p ?? []), entry.i]));
-  const last = new Map<string, Checkpoint>();
-  const marks = new Map<string, Record<string, number>>();
-  for (const checkpoint of checkpoints) {
-    const { p = [], i, explicit } = checkpoint;
-    if (!explicit && !known.has(keyOf([...p, i]))) continue;
-    last.set(keyOf(p), checkpoint);
-    for (const { run, next } of checkpoint.marks) marks.set(run, { ...marks.get(run), ...next });
-  }
-  return { checkpoints: last, marks };
+    if (entry.t === "enter") messages.add(keyOf(entry.p.slice(0, -1)));
+    else if (entry.t !== "status") messages.add(keyOf([...(entry.p ?? []), entry.i]));
+  const known = ({ p = [], i, explicit }: Checkpoint): boolean => explicit || messages.has(keyOf([...p, i]));
+  const checkpoints = new Map<string, Checkpoint>();
+  for (const entry of entries)
+    if (entry.t === "checkpoint" && known(entry)) checkpoints.set(keyOf(entry.p ?? []), entry);
+  return { checkpoints, numbers: numbersOf(entries, known) };
 }
 
 function unreadable(line: number, reason: string): HalcyonError<"journal.unreadable"> {

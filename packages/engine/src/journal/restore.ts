@@ -9,6 +9,7 @@ import { RunBundler } from "../bundler/run-bundler.ts";
 import { Stream } from "../bundler/stream.ts";
 import type { Desk } from "../desk.ts";
 import type { History } from "./history.ts";
+import type { Numbers } from "./numbers.ts";
 import { monitorStream, type OpenedRun } from "./opened-run.ts";
 import type { Redriver } from "./redriver.ts";
 import type { Standing } from "./standing.ts";
@@ -45,11 +46,11 @@ function restoreRun(
   byName: ReadonlyMap<string, HasName>,
   deskOf: DeskOf,
 ): void {
-  const marks = history.marks.get(bundler.uid) ?? {};
+  const numbers = history.numbers.get(bundler.uid);
   const streams = new Map<string, Stream>();
   for (const [name, doc] of history.documents) {
     if (name === "descriptor" && doc.run_start === bundler.uid)
-      streams.set(doc.uid, restoreStream(bundler, doc, marks, byName));
+      streams.set(doc.uid, restoreStream(bundler, doc, numbers?.get(doc.name ?? ""), byName));
     else if (name === "stream_resource" && doc.run_start === bundler.uid) bundler.assets.know(doc);
     else count(streams, [name, doc] as NamedDocument);
     if (name === "stream_datum" && streams.has(doc.descriptor)) bundler.assets.count(doc);
@@ -68,10 +69,7 @@ function restoreRun(
     if (stream.name === "interruptions" || monitored.has(stream.name)) stream.keepNumbers();
   for (const stream of bundler.streams.values()) {
     const plan = opened.writerOf(stream);
-    if (plan === undefined) continue;
-    stream.writer = deskOf(plan);
-    // One of several plans that is done takes nothing again.
-    if (stream.writer === undefined) stream.next = stream.mark = stream.highest + 1;
+    if (plan !== undefined) stream.writer = deskOf(plan);
   }
   desk.adopt(bundler);
   for (const [plan, { stream, hasRead }] of opened.bundles) {
@@ -86,7 +84,7 @@ function restoreRun(
 function restoreStream(
   bundler: RunBundler,
   descriptor: EventDescriptor,
-  marks: Readonly<Record<string, number>>,
+  numbers: Numbers | undefined,
   byName: ReadonlyMap<string, HasName>,
 ): Stream {
   const stream = bundler.streams.get(descriptor.name) ?? new Stream(descriptor.name);
@@ -95,7 +93,9 @@ function restoreStream(
   for (const name of Object.keys(descriptor.object_keys ?? {}))
     stream.objects.set(...entryOf(descriptor, name, byName));
   stream.adopt(descriptor);
-  stream.next = stream.mark = marks[descriptor.name] ?? 1;
+  // As after a pause: who does something again takes its numbers back then.
+  stream.next = numbers?.next ?? 1;
+  stream.mark = numbers?.mark ?? 1;
   return stream;
 }
 
