@@ -126,9 +126,18 @@ export class Drive implements Redriver {
 
   #fail(error: Error, position: number): void {
     this.#over();
+    this.#begun(this.waiting);
     this.recovering = true;
     if (isHalcyonError(error, "engine.beside")) this.heard.set(error.facts.failed, position);
     this.#step(position, () => this.plan.throw(error));
+  }
+
+  // The error may have come in the place of a reply: what the message brought about is there all the same.
+  #begun(message: Msg | undefined): void {
+    if (!isMsg(message)) return;
+    const made = this.#host.madeAlready(message, this.path);
+    if (made === undefined) this.#host.standing.begun(message);
+    else this.#host.standing.note(message, made, false, this);
   }
 
   // What the plans beside each other failed with is thrown as it is, and not as it was written down.

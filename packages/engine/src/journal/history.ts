@@ -5,8 +5,8 @@ import { keyOf, readableVersions, type Entry, type Journal } from "./journal.ts"
 import { numbersOf, type RunNumbers } from "./numbers.ts";
 import { seenBy } from "./seen.ts";
 
-/** What plans were answered, and what they saw. */
-export type Told = Extract<Entry, { t: "enter" | "reply" | "error" | "status" }>;
+/** What plans were answered, and what they saw; and documents, which tell of what they were not answered. */
+export type Told = Extract<Entry, { t: "enter" | "reply" | "error" | "status" | "document" }>;
 
 /** Where nothing before is done again. */
 export type Checkpoint = Extract<Entry, { t: "checkpoint" }>;
@@ -18,8 +18,6 @@ export interface History {
   /** What its plans were answered, and saw, in order. */
   readonly told: readonly Told[];
   readonly documents: readonly NamedDocument[];
-  /** The runs that were begun, in order, and by which plan (its key). */
-  readonly starts: readonly { readonly uid: string; readonly by: string }[];
   /** The last checkpoint of each plan, by its key; a plan without one is to be begun anew. */
   readonly checkpoints: ReadonlyMap<string, Checkpoint>;
   readonly numbers: RunNumbers;
@@ -64,19 +62,17 @@ export function readJournal(journal: Journal): History {
 function gather(entries: readonly Entry[]): Omit<History, "what" | "torn"> {
   const told: Told[] = [];
   const documents: NamedDocument[] = [];
-  const starts: { uid: string; by: string }[] = [];
   let ended: Extract<Entry, { t: "end" }> | undefined;
   let lost: string | undefined;
   for (const entry of entries) {
     if (entry.t === "reply" || entry.t === "error" || entry.t === "status" || entry.t === "enter") told.push(entry);
     else if (entry.t === "document") {
       documents.push(entry.document);
-      const [name, document] = entry.document;
-      if (name === "start") starts.push({ uid: document.uid, by: keyOf(entry.p ?? []) });
+      told.push(entry);
     } else if (entry.t === "lost") lost = entry.reason;
     else if (entry.t === "end") ended = entry;
   }
-  return { told: seenBy(told), documents, starts, ...whereTo(entries, told), lost, ended };
+  return { told: seenBy(told), documents, ...whereTo(entries, told), lost, ended };
 }
 
 /** Where each plan, and each stream, goes back to. */
@@ -85,7 +81,7 @@ function whereTo(entries: readonly Entry[], told: readonly Told[]): Pick<History
   const messages = new Set<string>();
   for (const entry of told)
     if (entry.t === "enter") messages.add(keyOf(entry.p.slice(0, -1)));
-    else if (entry.t !== "status") messages.add(keyOf([...(entry.p ?? []), entry.i]));
+    else if (entry.t === "reply" || entry.t === "error") messages.add(keyOf([...(entry.p ?? []), entry.i]));
   const known = ({ p = [], i, explicit }: Checkpoint): boolean => explicit || messages.has(keyOf([...p, i]));
   const checkpoints = new Map<string, Checkpoint>();
   for (const entry of entries)

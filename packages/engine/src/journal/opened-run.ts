@@ -37,14 +37,17 @@ export class OpenedRun {
     else if (isCommand(message, "unmonitor")) this.monitored.delete(message.obj);
     else if (isCommand(message, "declare_stream"))
       this.declared.set(message.kwargs.name, message.kwargs.collect === true ? "collect" : "read");
-    else if (isCommand(message, "kickoff")) {
-      this.uncollected.add(message.obj);
-      this.flown.add(message.obj);
-    } else if (isCommand(message, "collect"))
+    else if (isCommand(message, "kickoff")) this.kickedOff(message.obj);
+    else if (isCommand(message, "collect"))
       for (const flyer of [message.obj, ...message.args]) {
         this.uncollected.delete(flyer);
         this.collectors.set(flyer, by);
       }
+  }
+
+  kickedOff(flyer: HasName): void {
+    this.uncollected.add(flyer);
+    this.flown.add(flyer);
   }
 
   #bundle(message: Msg, by: Redriver): void {

@@ -57,6 +57,9 @@ class Redrive implements DriveHost {
   readonly #commands: Readonly<Record<string, CommandTable[keyof CommandTable] | undefined>>;
   readonly #drives = new Map<string, Drive>();
   readonly #handles = new Map<string, StatusHandle>();
+  /** Runs that were begun so far, in order, with the key of the plan that did. */
+  readonly #begun: { readonly uid: string; readonly by: string }[] = [];
+  readonly #closed = new Set<string>();
 
   constructor(
     history: History,
@@ -79,6 +82,12 @@ class Redrive implements DriveHost {
   }
 
   #tell(main: Drive, entry: Told, position: number): void {
+    if (entry.t === "document") {
+      const [name, doc] = entry.document;
+      if (name === "start") this.#begun.push({ uid: doc.uid, by: keyOf(entry.p ?? []) });
+      else if (name === "stop") this.#closed.add(doc.run_start);
+      return;
+    }
     if (entry.t === "status") {
       const error = entry.error === undefined ? undefined : decodeError(entry.error);
       this.#handles.get(keyOfStatus(entry.id))?.ended(error);
@@ -123,15 +132,14 @@ class Redrive implements DriveHost {
     return device;
   }
 
-  // A run that was opened or closed, as its documents tell.
+  // A run that was opened or closed by now, as its documents tell.
   madeAlready(message: Msg, path: PlanPath): string | undefined {
-    const { documents, starts } = this.#history;
     const { runs, runUids } = this.standing;
     if (isCommand(message, "open_run"))
-      return starts.find(({ uid, by }) => by === keyOf(path) && !runUids.includes(uid))?.uid;
+      return this.#begun.find(({ uid, by }) => by === keyOf(path) && !runUids.includes(uid))?.uid;
     if (!isCommand(message, "close_run")) return undefined;
     const uid = runs.get(message.run)?.uid;
-    return documents.some(([name, doc]) => name === "stop" && doc.run_start === uid) ? uid : undefined;
+    return uid !== undefined && this.#closed.has(uid) ? uid : undefined;
   }
 }
 

@@ -31,7 +31,8 @@ export function restore(desk: Desk, history: History, standing: Standing, deskOf
     restoreRun(desk, history, opened, bundler, byName, deskOf);
   }
   for (const device of standing.seen) desk.seen.add(device);
-  for (const device of standing.staged) desk.staged.add(device);
+  for (const device of [...standing.toUnstage, ...standing.staged]) desk.staged.add(device);
+  for (const device of standing.toStop) desk.moved.add(device);
   for (const [device, { handle }] of standing.moves) {
     desk.moved.add(device);
     if (handle !== undefined) desk.lastSet.set(device, handle);

@@ -13,6 +13,7 @@ export function seenBy(told: readonly Told[]): readonly Told[] {
   const answered = new Set<string>();
   const failed = new Set<string>();
   const seen = told.toReversed().filter((entry) => {
+    if (entry.t === "document") return true;
     if (entry.t === "status") {
       const within = keyOf([...(entry.p ?? []), entry.before - 1]);
       // The failure of a status in a message in which others run is thrown into those.

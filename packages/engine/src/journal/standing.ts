@@ -15,6 +15,9 @@ import type { Redriver } from "./redriver.ts";
 /** What outlives a checkpoint. */
 export class Standing {
   readonly staged: Set<HasName> = new Set();
+  /** Perhaps half staged, or on their way, when their messages failed: not brought back, and put away all the same. */
+  readonly toUnstage: Set<HasName> = new Set();
+  readonly toStop: Set<HasName> = new Set();
   readonly configured: Msg<"configure">[] = [];
   /** By the token that the plan holds. */
   readonly subscribed: Map<number, Msg<"subscribe">> = new Map();
@@ -52,14 +55,25 @@ export class Standing {
       this.runUids.push(reply as string);
     } else if (isCommand(message, "close_run")) this.runs.delete(message.run);
     else if (isCommand(message, "stage")) this.staged.add(message.obj);
-    else if (isCommand(message, "unstage")) this.staged.delete(message.obj);
-    else if (isCommand(message, "subscribe")) this.subscribed.set(reply as number, message);
+    else if (isCommand(message, "unstage")) {
+      this.staged.delete(message.obj);
+      this.toUnstage.delete(message.obj);
+    } else if (isCommand(message, "subscribe")) this.subscribed.set(reply as number, message);
     else if (isCommand(message, "unsubscribe")) this.subscribed.delete(message.args[0]);
     else if (isCommand(message, "install_suspender")) this.suspenders.add(message.args[0]);
     else if (isCommand(message, "remove_suspender")) this.suspenders.delete(message.args[0]);
     else if (isCommand(message, "read")) this.readings.set(message.obj, reply as Readings);
     else if (isCommand(message, "wait")) this.#waited(message, reply, by);
     else this.#device(message, reply, again, by);
+  }
+
+  /** A message failed, and may have begun something that has to be put away in the end. */
+  begun(message: Msg): void {
+    if (isCommand(message, "set") || isCommand(message, "stage") || isCommand(message, "kickoff"))
+      this.seen.add(message.obj);
+    if (isCommand(message, "set")) this.toStop.add(message.obj);
+    else if (isCommand(message, "stage")) this.toUnstage.add(message.obj);
+    else if (isCommand(message, "kickoff")) this.runs.get(message.run)?.kickedOff(message.obj);
   }
 
   /** Plans that ran in a message of `to` are over: what is left of them is its own. */

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { msg, type Plan } from "../message.ts";
 import { survived } from "../testing/killed.ts";
 import { Bench } from "../testing/lab.ts";
+import { readJournal } from "./history.ts";
 import { MemoryJournal } from "./journal.ts";
 
 test("a plan that has said that nothing may be done again is refused, and says so when it does", async () => {
@@ -72,3 +73,40 @@ test("a plan that was killed while it cleaned up after an abort cleans up, and i
   expect([exitStatus, reason]).toEqual(["abort", "no sample"]);
   expect(bench.stops).toMatchObject([{ exit_status: "abort", reason: "no sample" }]);
 });
+
+test.each([
+  ["open_run", [], []],
+  ["stage", ["unstage"], []],
+  ["set", ["unstage"], ["stop"]],
+  ["close_run", ["unstage"], ["set", "stop"]],
+])(
+  "what %s had begun when an error came in the place of its reply is ended by the next process",
+  async (...[struck, motor, slow]) => {
+    function* plan(bench: Bench): Plan {
+      try {
+        yield msg("open_run");
+        yield msg("stage", bench.motor);
+        yield msg("set", bench.slow, [5]);
+        yield msg("close_run");
+      } finally {
+        yield msg("sleep", undefined, [1]);
+      }
+    }
+    // An abort that is asked for when a message is about to be carried out is told to the plan instead of its reply.
+    const whole: Bench = new Bench({
+      onMessage: ({ command }) => {
+        if (command === struck) whole.engine.abort("enough");
+      },
+    });
+    const journal = new MemoryJournal();
+    await whole.engine.run(plan(whole), {}, { journal }).result();
+    const told = journal.lines.findIndex((line) => line.includes('"t":"error"'));
+    const left = survived(journal.lines, told + 1);
+    const before = readJournal(left).documents.filter(([name]) => name === "stop");
+    const bench = new Bench();
+    await bench.engine.resumeFrom(left, plan(bench)).result();
+    expect(before.length + bench.stops.length).toBe(1);
+    expect(bench.motor.calls.map(([verb]) => verb).filter((verb) => verb !== "stage")).toEqual(motor);
+    expect(bench.slow.calls.map(([verb]) => verb)).toEqual(slow);
+  },
+);
