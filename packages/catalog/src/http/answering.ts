@@ -53,10 +53,10 @@ export function answering({ app, callers, metrics, clock, behindProxy }: Answeri
       const { statusCode: status } = reply.raw;
       const seconds = clock.monotonic() - started;
       metrics.took(each.method, each.url, status, seconds);
-      request.log.debug(
-        { method: each.method, url: withoutKey(request.url), status, seconds, caller: name },
-        "answered",
-      );
+      // What is not logged is not made either: there are thousands a second.
+      if (request.log.level !== "debug" && request.log.level !== "trace") return;
+      const told = { method: each.method, url: withoutKey(request.url), status, seconds, caller: name };
+      request.log.debug(told, "answered");
     });
     const search = searchOf(request.raw);
     const asker = callers.of(request.raw, search);
