@@ -1,6 +1,7 @@
 /** All workloads of `npm run bench`, in the order in which they run. @module */
 import { catalog } from "./catalog/workloads.ts";
 import { ownWriter } from "./catalog/own-writer.ts";
+import { searches } from "./catalog/search.ts";
 import { epics } from "./epics/workloads.ts";
 import { gated } from "./gated.ts";
 import { flyScans } from "./fly.ts";
@@ -23,6 +24,7 @@ export const workloads: readonly Workload[] = [
   ...scanSpecs,
   ...catalog,
   ...ownWriter,
+  ...searches,
   ...epics,
 ];
 

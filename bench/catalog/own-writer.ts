@@ -1,17 +1,16 @@
 /**
- * Workload 7, the catalog itself: documents that its sink takes per second, memory while it does, and what a search costs
- * among 200,000 runs. Over HTTP the same is measured against the Python twin.
+ * Workload 7, the catalog itself: documents that its sink takes per second, and memory while it does. Over HTTP the same is
+ * measured against the Python twin.
  *
  * @module
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Filter, type NodeDraft, type NodeIndex, openCatalog } from "@halcyon/catalog";
-import { type Event, type EventDescriptor, LinearColumn, RangeColumn, UidColumn, systemClock } from "@halcyon/model";
-import { openSqliteIndex } from "../../packages/catalog/src/nodes/sqlite-index.ts";
+import { openCatalog } from "@halcyon/catalog";
+import { type Event, type EventDescriptor, LinearColumn, RangeColumn, UidColumn } from "@halcyon/model";
 import { collectGarbage, throughput } from "../throughput.ts";
-import { type Amount, type Measured, type Workload, percentile } from "../workload.ts";
+import type { Amount, Measured, Workload } from "../workload.ts";
 
 const keys = ["x", "y", "det"] as const;
 const pageRows = 10_000;
@@ -95,70 +94,7 @@ async function pages({ repeat, n = 10_000_000 }: Amount): Promise<Measured> {
   });
 }
 
-const plans = ["count", "scan", "rel_scan", "grid_scan", "spiral"];
-
-function runDraft(i: number): NodeDraft {
-  const start = {
-    uid: `run-${i}`,
-    time: i,
-    scan_id: i,
-    plan_name: plans[i % plans.length],
-    sample: { name: `sample ${i % 1000}`, note: `word${i % 5000} of the beamline` },
-    detectors: ["det", "camera"],
-    operator: `user${i % 50}`,
-  };
-  const metadata = JSON.stringify({ start, stop: { exit_status: i % 20 === 0 ? "fail" : "success", time: i + 1 } });
-  const specs = [{ name: "BlueskyRun", version: "3.0" }];
-  return { key: `run-${i}`, family: "container", metadata, specs, accessTags: [], dataSources: [] };
-}
-
-const asked: Readonly<Record<string, (i: number) => { readonly filters: readonly Filter[]; readonly latest?: true }>> =
-  {
-    key: (i) => ({ filters: [{ kind: "eq", key: "start.scan_id", value: i }] }),
-    range: (i) => ({ filters: [{ kind: "comparison", operator: "ge", key: "start.time", value: i }] }),
-    latest: () => ({ filters: [], latest: true }),
-    latest_of_plan: (i) => ({
-      filters: [{ kind: "eq", key: "start.plan_name", value: plans[i % plans.length] }],
-      latest: true,
-    }),
-    text: (i) => ({ filters: [{ kind: "fulltext", text: `word${i % 5000}` }] }),
-    common_text: () => ({ filters: [{ kind: "fulltext", text: "beamline" }], latest: true }),
-  };
-
-/** The 99th of a hundred, in ms, of 200 questions of each kind among `n` runs; `value` is the slowest kind. */
-async function search({ n = 200_000 }: Amount): Promise<Measured> {
-  return await inFolder(async (folder) => {
-    const indexed = ["start.uid", "start.scan_id", "start.plan_name", "start.time", "stop.exit_status"];
-    await using opened = await openSqliteIndex({
-      path: join(folder, "i.sqlite"),
-      clock: systemClock,
-      indexed,
-    });
-    const { index } = opened;
-    for (let i = 0; i < n; i += 1) await index.create([], runDraft(i));
-    const more: Record<string, number> = {};
-    for (const [name, question] of Object.entries(asked)) more[name] = await p99(index, n, question);
-    return { value: Math.max(...Object.values(more)), more };
-  });
-}
-
-async function p99(index: NodeIndex, n: number, question: (typeof asked)[string]): Promise<number> {
-  const took: number[] = [];
-  for (let i = 0; i < 200; i += 1) {
-    const { filters, latest } = question((i * 7919) % n);
-    const began = performance.now();
-    await index.search([], { filters, sorting: latest ? [{ key: "", direction: -1 }] : [], limit: 10 });
-    await index.count([], { filters, atMost: 100 });
-    took.push(performance.now() - began);
-  }
-  return percentile(
-    took.toSorted((a, b) => a - b),
-    99,
-  );
-}
-
 export const ownWriter: readonly Workload[] = [
   { name: "catalog.events", unit: "events/s", measure: events },
   { name: "catalog.pages", unit: "rows/s", measure: pages },
-  { name: "catalog.search", unit: "ms p99", measure: search },
 ];
