@@ -165,6 +165,9 @@ export class DocumentSink implements AsyncDisposable {
   }
 
   #take(document: NamedDocument, line: string | undefined): Promise<void> | undefined {
+    const late = this.#options.shelf.stoppedLately(document);
+    if (late !== undefined)
+      return this.#options.shelf.openedAgain(late).then(async () => await this.#take(document, line));
     const [name, doc] = document;
     if (name === "event") return this.#takeEvent(doc, line ?? encodeDocument(name, doc));
     if (name === "event_page") return this.#takePage(doc, line);

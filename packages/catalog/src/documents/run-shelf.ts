@@ -9,7 +9,14 @@
 import { closeSync, existsSync, openSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { confinedPath, makeFolder } from "@halcyon/files";
-import { type DocumentName, type EventDescriptor, HalcyonError, type StreamResource, asError } from "@halcyon/model";
+import {
+  type DocumentName,
+  type EventDescriptor,
+  HalcyonError,
+  type StreamResource,
+  asError,
+  type NamedDocument,
+} from "@halcyon/model";
 import type { JsonText, NodePath } from "../contract.ts";
 import { segmentPath } from "../arrow/arrow-segments.ts";
 import type { DataFormats } from "../store/data-formats.ts";
@@ -17,6 +24,7 @@ import type { Sealer } from "../store/sealer.ts";
 import { sync } from "../store/lasting.ts";
 import { writing } from "../store/write-error.ts";
 import type { ExternalArray } from "./external-array.ts";
+import { LatelyStopped } from "./lately-stopped.ts";
 import { logHeader } from "./log-lines.ts";
 import { OpenRun, logPath } from "./open-run.ts";
 import { type RawRows, readDocuments } from "./read-documents.ts";
@@ -45,6 +53,7 @@ export class RunShelf implements Disposable {
   readonly open: Map<string, OpenRun> = new Map();
   readonly byDescriptor: Map<string, OpenRun> = new Map();
   readonly byResource: Map<string, OpenRun> = new Map();
+  readonly #lately = new LatelyStopped();
   readonly #options: RunShelfOptions;
   readonly #saidUnread = new Set<string>();
   readonly #runs: string;
@@ -90,6 +99,7 @@ export class RunShelf implements Disposable {
   /** Removes all that the disk has of a run. */
   remove(uid: string): void {
     const [folder, marker] = [this.folderOf(uid), this.#markerOf(uid)];
+    this.#lately.forget(uid);
     writing(folder, () => rmSync(folder, { recursive: true, force: true }));
     writing(marker, () => rmSync(marker, { force: true }));
   }
@@ -133,6 +143,19 @@ export class RunShelf implements Disposable {
   onlyRun(document: DocumentName, uid: string): string {
     const [only, ...others] = this.open.keys();
     return only !== undefined && others.length === 0 ? only : refuseUnknown(document, "run of", uid);
+  }
+
+  /** The run of a document, when it stopped lately and is not open any more. */
+  stoppedLately(document: NamedDocument): string | undefined {
+    const uid = this.#lately.runOf(document);
+    return uid === undefined || this.open.has(uid) ? undefined : uid;
+  }
+
+  /** Opens such a run once more: its last documents are offered again. */
+  async openedAgain(uid: string): Promise<void> {
+    const run = await this.reopened(uid);
+    if (run === undefined) this.#lately.forget(uid);
+    else run.replaying = true;
   }
 
   /** A run that is on the disk, but not open. */
@@ -205,6 +228,7 @@ export class RunShelf implements Disposable {
   }
 
   #drop(run: OpenRun): void {
+    if (run.stopped) this.#lately.add(run);
     this.open.delete(run.uid);
     for (const uid of run.descriptors.keys()) this.byDescriptor.delete(uid);
     for (const uid of run.resources.keys()) this.byResource.delete(uid);

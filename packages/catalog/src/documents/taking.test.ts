@@ -1,3 +1,6 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { NamedDocument } from "@halcyon/model";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CatalogChange } from "../contract.ts";
 import { begun, datum, descriptor, event, lines, page, resource, rows, stop, takeAll } from "../testing/sample-run.ts";
@@ -113,6 +116,27 @@ describe("a run that is taken", () => {
     expect(await rows(catalog)).toBe("1:0.5 2:1 3:1.5 4:2 5:2.5");
     const image = await catalog.nodes.node(["r", "primary", "image"]);
     expect(image?.dataSources[0]?.structure).toMatchObject({ shape: [2, 4, 6] });
+  });
+
+  test("leaves no double when its last documents alone are offered again after its stop, by the same process or the next", async () => {
+    const all = [...begun, event(1), resource, datum(0, 1), page(2, 2), event(4)];
+    const last = [["descriptor", descriptor] as const, resource, datum(0, 1), page(2, 2), event(4), stop];
+    {
+      await using catalog = await folder.open();
+      await takeAll(catalog, ...all, stop);
+      const before = await lines(catalog);
+      for (const from of [0, 3, 4]) await takeAll(catalog, ...(last.slice(from) as NamedDocument[]));
+      expect(await lines(catalog)).toEqual(before);
+      await expect(catalog.take(...event(9))).rejects.toMatchObject({ code: "catalog.order" });
+      await expect(catalog.take(...event(4, "other"))).rejects.toMatchObject({ code: "catalog.order" });
+      await catalog.take(...stop);
+    }
+    // As a process leaves it that is killed before it has put the run away.
+    writeFileSync(join(folder.path, "open", "r"), "");
+    await using catalog = await folder.open();
+    await takeAll(catalog, ...(last.slice(3) as NamedDocument[]));
+    expect(await rows(catalog)).toBe("1:0.5 2:1 3:1.5 4:2");
+    expect(await lines(catalog)).toHaveLength(all.length + 1);
   });
 
   test("keeps another configuration of a stream with its stream", async () => {
