@@ -53,7 +53,7 @@ export class RunShelf implements Disposable {
   readonly open: Map<string, OpenRun> = new Map();
   readonly byDescriptor: Map<string, OpenRun> = new Map();
   readonly byResource: Map<string, OpenRun> = new Map();
-  readonly #lately = new LatelyStopped();
+  readonly #lately: LatelyStopped;
   readonly #options: RunShelfOptions;
   readonly #saidUnread = new Set<string>();
   readonly #runs: string;
@@ -64,6 +64,7 @@ export class RunShelf implements Disposable {
     this.#runs = join(options.folder, "runs");
     this.#markers = join(options.folder, "open");
     for (const folder of [this.#runs, this.#markers]) writing(folder, () => makeFolder(folder));
+    this.#lately = new LatelyStopped(join(options.folder, "lately-stopped.jsonl"));
   }
 
   /**
@@ -228,11 +229,20 @@ export class RunShelf implements Disposable {
   }
 
   #drop(run: OpenRun): void {
-    if (run.stopped) this.#lately.add(run);
+    if (run.stopped) this.#remember(run);
     this.open.delete(run.uid);
     for (const uid of run.descriptors.keys()) this.byDescriptor.delete(uid);
     for (const uid of run.resources.keys()) this.byResource.delete(uid);
     run[Symbol.dispose]();
+  }
+
+  #remember(run: OpenRun): void {
+    try {
+      this.#lately.add(run);
+    } catch (error) {
+      const { message } = asError(error);
+      this.#options.say(`That ${run.uid} has stopped is not written down for the next opening: ${message}`);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { NamedDocument } from "@halcyon/model";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -135,6 +135,21 @@ describe("a run that is taken", () => {
     writeFileSync(join(folder.path, "open", "r"), "");
     await using catalog = await folder.open();
     await takeAll(catalog, ...(last.slice(3) as NamedDocument[]));
+    expect(await rows(catalog)).toBe("1:0.5 2:1 3:1.5 4:2");
+    expect(await lines(catalog)).toHaveLength(all.length + 1);
+  });
+
+  test("leaves no double when they are offered again to a catalog that was opened twice since", async () => {
+    const all = [...begun, event(1), page(2, 2), event(4)];
+    {
+      await using catalog = await folder.open();
+      await takeAll(catalog, ...all, stop);
+    }
+    // What a crash leaves of a line.
+    appendFileSync(join(folder.path, "lately-stopped.jsonl"), '\n["to');
+    await (await folder.open())[Symbol.asyncDispose]();
+    await using catalog = await folder.open();
+    await takeAll(catalog, page(2, 2), event(4), stop);
     expect(await rows(catalog)).toBe("1:0.5 2:1 3:1.5 4:2");
     expect(await lines(catalog)).toHaveLength(all.length + 1);
   });
