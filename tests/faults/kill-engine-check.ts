@@ -8,7 +8,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { readJournal } from "@halcyon/engine";
 import { decodeDocument, type Event, type NamedDocument } from "@halcyon/model";
-import { FileJournal } from "../../packages/halcyon/src/file-journal.ts";
+import { FileJournal } from "../../packages/halcyon/src/journal/file-journal.ts";
 import { hardware } from "./kill-engine-beamline.ts";
 import { wrongIn } from "./legal.ts";
 

@@ -6,7 +6,7 @@
  */
 import { VirtualClock } from "@halcyon/model";
 import { main } from "../../packages/halcyon/src/main.ts";
-import { systemFiles, type FileSystem } from "../../packages/halcyon/src/file-system.ts";
+import { systemFiles, type FileSystem } from "../../packages/halcyon/src/runs/file-system.ts";
 
 /** When a process dies: before its `at`-th write(2), or in the middle of it. */
 export interface Death {

@@ -1,7 +1,7 @@
 /** What a subcommand is, and how it ends. @module */
 import type { Clock } from "@halcyon/model";
-import type { FileSystem } from "./file-system.ts";
-import type { Terminal } from "./terminal.ts";
+import type { FileSystem } from "./runs/file-system.ts";
+import type { Terminal } from "./terminal/terminal.ts";
 
 /** How the process ends. */
 export const exitCodes = { success: 0, failed: 1, usage: 2, aborted: 3 } as const;

@@ -7,7 +7,7 @@ import { VirtualClock, type Clock } from "@halcyon/model";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { World } from "./command.ts";
 import { driveRun, type Driven } from "./drive-run.ts";
-import { systemFiles, type FileSystem } from "./file-system.ts";
+import { systemFiles, type FileSystem } from "./runs/file-system.ts";
 import { openSession } from "./session.ts";
 
 let folder = "";

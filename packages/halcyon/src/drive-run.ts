@@ -7,11 +7,11 @@
 import type { Run, RunResult } from "@halcyon/engine";
 import { asError, isHalcyonError } from "@halcyon/model";
 import { exitCodes, type ExitCode, type World } from "./command.ts";
-import { spill, untilWritten, waitForRoom, type Retried } from "./disk-full.ts";
-import { nextInterrupt, uninterrupted, type InterruptEvent, type Interrupts } from "./interrupts.ts";
-import type { JsonlWriter } from "./jsonl-writer.ts";
-import { roomForFrames } from "./room-for-frames.ts";
-import type { LiveScreen } from "./live-screen.ts";
+import { spill, untilWritten, waitForRoom, type Retried } from "./runs/disk-full.ts";
+import { nextInterrupt, uninterrupted, type InterruptEvent, type Interrupts } from "./terminal/interrupts.ts";
+import type { JsonlWriter } from "./runs/jsonl-writer.ts";
+import { roomForFrames } from "./frames/room-for-frames.ts";
+import type { LiveScreen } from "./terminal/live-screen.ts";
 
 /** What a run is driven with. */
 export interface DriveOptions {

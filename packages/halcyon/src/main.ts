@@ -10,8 +10,8 @@ import { isHalcyonError, systemClock } from "@halcyon/model";
 import { unknownName } from "./closest.ts";
 import { exitCodes, type ExitCode, type World } from "./command.ts";
 import { commands } from "./commands/index.ts";
-import { errorText } from "./error-text.ts";
-import { processTerminal } from "./terminal.ts";
+import { errorText } from "./terminal/error-text.ts";
+import { processTerminal } from "./terminal/terminal.ts";
 
 /** Runs one command line (without `node` and the script). Never throws. */
 export async function main(args: readonly string[], world: World): Promise<ExitCode> {

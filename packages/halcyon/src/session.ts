@@ -7,17 +7,17 @@ import { join, resolve } from "node:path";
 import { tmpdir } from "node:os";
 import { RunEngine, type Subscriber } from "@halcyon/engine";
 import type { NamedDocument } from "@halcyon/model";
-import { openBeamline, type OpenBeamline } from "./beamline.ts";
+import { openBeamline, type OpenBeamline } from "./beamline/beamline.ts";
 import type { CatalogPlace } from "./catalog/catalog-place.ts";
 import type { World } from "./command.ts";
-import { openDataFolder } from "./data-folder.ts";
-import type { FileSystem } from "./file-system.ts";
-import { sessionFrames } from "./frames.ts";
-import { JsonlWriter } from "./jsonl-writer.ts";
-import { LiveScreen } from "./live-screen.ts";
-import { progressBar } from "./progress-bar.ts";
-import { RunText } from "./run-text.ts";
-import { ScanNumbers } from "./scan-numbers.ts";
+import { openDataFolder } from "./runs/data-folder.ts";
+import type { FileSystem } from "./runs/file-system.ts";
+import { sessionFrames } from "./frames/frames.ts";
+import { JsonlWriter } from "./runs/jsonl-writer.ts";
+import { LiveScreen } from "./terminal/live-screen.ts";
+import { progressBar } from "./terminal/progress-bar.ts";
+import { RunText } from "./runs/run-text.ts";
+import { ScanNumbers } from "./runs/scan-numbers.ts";
 
 /** What a session is opened with. */
 export interface SessionOptions {

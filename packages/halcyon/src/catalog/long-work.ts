@@ -1,7 +1,7 @@
 /** How far work on a catalog is that takes a while. @module */
 import type { World } from "../command.ts";
-import { LiveScreen } from "../live-screen.ts";
-import { progressBar } from "../progress-bar.ts";
+import { LiveScreen } from "../terminal/live-screen.ts";
+import { progressBar } from "../terminal/progress-bar.ts";
 
 /** Told how far it is. */
 export type Progress = (done: number, all: number) => void;

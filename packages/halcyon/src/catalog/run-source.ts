@@ -5,7 +5,7 @@ import { extname, join, resolve } from "node:path";
 import type { CatalogRun } from "@halcyon/catalog/client";
 import { encodeDocument, type NamedDocument } from "@halcyon/model";
 import type { World } from "../command.ts";
-import { readRunFile } from "../run-file.ts";
+import { readRunFile } from "../runs/run-file.ts";
 import { openFolder, openPlace } from "./catalog-place.ts";
 
 /** Where a run comes from. */

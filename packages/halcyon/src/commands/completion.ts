@@ -1,10 +1,10 @@
 /** `halcyon completion`: a script for the shell, which asks the command itself what may come next. @module */
 import { planDefinitions } from "@halcyon/engine";
-import { openBeamline } from "../beamline.ts";
+import { openBeamline } from "../beamline/beamline.ts";
 import { unknownName } from "../closest.ts";
 import { exitCodes, type Command, type World } from "../command.ts";
-import { npyFrameSink } from "../npy-frames.ts";
-import { runOptionNames } from "../plan-tokens.ts";
+import { npyFrameSink } from "../frames/npy-frames.ts";
+import { runOptionNames } from "../plans/plan-tokens.ts";
 
 const scripts: Readonly<Record<string, string>> = {
   bash: `_halcyon() {

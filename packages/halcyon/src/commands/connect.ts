@@ -1,11 +1,11 @@
 /** `halcyon connect`: which devices of a beamline are there, and why the others are not. @module */
 import { keepConnecting, notConnected, type Reconnecting, type Trouble } from "@halcyon/devices";
 import { isHalcyonError, type Clock } from "@halcyon/model";
-import { openBeamline } from "../beamline.ts";
+import { openBeamline } from "../beamline/beamline.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
-import { npyFrameSink } from "../npy-frames.ts";
+import { npyFrameSink } from "../frames/npy-frames.ts";
 import { readOptions } from "../options.ts";
-import { timeOption } from "../pv-words.ts";
+import { timeOption } from "../pv/pv-words.ts";
 
 /** Connects the devices of a beamline, and tells what is up. */
 export const connect: Command = {

@@ -1,8 +1,8 @@
 /** `halcyon devices`: which devices a beamline has, and what they can do. @module */
-import { openBeamline } from "../beamline.ts";
+import { openBeamline } from "../beamline/beamline.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
-import { deviceLine } from "../device-line.ts";
-import { npyFrameSink } from "../npy-frames.ts";
+import { deviceLine } from "../beamline/device-line.ts";
+import { npyFrameSink } from "../frames/npy-frames.ts";
 import { readOptions } from "../options.ts";
 
 /** Lists the devices. */

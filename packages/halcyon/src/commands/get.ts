@@ -1,9 +1,9 @@
 /** `halcyon get`: the values of PVs. @module */
 import { encodeValue } from "@halcyon/model";
 import { type Command, type ExitCode, type World } from "../command.ts";
-import { codeOf, eachOf, openClient, stateOf, usualTimeout } from "../pv-client.ts";
-import { jsonOf, lineOf } from "../pv-text.ts";
-import { readPvWords, timeOption, wholeOption } from "../pv-words.ts";
+import { codeOf, eachOf, openClient, stateOf, usualTimeout } from "../pv/pv-client.ts";
+import { jsonOf, lineOf } from "../pv/pv-text.ts";
+import { readPvWords, timeOption, wholeOption } from "../pv/pv-words.ts";
 
 /** Prints the value of each PV, with units, time and alarm. */
 export const get: Command = {

@@ -4,9 +4,9 @@ import { importRuns, runFiles } from "@halcyon/catalog";
 import { HalcyonError } from "@halcyon/model";
 import { openPlace } from "../catalog/catalog-place.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
-import { LiveScreen } from "../live-screen.ts";
+import { LiveScreen } from "../terminal/live-screen.ts";
 import { readOptions } from "../options.ts";
-import { progressBar } from "../progress-bar.ts";
+import { progressBar } from "../terminal/progress-bar.ts";
 import { catalogOf } from "./runs.ts";
 
 /** Imports runs. */

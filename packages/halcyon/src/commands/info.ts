@@ -2,9 +2,9 @@
 import type { CaControl, CaRange } from "@halcyon/control";
 import { encodeValue } from "@halcyon/model";
 import { type Command, type ExitCode, type World } from "../command.ts";
-import { codeOf, eachOf, openClient, stateOf, usualTimeout, type PvState } from "../pv-client.ts";
-import { alarmText, jsonOf, timeText, valueText, type ShownAs } from "../pv-text.ts";
-import { readPvWords, timeOption } from "../pv-words.ts";
+import { codeOf, eachOf, openClient, stateOf, usualTimeout, type PvState } from "../pv/pv-client.ts";
+import { alarmText, jsonOf, timeText, valueText, type ShownAs } from "../pv/pv-text.ts";
+import { readPvWords, timeOption } from "../pv/pv-words.ts";
 
 /** Prints type, count, rights, server, limits, choices and precision of each PV. */
 export const info: Command = {

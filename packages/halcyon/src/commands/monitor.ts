@@ -2,9 +2,9 @@
 import type { CaChannel, CaControl, CaReading } from "@halcyon/control";
 import { encodeValue, isHalcyonError } from "@halcyon/model";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
-import { complain, controlOf, openClient, usualTimeout } from "../pv-client.ts";
-import { jsonOf, lineOf } from "../pv-text.ts";
-import { readPvWords, timeOption, wholeOption } from "../pv-words.ts";
+import { complain, controlOf, openClient, usualTimeout } from "../pv/pv-client.ts";
+import { jsonOf, lineOf } from "../pv/pv-text.ts";
+import { readPvWords, timeOption, wholeOption } from "../pv/pv-words.ts";
 
 /** Prints a line for each update. */
 export const monitor: Command = {

@@ -2,10 +2,10 @@
 import type { CaChannel, CaPutValue } from "@halcyon/control";
 import { HalcyonError, encodeValue } from "@halcyon/model";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
-import { codeOf, eachOf, openClient, stateOf, usualTimeout, type PvState } from "../pv-client.ts";
-import { jsonOf, valueText, type ShownAs } from "../pv-text.ts";
-import { typedValue } from "../pv-value.ts";
-import { readPvWords, timeOption } from "../pv-words.ts";
+import { codeOf, eachOf, openClient, stateOf, usualTimeout, type PvState } from "../pv/pv-client.ts";
+import { jsonOf, valueText, type ShownAs } from "../pv/pv-text.ts";
+import { typedValue } from "../pv/pv-value.ts";
+import { readPvWords, timeOption } from "../pv/pv-words.ts";
 
 /** Writes a value to each PV, and prints what was there before and is there now. */
 export const put: Command = {

@@ -9,15 +9,15 @@ import {
   type LeftDevices,
 } from "@halcyon/engine";
 import { HalcyonError, nameOf, randomUid, type HasName, type NamedDocument } from "@halcyon/model";
-import type { OpenBeamline } from "../beamline.ts";
+import type { OpenBeamline } from "../beamline/beamline.ts";
 import { unknownName } from "../closest.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
-import { repairRuns } from "../journaled-runs.ts";
+import { repairRuns } from "../journal/journaled-runs.ts";
 import { readOptions } from "../options.ts";
-import { releaseFrames } from "../release-frames.ts";
+import { releaseFrames } from "../frames/release-frames.ts";
 import { beamlineFor } from "../session.ts";
-import { openUnfinished, type UnfinishedJournal } from "../unfinished-journal.ts";
-import { findAgain } from "../what-was-run.ts";
+import { openUnfinished, type UnfinishedJournal } from "../journal/unfinished-journal.ts";
+import { findAgain } from "../journal/what-was-run.ts";
 
 const help = `halcyon recover JOURNAL [--safe NAME…] [--reason TEXT]
 

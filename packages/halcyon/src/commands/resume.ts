@@ -2,13 +2,13 @@
 import { HalcyonError } from "@halcyon/model";
 import { openRunCatalog } from "../catalog/run-catalog.ts";
 import type { Command, ExitCode, World } from "../command.ts";
-import { repairRuns } from "../journaled-runs.ts";
+import { repairRuns } from "../journal/journaled-runs.ts";
 import { onePositional, readOptions } from "../options.ts";
-import { secondsOf } from "../plan-tokens.ts";
-import { seeThrough } from "../see-through.ts";
+import { secondsOf } from "../plans/plan-tokens.ts";
+import { seeThrough } from "../terminal/see-through.ts";
 import { beamlineFor, openSession } from "../session.ts";
-import { openUnfinished } from "../unfinished-journal.ts";
-import { findAgain } from "../what-was-run.ts";
+import { openUnfinished } from "../journal/unfinished-journal.ts";
+import { findAgain } from "../journal/what-was-run.ts";
 
 const help = `halcyon resume JOURNAL [OPTIONS]
 

@@ -7,7 +7,7 @@ import { momentOf } from "../catalog/moment.ts";
 import { conditionOf } from "../catalog/where.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
 import { readOptions } from "../options.ts";
-import { duration } from "../progress-bar.ts";
+import { duration } from "../terminal/progress-bar.ts";
 
 /** Lists runs. */
 export const runs: Command = {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { start, type REPLServer } from "node:repl";
 import { openRunCatalog } from "../catalog/run-catalog.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
-import { errorText } from "../error-text.ts";
+import { errorText } from "../terminal/error-text.ts";
 import { readOptions } from "../options.ts";
 import { beamlineFor, openSession } from "../session.ts";
 import { completeInTheMiddle } from "../shell/completion.ts";

@@ -5,8 +5,8 @@ import { placeOf, withPlaces } from "../catalog/place-words.ts";
 import { namesFile } from "../catalog/run-source.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
 import { onePositional, readOptions } from "../options.ts";
-import { readRunFile } from "../run-file.ts";
-import { RunText } from "../run-text.ts";
+import { readRunFile } from "../runs/run-file.ts";
+import { RunText } from "../runs/run-text.ts";
 import { catalogOf } from "./runs.ts";
 
 /** Prints header, table, plot and stop of each run in a file. */

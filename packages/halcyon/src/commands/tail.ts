@@ -2,8 +2,8 @@
 import { resolve } from "node:path";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
 import { onePositional, readOptions } from "../options.ts";
-import { readRunFile } from "../run-file.ts";
-import { RunText } from "../run-text.ts";
+import { readRunFile } from "../runs/run-file.ts";
+import { RunText } from "../runs/run-text.ts";
 
 /** Prints the table of a run, and with `--follow` the rows that come. */
 export const tail: Command = {

@@ -6,7 +6,7 @@
  */
 import { Recoverable, type REPLServer } from "node:repl";
 import { asError, isHalcyonError } from "@halcyon/model";
-import { errorText } from "../error-text.ts";
+import { errorText } from "../terminal/error-text.ts";
 
 type Evaluated = readonly [error: Error | null, result?: unknown];
 

@@ -7,10 +7,10 @@ import { planDefinitions, stubDefinitions, type Metadata, type Msg, type Plan, t
 import { HalcyonError, can, type Readings } from "@halcyon/model";
 import type { World } from "../command.ts";
 import { driveRun } from "../drive-run.ts";
-import { camelCase } from "../plan-catalogue.ts";
+import { camelCase } from "../plans/plan-catalogue.ts";
 import type { Session } from "../session.ts";
-import { looseValue } from "../plan-values.ts";
-import { readAll } from "../read-all.ts";
+import { looseValue } from "../plans/plan-values.ts";
+import { readAll } from "../runs/read-all.ts";
 
 /** The names in scope. */
 export type Scope = Readonly<Record<string, unknown>>;

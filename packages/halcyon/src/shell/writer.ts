@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { deviceLine } from "../device-line.ts";
+import { deviceLine } from "../beamline/device-line.ts";
 
 /** How a value is shown. */
 type Show = (value: unknown) => string;

@@ -9,7 +9,7 @@
  */
 import { join } from "node:path";
 import { HalcyonError, encodeDocument, isHalcyonError, type NamedDocument, type RunStart } from "@halcyon/model";
-import { systemReason } from "./errors.ts";
+import { systemReason } from "../errors.ts";
 import { systemFiles, type FileSystem } from "./file-system.ts";
 import { LineFile } from "./line-file.ts";
 import { RunOfDocument } from "./run-of-document.ts";

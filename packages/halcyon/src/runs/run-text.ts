@@ -5,7 +5,7 @@
  */
 import { RunPlot, peakLine } from "@halcyon/analysis";
 import type { NamedDocument, RunStart, RunStop } from "@halcyon/model";
-import { StreamTables } from "./stream-tables.ts";
+import { StreamTables } from "../terminal/stream-tables.ts";
 
 /** Where the lines of a run go, and what is wanted. */
 export interface RunTextOptions {

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { readJournal } from "@halcyon/engine";
 import { VirtualClock, decodeDocument } from "@halcyon/model";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { World } from "./command.ts";
-import { run } from "./commands/run.ts";
+import type { World } from "../command.ts";
+import { run } from "../commands/run.ts";
 import { FileJournal } from "./file-journal.ts";
-import { systemFiles } from "./file-system.ts";
+import { systemFiles } from "../runs/file-system.ts";
 
 let folder = "";
 beforeEach(() => {

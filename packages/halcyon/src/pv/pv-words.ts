@@ -7,7 +7,7 @@
  */
 import { HalcyonError } from "@halcyon/model";
 import type { ParseArgsOptionsConfig } from "node:util";
-import { readOptions, type Typed } from "./options.ts";
+import { readOptions, type Typed } from "../options.ts";
 
 const scheme = "ca://";
 // No word of a command line has this character, and the reader of options takes no such word for an option.

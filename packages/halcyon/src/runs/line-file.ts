@@ -7,7 +7,7 @@
  * @module
  */
 import { HalcyonError } from "@halcyon/model";
-import { systemReason } from "./errors.ts";
+import { systemReason } from "../errors.ts";
 import type { FileSystem } from "./file-system.ts";
 
 /** What is known of a file of lines. */

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { readJournal, type History } from "@halcyon/engine";
 import { HalcyonError } from "@halcyon/model";
-import type { World } from "./command.ts";
+import type { World } from "../command.ts";
 import { FileJournal } from "./file-journal.ts";
 import { JournalClaim } from "./journal-claim.ts";
 import { whatWasRun, type WhatWasRun } from "./what-was-run.ts";

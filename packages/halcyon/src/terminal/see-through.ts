@@ -1,9 +1,9 @@
 /** What `run` and `resume` do with a run once it is under way: follow it to its end, and say what became of it. @module */
 import type { Run } from "@halcyon/engine";
 import { type HalcyonError, isHalcyonError } from "@halcyon/model";
-import type { ExitCode, World } from "./command.ts";
-import { driveRun, type DriveOptions } from "./drive-run.ts";
-import type { Session } from "./session.ts";
+import type { ExitCode, World } from "../command.ts";
+import { driveRun, type DriveOptions } from "../drive-run.ts";
+import type { Session } from "../session.ts";
 
 /** Whether documents could not be handed over to the last. */
 function isLost(error: Error | undefined): error is HalcyonError<"engine.subscriber"> {

@@ -64,7 +64,7 @@ test("a detector that names something that is no motor is refused", () => {
 });
 
 test("the README lists every parameter of every kind", () => {
-  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
   const missing = Object.entries(deviceKinds).flatMap(([kind, { parameters }]) => {
     const row = readme.split("\n").find((line) => line.startsWith(`| \`${kind}\``)) ?? "";
     return Object.keys(parameters)

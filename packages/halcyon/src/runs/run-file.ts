@@ -8,7 +8,7 @@
  */
 import { open as openFile, type FileHandle } from "node:fs/promises";
 import { HalcyonError, checkDocument, decodeDocument, isHalcyonError, type NamedDocument } from "@halcyon/model";
-import { systemReason } from "./errors.ts";
+import { systemReason } from "../errors.ts";
 
 /** How a file is read. */
 export interface RunFileOptions {

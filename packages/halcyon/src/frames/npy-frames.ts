@@ -21,7 +21,7 @@ import {
   type NewUid,
   type Pixels,
 } from "@halcyon/model";
-import { systemReason } from "./errors.ts";
+import { systemReason } from "../errors.ts";
 import { makeFolder } from "@halcyon/files";
 
 /** A sink whose folders are made in `folder`. */

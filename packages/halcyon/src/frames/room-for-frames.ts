@@ -8,7 +8,7 @@
  */
 import { rmSync, writeFileSync } from "node:fs";
 import { type HalcyonError, isHalcyonError } from "@halcyon/model";
-import type { Retried } from "./disk-full.ts";
+import type { Retried } from "../runs/disk-full.ts";
 
 /** Bytes that there must be room for: some frames at least. */
 const enough = 4 * 2 ** 20;

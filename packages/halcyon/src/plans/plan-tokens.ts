@@ -7,7 +7,7 @@
  * @module
  */
 import { HalcyonError } from "@halcyon/model";
-import { unknownName } from "./closest.ts";
+import { unknownName } from "../closest.ts";
 
 /** A word of the plan's, or an option with the words up to the next option. */
 export type PlanToken =

@@ -6,7 +6,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { StringDecoder } from "node:string_decoder";
 import { HalcyonError } from "@halcyon/model";
-import { systemReason } from "./errors.ts";
+import { systemReason } from "../errors.ts";
 import type { FileSystem } from "./file-system.ts";
 
 /** A line of a file. */

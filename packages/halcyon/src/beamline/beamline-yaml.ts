@@ -14,7 +14,7 @@
 import { HalcyonError } from "@halcyon/model";
 import { parseDocument } from "yaml";
 import type { BeamlineSetting } from "./beamline.ts";
-import { closest } from "./closest.ts";
+import { closest } from "../closest.ts";
 import type { ParameterForm } from "./device-kind.ts";
 import { DeviceMaker, deviceKinds } from "./device-kinds.ts";
 

@@ -15,9 +15,9 @@ import { pathToFileURL } from "node:url";
 import { planDefinitions, type Plan } from "@halcyon/engine";
 import type { Definition } from "@halcyon/engine/parameters";
 import { HalcyonError, asError } from "@halcyon/model";
-import { AskedOptions } from "./asked-options.ts";
-import { unknownName } from "./closest.ts";
-import { systemReason } from "./errors.ts";
+import { AskedOptions } from "../asked-options.ts";
+import { unknownName } from "../closest.ts";
+import { systemReason } from "../errors.ts";
 import { planValues } from "./plan-values.ts";
 import type { PlanToken } from "./plan-tokens.ts";
 

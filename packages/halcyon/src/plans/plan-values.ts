@@ -7,7 +7,7 @@
  * @module
  */
 import type { Kind, ParameterList, Repeated } from "@halcyon/engine/parameters";
-import { unknownName } from "./closest.ts";
+import { unknownName } from "../closest.ts";
 import { jsonOrText, type PlanToken } from "./plan-tokens.ts";
 
 /** Arguments as Python's caller gives them. */

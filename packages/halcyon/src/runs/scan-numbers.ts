@@ -11,7 +11,7 @@ import { closeSync, openSync, readFileSync, readdirSync, renameSync, rmSync, wri
 import { join } from "node:path";
 import type { ScanIds } from "@halcyon/engine";
 import { HalcyonError } from "@halcyon/model";
-import { systemReason } from "./errors.ts";
+import { systemReason } from "../errors.ts";
 
 /** The numbers of the scans of one data folder. */
 export class ScanNumbers implements ScanIds {

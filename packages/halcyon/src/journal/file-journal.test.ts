@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { isHalcyonError } from "@halcyon/model";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { FileJournal } from "./file-journal.ts";
-import { systemFiles, type FileSystem } from "./file-system.ts";
+import { systemFiles, type FileSystem } from "../runs/file-system.ts";
 
 let folder = "";
 let path = "";

@@ -5,10 +5,10 @@
  */
 import { join } from "node:path";
 import type { NamedDocument } from "@halcyon/model";
-import type { FileSystem } from "./file-system.ts";
-import { runFileName } from "./jsonl-writer.ts";
-import { repairRunFile, type Repaired } from "./repair-run-file.ts";
-import { RunOfDocument } from "./run-of-document.ts";
+import type { FileSystem } from "../runs/file-system.ts";
+import { runFileName } from "../runs/jsonl-writer.ts";
+import { repairRunFile, type Repaired } from "../runs/repair-run-file.ts";
+import { RunOfDocument } from "../runs/run-of-document.ts";
 
 /** A run that a journal tells of. */
 export interface JournaledRun extends Repaired {

@@ -1,6 +1,6 @@
 /** An error as a person reads it: the sentence, and the code to search for. @module */
 import { asError, isHalcyonError } from "@halcyon/model";
-import { systemReason } from "./errors.ts";
+import { systemReason } from "../errors.ts";
 
 /** `x cannot go to 51 mm: its limits are -50 to 50 mm. [device.limits]`. */
 export function errorText(thrown: unknown): string {

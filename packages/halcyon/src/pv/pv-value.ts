@@ -1,7 +1,7 @@
 /** Words of a command line as a value that a PV takes. @module */
 import { encodePut, type CaControl, type CaPutValue, type ChannelInfo } from "@halcyon/control";
 import { HalcyonError, isHalcyonError } from "@halcyon/model";
-import { closest } from "./closest.ts";
+import { closest } from "../closest.ts";
 
 /**
  * The value that was typed for a PV: numbers for numbers, a choice by its name or index, several words for an array.

@@ -14,7 +14,7 @@ import { connectAll } from "@halcyon/devices";
 import { simulatedBeamline } from "@halcyon/devices/sim";
 import { HalcyonError, asError, isHalcyonError, type Clock, type FrameSink } from "@halcyon/model";
 import { beamlineOfYaml } from "./beamline-yaml.ts";
-import { systemReason } from "./errors.ts";
+import { systemReason } from "../errors.ts";
 
 /** A beamline that is open: its devices by name. */
 export interface OpenBeamline extends AsyncDisposable {

@@ -10,9 +10,9 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { HalcyonError } from "@halcyon/model";
-import { systemReason } from "./errors.ts";
-import { findPlan, type FoundPlan } from "./plan-catalogue.ts";
-import type { PlanToken, RunOptions } from "./plan-tokens.ts";
+import { systemReason } from "../errors.ts";
+import { findPlan, type FoundPlan } from "../plans/plan-catalogue.ts";
+import type { PlanToken, RunOptions } from "../plans/plan-tokens.ts";
 
 /** Which plan was run, with which devices, and where to. All paths are absolute. */
 export interface WhatWasRun {

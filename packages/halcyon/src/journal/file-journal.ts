@@ -9,10 +9,10 @@
 import { closeSync, fsyncSync, openSync } from "node:fs";
 import type { Journal } from "@halcyon/engine";
 import { HalcyonError, asError, decodeValue, isHalcyonError } from "@halcyon/model";
-import { systemReason } from "./errors.ts";
-import { systemFiles, type FileSystem } from "./file-system.ts";
-import { LineFile } from "./line-file.ts";
-import { cut, linesOf } from "./torn-lines.ts";
+import { systemReason } from "../errors.ts";
+import { systemFiles, type FileSystem } from "../runs/file-system.ts";
+import { LineFile } from "../runs/line-file.ts";
+import { cut, linesOf } from "../runs/torn-lines.ts";
 
 /** A journal in a file. The file is made by the first line. */
 export class FileJournal implements Journal, Disposable {

@@ -5,7 +5,7 @@
  */
 import { CaContext, type CaChannel, type CaControl, type CaReading, type ChannelInfo } from "@halcyon/control";
 import { asError, isHalcyonError } from "@halcyon/model";
-import { exitCodes, type ExitCode, type World } from "./command.ts";
+import { exitCodes, type ExitCode, type World } from "../command.ts";
 
 /** s that a PV may take to be found and to answer, when the command line does not say. */
 export const usualTimeout = 5;

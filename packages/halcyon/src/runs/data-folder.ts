@@ -2,7 +2,7 @@
 import { closeSync, openSync, unlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { HalcyonError } from "@halcyon/model";
-import { systemReason } from "./errors.ts";
+import { systemReason } from "../errors.ts";
 import { makeFolder } from "@halcyon/files";
 
 /**
