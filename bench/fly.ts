@@ -4,8 +4,7 @@
  *
  * @module
  */
-import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { closeSync, fsyncSync, openSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { ArrowSegments } from "@halcyon/catalog";
 import { type Plan, RunEngine, closeRun, collect, complete, declareStream, kickoff, openRun } from "@halcyon/engine";
@@ -19,6 +18,7 @@ import {
   type StreamAsset,
 } from "@halcyon/model";
 import { type DigitiserWay, flyDigitiser } from "../tests/soak/digitiser.ts";
+import { inFolder } from "./in-folder.ts";
 import { throughput } from "./throughput.ts";
 import type { Measured, Workload } from "./workload.ts";
 
@@ -62,15 +62,6 @@ function* flight(flyer: Flyable & Collectable, calls: number): Plan {
   yield* complete(flyer, { wait: true });
   for (let i = 0; i < calls; i += 1) yield* collect(flyer, { name: "primary", returnPayload: false });
   yield* closeRun();
-}
-
-async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), "halcyon-bench-"));
-  try {
-    return await work(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
 
 async function pagesAlone(repeat: number, n: number): Promise<Measured> {

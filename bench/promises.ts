@@ -1,11 +1,11 @@
 /** What the project has promised of its engine, measured: the price of writing, flat memory, a prompt pause. @module */
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { type Run, RunEngine, count, scan } from "@halcyon/engine";
 import { JsonlWriter } from "@halcyon/halcyon";
 import type { NamedDocument } from "@halcyon/model";
 import { devicesOf } from "./device-families.ts";
+import { inFolder } from "./in-folder.ts";
 import { collectGarbage, quickest } from "./throughput.ts";
 import type { Amount, Measured, Workload } from "./workload.ts";
 
@@ -19,8 +19,7 @@ async function jsonlOverhead(amount: Amount): Promise<Measured> {
   const recording = new RunEngine();
   recording.subscribe((...document) => void documents.push(document));
   await recording.run(scan([detector], motor, 0, 1, n));
-  const folder = mkdtempSync(join(tmpdir(), "halcyon-bench-"));
-  try {
+  return await inFolder(async (folder) => {
     const alone = async (): Promise<void> => {
       const file = openSync(join(folder, "alone.jsonl"), "w");
       for (const document of documents) writeSync(file, `${JSON.stringify(document)}\n`);
@@ -38,9 +37,7 @@ async function jsonlOverhead(amount: Amount): Promise<Measured> {
     }
     writer.close();
     return { value: times.whole, against: times.alone };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  });
 }
 
 /** The growth of the heap from a tenth of a scan to its end, each after a forced collection. */

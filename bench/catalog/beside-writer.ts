@@ -4,10 +4,11 @@
  *
  * @module
  */
-import { Agent, get } from "node:http";
+import { Agent } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Amount, type Measured, percentile } from "../workload.ts";
 import { startService } from "./service.ts";
+import { answered } from "./answered.ts";
 
 const clients = 16;
 const perSecond = 20;
@@ -58,15 +59,4 @@ async function read(url: string, client: number, signal: AbortSignal): Promise<r
 
 function closing(agent: Agent): Disposable & { readonly agent: Agent } {
   return { agent, [Symbol.dispose]: () => agent.destroy() };
-}
-
-function answered(url: string, agent: Agent): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-  get(url, { agent, headers: { authorization: "Apikey secret" } }, (answer) => {
-    answer.resume().once("end", () => {
-      if (answer.statusCode === 200) resolve(undefined);
-      else reject(new Error(`${url} was answered with ${answer.statusCode}`));
-    });
-  }).once("error", reject);
-  return promise;
 }

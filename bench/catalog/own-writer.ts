@@ -4,11 +4,9 @@
  *
  * @module
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { openCatalog } from "@halcyon/catalog";
 import { type Event, type EventDescriptor, LinearColumn, RangeColumn, UidColumn } from "@halcyon/model";
+import { inFolder } from "../in-folder.ts";
 import { collectGarbage, throughput } from "../throughput.ts";
 import type { Amount, Measured, Workload } from "../workload.ts";
 
@@ -25,15 +23,6 @@ function eventOf(run: string, seq: number): Event {
   const data = { x: seq / 3, y: seq / 7, det: Math.sqrt(seq) };
   const timestamps = { x: seq, y: seq, det: seq };
   return { uid: `${run}-${seq}`, descriptor: `${run}-d`, time: seq, seq_num: seq, data, timestamps };
-}
-
-async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), "halcyon-bench-"));
-  try {
-    return await work(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
 
 let runs = 0;

@@ -4,15 +4,14 @@
  *
  * @module
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { Agent, get } from "node:http";
+import { Agent } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type NodeDraft, openCatalog } from "@halcyon/catalog";
 import { allScopes, catalogApp } from "@halcyon/catalog/http";
 import { postgresBinaries, startPostgres } from "../../tests/catalog/postgres-server.ts";
 import { type Amount, type Measured, type Workload, percentile } from "../workload.ts";
+import { inFolder } from "../in-folder.ts";
+import { answered } from "./answered.ts";
 
 const plans = ["count", "scan", "rel_scan", "grid_scan", "spiral"];
 const newest = "sort=-";
@@ -67,8 +66,7 @@ const besides: Readonly<Record<string, Question>> = {
 
 /** ms of the 99th of a hundred of each question, and of the 50th; `value` is the slowest that is promised. */
 async function search({ n = 200_000 }: Amount, index?: string): Promise<Measured> {
-  const folder = mkdtempSync(join(tmpdir(), "halcyon-bench-"));
-  try {
+  return await inFolder(async (folder) => {
     await using catalog = await openCatalog({ folder, ...(index === undefined ? {} : { index }) });
     for (let i = 0; i < n; i += 1) await catalog.create([], runDraft(i));
     const app = catalogApp({ catalog, keys: [{ secret: "secret", scopes: allScopes }] });
@@ -88,9 +86,7 @@ async function search({ n = 200_000 }: Amount, index?: string): Promise<Measured
       agent.destroy();
       await app.close();
     }
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  });
 }
 
 /** ms, the shortest first. */
@@ -103,17 +99,6 @@ async function times(agent: Agent, n: number, url: (i: number) => string): Promi
     if (i >= 20) took.push(performance.now() - began);
   }
   return took.toSorted((a, b) => a - b);
-}
-
-function answered(url: string, agent: Agent): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-  get(url, { agent, headers: { authorization: "Apikey secret" } }, (answer) => {
-    answer.resume().once("end", () => {
-      if (answer.statusCode === 200) resolve(undefined);
-      else reject(new Error(`${url} was answered with ${answer.statusCode}`));
-    });
-  }).once("error", reject);
-  return promise;
 }
 
 /** Among a tenth of the runs, since each that is made is a transaction on the server. */
