@@ -6,9 +6,11 @@
  *
  * @module
  */
-import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, writeFileSync } from "node:fs";
 import type { NamedDocument } from "@halcyon/model";
 import type { OpenRun } from "./open-run.ts";
+import { writing } from "../store/write-error.ts";
+import { RunLog, endOfLines, linesOf } from "./run-log.ts";
 
 /** So many runs are remembered. */
 const most = 256;
@@ -16,31 +18,35 @@ const most = 256;
 const longest = 4 * most;
 
 /** Remembers them by what their documents are named by. */
-export class LatelyStopped {
-  readonly #file: string;
+export class LatelyStopped implements Disposable {
+  readonly #log: RunLog;
   readonly #runs = new Map<string, readonly string[]>();
   readonly #byName = new Map<string, string>();
   #lines = 0;
 
   /** Those that `file` tells of; it need not be there. A line that a crash cut off tells of none. */
   constructor(file: string) {
-    this.#file = file;
+    this.#log = new RunLog(file);
     if (!existsSync(file)) return;
-    for (const line of readFileSync(file, "utf8").split("\n")) {
-      const names = namesIn(line);
+    for (const { text } of linesOf(file)) {
+      const names = namesIn(text);
       this.#lines++;
       if (names !== undefined) this.#keep(names);
     }
+    this.#log.isAt(endOfLines(file), 0);
   }
 
-  /** Remembers a run, and writes it down. @throws the system's error when that cannot be done; it is remembered then. */
+  /** Remembers a run, and writes it down. @throws HalcyonError `catalog.full`, `catalog.write`; it is remembered then. */
   add({ uid, descriptors, resources }: OpenRun): void {
     const names = [uid, ...descriptors.keys(), ...resources.keys()];
     const known = this.#runs.get(uid);
     this.#keep(names);
     if (known?.length === names.length) return;
-    if (++this.#lines > longest) this.#writeAnew();
-    else appendFileSync(this.#file, lineOf(names));
+    if (this.#lines >= longest) this.#writeAnew();
+    else {
+      this.#log.append(lineOf(names));
+      this.#lines++;
+    }
   }
 
   /** Forgets a run; what was written of it does no harm. */
@@ -65,16 +71,25 @@ export class LatelyStopped {
   }
 
   #writeAnew(): void {
-    const made = `${this.#file}.new`;
-    writeFileSync(made, [...this.#runs.values()].map(lineOf).join(""));
-    renameSync(made, this.#file);
+    const { path } = this.#log;
+    const made = `${path}.new`;
+    const lines = [...this.#runs.values()].map(lineOf).join("");
+    writing(path, () => {
+      writeFileSync(made, lines);
+      this.#log[Symbol.dispose]();
+      renameSync(made, path);
+    });
+    this.#log.isAt(Buffer.byteLength(lines), 0);
     this.#lines = this.#runs.size;
+  }
+
+  [Symbol.dispose](): void {
+    this.#log[Symbol.dispose]();
   }
 }
 
-/** On a line of its own, so that what a crash left of the line before does not spoil it. */
 function lineOf(names: readonly string[]): string {
-  return `\n${JSON.stringify(names)}`;
+  return `${JSON.stringify(names)}\n`;
 }
 
 function namesIn(line: string): readonly string[] | undefined {
@@ -87,7 +102,7 @@ function namesIn(line: string): readonly string[] | undefined {
 }
 
 /** What a document names of its run; undefined for a start and a stop, which are known by themselves. */
-export function ownerIn([name, doc]: NamedDocument): string | undefined {
+function ownerIn([name, doc]: NamedDocument): string | undefined {
   if (name === "event" || name === "event_page") return doc.descriptor;
   if (name === "stream_datum") return doc.stream_resource;
   if (name === "datum" || name === "datum_page") return doc.resource;

@@ -222,6 +222,7 @@ export class RunShelf implements Disposable {
 
   [Symbol.dispose](): void {
     for (const run of this.open.values()) this.#drop(run);
+    this.#lately[Symbol.dispose]();
   }
 
   #markerOf(uid: string): string {
