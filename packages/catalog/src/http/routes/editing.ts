@@ -1,5 +1,5 @@
 /** Routes that change what is said of a node: its metadata, specs and access tags. @module */
-import type { CatalogNode, NodeChange, NodePath } from "../../contract.ts";
+import type { CatalogNode, JsonText, NodeChange, NodePath } from "../../contract.ts";
 import { jsonPatched } from "../../json-text/json-patch.ts";
 import { mergePatched } from "../../json-text/merge-patch.ts";
 import type { Caller } from "../auth/scopes.ts";
@@ -42,15 +42,8 @@ export function editingRoutes({ catalog, tree, limits }: Service): readonly AnyR
         await tree.node(caller, path);
         const text = utf8(body);
         const given = record(parse(text), "body");
-        const hasMetadata = optional(given, "metadata", "", record) !== undefined;
-        const specs = optional(given, "specs", "", (items) => specsOf(items, "specs"));
-        const tags = optional(given, "access_tags", "", (items) => tagsOf(items, "access_tags"));
-        return changedTo(caller, path, {
-          ...(hasMetadata ? { metadata: metadataText(text, given, limits.metadata) } : {}),
-          ...(specs === undefined ? {} : { specs }),
-          ...(tags === undefined ? {} : { accessTags: tags }),
-          dropRevision: query.drop_revision,
-        });
+        const change = inPlace(given, () => metadataText(text, given, limits.metadata));
+        return changedTo(caller, path, { ...change, dropRevision: query.drop_revision });
       },
     }),
     route({
@@ -94,11 +87,16 @@ function byJsonPatch(node: CatalogNode, given: Readonly<Record<string, unknown>>
 }
 
 function byMergePatch(node: CatalogNode, given: Readonly<Record<string, unknown>>, text: string): NodeChange {
+  return inPlace(given, () => mergePatched(node.metadata, membersOf(text).get("metadata") ?? "{}"));
+}
+
+/** What comes in the place of what was; of metadata, when there are any, the text is made. */
+function inPlace(given: Readonly<Record<string, unknown>>, metadata: () => JsonText): NodeChange {
   const hasMetadata = optional(given, "metadata", "", record) !== undefined;
   const specs = optional(given, "specs", "", (items) => specsOf(items, "specs"));
   const tags = optional(given, "access_tags", "", (items) => tagsOf(items, "access_tags"));
   return {
-    ...(hasMetadata ? { metadata: mergePatched(node.metadata, membersOf(text).get("metadata") ?? "{}") } : {}),
+    ...(hasMetadata ? { metadata: metadata() } : {}),
     ...(specs === undefined ? {} : { specs }),
     ...(tags === undefined ? {} : { accessTags: tags }),
   };
