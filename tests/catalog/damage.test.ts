@@ -1,31 +1,19 @@
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type CatalogProblem, checkCatalog } from "@halcyon/catalog";
 import { catalogApp } from "@halcyon/catalog/http";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { CopiedCatalog } from "./copied-catalog.ts";
 import { fill, inCatalog, rowsOf } from "./rich-catalog.ts";
 
-const newFolder = (): string => mkdtempSync(join(tmpdir(), "halcyon-damage-"));
-const template = newFolder();
-beforeAll(async () => {
-  await inCatalog({ folder: template }, fill);
-  await inCatalog({ folder: template }, async (catalog) => {
+const copy = new CopiedCatalog({ beforeAll, afterAll, beforeEach, afterEach }, async (folder) => {
+  await inCatalog({ folder }, fill);
+  await inCatalog({ folder }, async (catalog) => {
     for (const first of [4, 5]) await (await catalog.table(["made", "growing"])).append(rowsOf([first]));
   });
 });
-afterAll(() => rmSync(template, { recursive: true }));
-
-let folder = "";
-let said: string[] = [];
-const say = (text: string): void => void said.push(text);
-beforeEach(() => {
-  folder = newFolder();
-  said = [];
-  cpSync(template, folder, { recursive: true });
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const { say } = copy;
 
 /** Turns one bit of a file round. @param at from the beginning; from the end when it is negative. */
 function flip(path: string, at: number): void {
@@ -37,21 +25,24 @@ function flip(path: string, at: number): void {
 
 /** The segment, or the sealed file, of a table that came over HTTP. */
 function ownTable(suffix: string): string {
-  for (const name of readdirSync(join(folder, "nodes"), { recursive: true, encoding: "utf8" }))
-    if (name.endsWith(suffix)) return join(folder, "nodes", name);
+  for (const name of readdirSync(join(copy.folder, "nodes"), { recursive: true, encoding: "utf8" }))
+    if (name.endsWith(suffix)) return join(copy.folder, "nodes", name);
   throw new Error(`There is no ${suffix}.`);
 }
 
-const run = (...names: string[]): string => join(folder, "runs", ...names);
+const run = (...names: string[]): string => join(copy.folder, "runs", ...names);
 
 async function problems(): Promise<readonly CatalogProblem[]> {
-  const found = await inCatalog({ folder, say }, async (catalog) => await checkCatalog({ folder, catalog }));
+  const found = await inCatalog(
+    { folder: copy.folder, say },
+    async (catalog) => await checkCatalog({ folder: copy.folder, catalog }),
+  );
   return found.problems.filter(({ kind }) => kind !== "files");
 }
 
 test("a catalog with nothing wrong has no problem", async () => {
   expect(await problems()).toEqual([]);
-  expect(said).toEqual([]);
+  expect(copy.said).toEqual([]);
 });
 
 describe("a byte that is another is found, and told of with what it belongs to:", () => {
@@ -106,7 +97,7 @@ describe("a byte that is another is found, and told of with what it belongs to:"
   });
 
   test("in the index, which is made anew when that is asked for", async () => {
-    const path = join(folder, "catalog.sqlite");
+    const path = join(copy.folder, "catalog.sqlite");
     const database = new DatabaseSync(path);
     const [page] = database
       .prepare("SELECT rootpage AS page FROM sqlite_schema WHERE name = 'nodes_by_start.time'")
@@ -116,7 +107,9 @@ describe("a byte that is another is found, and told of with what it belongs to:"
     bytes.fill(0, (page?.page ?? 1) * 4096 - 300, (page?.page ?? 1) * 4096);
     writeFileSync(path, bytes);
     expect((await problems()).map(({ kind }) => kind)).toContain("index");
-    expect(await inCatalog({ folder, rebuild: true }, async (catalog) => await catalog.nodes.problems())).toEqual([]);
+    expect(
+      await inCatalog({ folder: copy.folder, rebuild: true }, async (catalog) => await catalog.nodes.problems()),
+    ).toEqual([]);
   });
 });
 
@@ -128,7 +121,7 @@ describe("a segment that is damaged in the middle", () => {
     damage();
     const path = ownTable("table.arrows");
     const before = [readFileSync(path), readFileSync(`${path}.index`)];
-    await inCatalog({ folder, say }, async (catalog) => {
+    await inCatalog({ folder: copy.folder, say }, async (catalog) => {
       const app = catalogApp({ catalog });
       const answer = await app.inject({ url: "/api/v1/table/full/made/growing?format=csv" });
       expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([424, "catalog.corrupt"]);

@@ -1,46 +1,27 @@
-import {
-  appendFileSync,
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, cpSync, existsSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openCatalog } from "@halcyon/catalog";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { CopiedCatalog, newFolder } from "./copied-catalog.ts";
 import { fill, inCatalog, portrait, rowsOf } from "./rich-catalog.ts";
 
-const newFolder = (): string => mkdtempSync(join(tmpdir(), "halcyon-lost-"));
-const template = newFolder();
 let before: readonly unknown[] = [];
-beforeAll(async () => {
-  await inCatalog({ folder: template }, fill);
-  before = await inCatalog({ folder: template }, portrait);
+const copy = new CopiedCatalog({ beforeAll, afterAll, beforeEach, afterEach }, async (folder) => {
+  await inCatalog({ folder }, fill);
+  before = await inCatalog({ folder }, portrait);
 });
-afterAll(() => rmSync(template, { recursive: true }));
-
-let folder = "";
-let said: string[] = [];
-const say = (text: string): void => void said.push(text);
-beforeEach(() => {
-  folder = newFolder();
-  said = [];
-  cpSync(template, folder, { recursive: true });
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const { say, template } = copy;
 
 /** What is served: the same as before, but for where it lies. */
 const served = async (rebuild = false): Promise<unknown> =>
-  JSON.parse(JSON.stringify(await inCatalog({ folder, say, rebuild }, portrait)).replaceAll(folder, template));
+  JSON.parse(
+    JSON.stringify(await inCatalog({ folder: copy.folder, say, rebuild }, portrait)).replaceAll(copy.folder, template),
+  );
 
-const index = (): string => join(folder, "catalog.sqlite");
+const index = (): string => join(copy.folder, "catalog.sqlite");
 
 function lose(): void {
-  for (const name of readdirSync(folder)) if (name.startsWith("catalog.sqlite")) rmSync(join(folder, name));
+  for (const name of readdirSync(copy.folder)) if (name.startsWith("catalog.sqlite")) rmSync(join(copy.folder, name));
 }
 
 describe("an index", () => {
@@ -52,15 +33,15 @@ describe("an index", () => {
   ])("%s is made anew, and everything is served as before", async (_, damage, words) => {
     damage();
     expect(await served()).toEqual(before);
-    expect(said.join(" ")).toContain(words);
-    said = [];
-    await inCatalog({ folder, say }, async (catalog) => {
+    expect(copy.said.join(" ")).toContain(words);
+    copy.said = [];
+    await inCatalog({ folder: copy.folder, say }, async (catalog) => {
       await (await catalog.table(["made", "growing"])).append(rowsOf([4]));
       expect((await catalog.table(["made", "growing"])).rows).toBe(4);
       await catalog.take("stop", { uid: "open-s", time: 10, run_start: "open", exit_status: "success" });
       expect((await catalog.nodes.node(["open"]))?.metadata).toContain('"stop"');
     });
-    expect(said).toEqual([]);
+    expect(copy.said).toEqual([]);
   });
 
   test("is made anew when that is asked for, and from the beginning when a process ended in the middle of it", async () => {
@@ -69,25 +50,30 @@ describe("an index", () => {
     const progress = (): never => {
       throw new Error("the process ends");
     };
-    await expect(openCatalog({ folder, progress })).rejects.toThrow("the process ends");
+    await expect(openCatalog({ folder: copy.folder, progress })).rejects.toThrow("the process ends");
     expect(existsSync(index())).toBe(true);
     expect(await served()).toEqual(before);
   });
 
   test("is made anew without the line that a process wrote half, and takes what comes then", async () => {
-    appendFileSync(join(folder, "tree.jsonl"), '{"create":["half');
+    appendFileSync(join(copy.folder, "tree.jsonl"), '{"create":["half');
     lose();
     expect(await served()).toEqual(before);
     const draft = { family: "container" as const, metadata: "{}", specs: [], accessTags: [], dataSources: [] };
-    await inCatalog({ folder }, async (catalog) => void (await catalog.create([], { ...draft, key: "new" })));
+    await inCatalog(
+      { folder: copy.folder },
+      async (catalog) => void (await catalog.create([], { ...draft, key: "new" })),
+    );
     lose();
-    expect(await inCatalog({ folder }, async (catalog) => await catalog.nodes.node(["new"]))).toBeDefined();
+    expect(
+      await inCatalog({ folder: copy.folder }, async (catalog) => await catalog.nodes.node(["new"])),
+    ).toBeDefined();
   });
 
   test("is made anew from the documents alone when the log of the tree is gone as well", async () => {
     lose();
-    rmSync(join(folder, "tree.jsonl"));
-    await inCatalog({ folder, say }, async (catalog) => {
+    rmSync(join(copy.folder, "tree.jsonl"));
+    await inCatalog({ folder: copy.folder, say }, async (catalog) => {
       const { nodes } = await catalog.nodes.search([], { filters: [], sorting: [], limit: 100 });
       expect(new Set(nodes.map(({ path }) => path[0]))).toEqual(new Set(["first", "open", "patched", "second one"]));
     });
@@ -105,7 +91,7 @@ test("a file below the folder that documents named is found where the folder is 
   const frames = [
     ["start", { uid: "own", time: 1 }],
     ["descriptor", { uid: "own-d", run_start: "own", time: 2, name: "primary", data_keys: { image: key } }],
-    ["stream_resource", resource("own", uri(folder))],
+    ["stream_resource", resource("own", uri(copy.folder))],
     [
       "stream_datum",
       {
@@ -118,11 +104,11 @@ test("a file below the folder that documents named is found where the folder is 
     ],
     ["stop", { uid: "own-s", time: 3, run_start: "own", exit_status: "success" }],
   ] as const;
-  await inCatalog({ folder }, async (catalog) => {
+  await inCatalog({ folder: copy.folder }, async (catalog) => {
     for (const document of frames) await catalog.take(...document);
   });
   const moved = newFolder();
-  cpSync(folder, moved, { recursive: true });
+  cpSync(copy.folder, moved, { recursive: true });
   cpSync(import.meta.filename, join(moved, "frames", "a.h5"));
   const where = async (): Promise<unknown> =>
     await inCatalog({ folder: moved }, async (catalog) => {

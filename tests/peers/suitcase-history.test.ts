@@ -4,29 +4,23 @@
  *
  * @module
  */
-import { spawn } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { Formats, openCatalog } from "@halcyon/catalog";
 import { allScopes, catalogApp } from "@halcyon/catalog/http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Ended, Workplace, halcyon } from "../cli/halcyon.ts";
 import { peersPython } from "./epics-ioc.ts";
+import { SeenByPython, runScript } from "./seen-by-python.ts";
 
 const python = peersPython("suitcase-jsonl");
-const seen = new Map<string, { readonly value?: unknown; readonly error?: string }>();
+const seen = new SeenByPython();
+const value = (name: string): unknown => seen.value(name);
 const kept = new Map<string, readonly string[]>();
 let place: Workplace;
 let imported: Ended;
 let files: readonly string[];
-
-function value(name: string): unknown {
-  const found = seen.get(name);
-  if (found?.error !== undefined) throw new Error(`Python: ${found.error}`);
-  return found?.value;
-}
 
 describe.runIf(python !== undefined)("runs that suitcase-jsonl wrote", () => {
   beforeAll(async () => {
@@ -43,11 +37,7 @@ describe.runIf(python !== undefined)("runs that suitcase-jsonl wrote", () => {
     await app.listen({ host: "127.0.0.1", port: 0 });
     try {
       const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}/api/v1`;
-      for (const line of (await runPython("read", url, "secret", JSON.stringify(uids))).split("\n")) {
-        if (!line.startsWith("{")) continue;
-        const { case: name, ...found } = JSON.parse(line) as { case: string };
-        seen.set(name, found);
-      }
+      seen.keep(await runPython("read", url, "secret", JSON.stringify(uids)));
     } finally {
       await app.close();
     }
@@ -99,13 +89,6 @@ function spaceless(line: string): string {
   return line.replaceAll(/("(?:[^"\\]|\\.)*")|\s+/gu, "$1");
 }
 
-async function runPython(...args: readonly string[]): Promise<string> {
-  const script = new URL("suitcase_history.py", import.meta.url).pathname;
-  const child = spawn(python ?? "", [script, ...args], {
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, TILED_CACHE_DIR: join(place.folder, "cache") },
-  });
-  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  if (out === "") throw new Error(`Python says nothing: ${err}`);
-  return out;
+function runPython(...args: readonly string[]): Promise<string> {
+  return runScript(python, "suitcase_history.py", join(place.folder, "cache"), ...args);
 }

@@ -6,7 +6,6 @@
  *
  * @module
  */
-import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -16,24 +15,13 @@ import { allScopes, catalogApp } from "@halcyon/catalog/http";
 import { composeRun } from "@halcyon/model";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { peersPython } from "./epics-ioc.ts";
+import { SeenByPython, runScript } from "./seen-by-python.ts";
 
 const python = peersPython("tiled");
 
-interface Case {
-  readonly case: string;
-  readonly value?: unknown;
-  readonly error?: string;
-}
-
-const seen = new Map<string, Case>();
+const seen = new SeenByPython();
+const value = (name: string): unknown => seen.value(name);
 const folder = mkdtempSync(join(tmpdir(), "halcyon-tiled-"));
-
-/** What a case saw. */
-function value(name: string): unknown {
-  const found = seen.get(name);
-  if (found?.error !== undefined) throw new Error(`Python: ${found.error}`);
-  return found?.value;
-}
 
 describe.runIf(python !== undefined)("Python's clients", () => {
   beforeAll(async () => {
@@ -47,7 +35,7 @@ describe.runIf(python !== undefined)("Python's clients", () => {
     await app.listen({ host: "127.0.0.1", port: 0 });
     const { port } = app.server.address() as AddressInfo;
     try {
-      await runPython(`http://127.0.0.1:${port}/api/v1`, "secret", files, uid);
+      seen.keep(await runPython(`http://127.0.0.1:${port}/api/v1`, "secret", files, uid));
     } finally {
       await app.close();
     }
@@ -233,21 +221,6 @@ async function takeRun(take: Awaited<ReturnType<typeof openCatalog>>["take"]): P
   return run.start.uid;
 }
 
-async function runPython(...args: readonly string[]): Promise<void> {
-  const script = new URL("tiled_clients.py", import.meta.url).pathname;
-  const child = spawn(python ?? "", [script, ...args], {
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, TILED_CACHE_DIR: join(folder, "cache") },
-  });
-  let out = "";
-  let err = "";
-  child.stdout.on("data", (text: Buffer) => (out += text.toString()));
-  child.stderr.on("data", (text: Buffer) => (err += text.toString()));
-  await new Promise((resolve) => child.once("close", resolve));
-  for (const line of out.split("\n")) {
-    if (!line.startsWith("{")) continue;
-    const found = JSON.parse(line) as Case;
-    seen.set(found.case, found);
-  }
-  if (seen.size === 0) throw new Error(`Python saw nothing: ${err}`);
+function runPython(...args: readonly string[]): Promise<string> {
+  return runScript(python, "tiled_clients.py", join(folder, "cache"), ...args);
 }
