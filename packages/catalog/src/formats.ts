@@ -4,8 +4,8 @@
  * @module
  */
 import { resolve, sep } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { FileArrays, type FileArraysOptions, makeFolder } from "@halcyon/files";
+import { fileURLToPath } from "node:url";
+import { FileArrays, type FileArraysOptions, makeFolder, uriOfPath } from "@halcyon/files";
 import { HalcyonError } from "@halcyon/model";
 import type { ArrayStructure, DataSource } from "./contract.ts";
 import { fileArray, firstFile, referenced } from "./arrays/file-array.ts";
@@ -64,7 +64,7 @@ export class Formats implements DataFormats, AsyncDisposable {
   readonly makeArray: NonNullable<DataFormats["makeArray"]> = async (folder, structure) => {
     makeFolder(folder);
     await makeZarr(folder, structure);
-    const uri = `file://localhost${pathToFileURL(folder).pathname}`;
+    const uri = uriOfPath(folder);
     return {
       mimetype: zarrType,
       parameters: {},

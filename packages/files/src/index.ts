@@ -3,6 +3,7 @@ export type { FilesErrorCode } from "./errors.ts";
 export { confinedPath, fileName } from "./confined-path.ts";
 export { hdf5FrameSink, Hdf5FrameFile, type Hdf5FrameSink, type Hdf5SinkOptions } from "./hdf5/frame-sink.ts";
 export { releaseHdf5 } from "./hdf5/release.ts";
+export { frameFileName, pathAgain, uriOfPath } from "./frame-file.ts";
 export { makeFolder } from "./make-folder.ts";
 export { FileArrays, type FileArraysOptions, type FileKind } from "./read/file-arrays.ts";
 export { concatenated, reshaped, stacked, windowed, type Part } from "./read/joined.ts";

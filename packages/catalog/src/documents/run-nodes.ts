@@ -11,7 +11,7 @@ import { wholeOf } from "../json-text/scan.ts";
 import { placeOf, valueAt, withItem, withMember, withoutKeys } from "../json-text/splice.ts";
 import type { SqlNodeIndex } from "../nodes/sql-node-index.ts";
 import type { FileContents } from "../store/data-formats.ts";
-import { uriOf } from "../store/file-uri.ts";
+import { uriOfPath } from "@halcyon/files";
 import { asItLies, segmentType } from "../store/own-data.ts";
 import type { TreeLog } from "../store/tree-log.ts";
 import { schemaUri } from "../tables/arrow-schema.ts";
@@ -146,7 +146,7 @@ export class RunNodes {
           mimetype: segmentType,
           parameters: {},
           properties: {},
-          assets: [{ data_uri: uriOf(file), is_directory: false, parameter: "data_uri", num: null }],
+          assets: [{ data_uri: uriOfPath(file), is_directory: false, parameter: "data_uri", num: null }],
           management: "locked",
         }),
       ],

@@ -1,11 +1,6 @@
-/** Paths as the field's URIs, `file://localhost/…`, and back. @module */
-import { fileURLToPath, pathToFileURL } from "node:url";
+/** The paths of the field's URIs, `file://localhost/…`. @module */
+import { fileURLToPath } from "node:url";
 import { HalcyonError } from "@halcyon/model";
-
-/** The URI of a file. */
-export function uriOf(path: string): string {
-  return `file://localhost${pathToFileURL(path).pathname}`;
-}
 
 /** @throws HalcyonError `catalog.files` for what names no file of this machine. */
 export function pathOf(uri: string): string {

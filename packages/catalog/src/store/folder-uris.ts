@@ -12,7 +12,8 @@ import { existsSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
 import { HalcyonError, isHalcyonError } from "@halcyon/model";
 import type { AssetUris } from "../nodes/asset-uris.ts";
-import { pathOf, uriOf } from "./file-uri.ts";
+import { uriOfPath } from "@halcyon/files";
+import { pathOf } from "./file-uri.ts";
 
 const own = "catalog:";
 
@@ -53,7 +54,7 @@ export class FolderUris implements AssetUris {
   }
 
   told(kept: string): string {
-    return kept.startsWith(own) ? uriOf(join(this.#folder, kept.slice(own.length))) : kept;
+    return kept.startsWith(own) ? uriOfPath(join(this.#folder, kept.slice(own.length))) : kept;
   }
 }
 

@@ -5,14 +5,14 @@
  */
 import { existsSync, rmSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
-import { makeFolder } from "@halcyon/files";
+import { makeFolder, uriOfPath } from "@halcyon/files";
 import { HalcyonError, type NewUid } from "@halcyon/model";
 import type { ArrayStructure, DataSource, DataSourceDraft, TableStore, TableStructure } from "../contract.ts";
 import { schemaOf, schemaUri } from "../tables/arrow-schema.ts";
 import { SegmentTable } from "../tables/segment-table.ts";
 import { indexOf } from "../arrow/segment-index.ts";
 import type { DataFormats } from "./data-formats.ts";
-import { pathOf, uriOf } from "./file-uri.ts";
+import { pathOf } from "./file-uri.ts";
 import { sync, syncTree } from "./lasting.ts";
 import { writing } from "./write-error.ts";
 
@@ -33,7 +33,7 @@ export function asItLies(source: DataSourceDraft): DataSourceDraft {
   const segment = pathOf(asset.data_uri);
   const sealed = sealedPath(segment);
   if (existsSync(segment) || !existsSync(sealed)) return source;
-  return { ...source, mimetype: sealedType, management: "locked", assets: [{ ...asset, data_uri: uriOf(sealed) }] };
+  return { ...source, mimetype: sealedType, management: "locked", assets: [{ ...asset, data_uri: uriOfPath(sealed) }] };
 }
 
 /** How many segments are open at most: the one that was used longest ago is closed for another. */
@@ -146,7 +146,7 @@ export class OwnData implements Disposable {
         columns: schema.fields.map(({ name }) => name),
         npartitions: 1,
       },
-      assets: [{ data_uri: uriOf(path), is_directory: false, parameter: "data_uri", num: null }],
+      assets: [{ data_uri: uriOfPath(path), is_directory: false, parameter: "data_uri", num: null }],
     };
   }
 

@@ -11,7 +11,8 @@ import { asError } from "@halcyon/model";
 import type { CatalogNode } from "../contract.ts";
 import type { SqlNodeIndex } from "../nodes/sql-node-index.ts";
 import type { DataFormats } from "./data-formats.ts";
-import { pathOf, uriOf } from "./file-uri.ts";
+import { uriOfPath } from "@halcyon/files";
+import { pathOf } from "./file-uri.ts";
 import { sync } from "./lasting.ts";
 import { type OwnData, sealedPath, sealedType, segmentType } from "./own-data.ts";
 
@@ -62,7 +63,7 @@ export class Sealer implements AsyncDisposable {
     // For good, before the segment goes.
     await index.changeSource(
       node.path,
-      { ...source, mimetype: sealedType, management: "locked", assets: [{ ...asset, data_uri: uriOf(target) }] },
+      { ...source, mimetype: sealedType, management: "locked", assets: [{ ...asset, data_uri: uriOfPath(target) }] },
       { lasting: true },
     );
     data.removeSegment(segment);

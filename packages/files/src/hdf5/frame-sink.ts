@@ -9,7 +9,6 @@
  */
 import { existsSync, mkdirSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import {
   HalcyonError,
   randomUid,
@@ -20,7 +19,8 @@ import {
   type NewUid,
   type Pixels,
 } from "@halcyon/model";
-import { confinedPath, fileName } from "../confined-path.ts";
+import { confinedPath } from "../confined-path.ts";
+import { frameFileName, pathAgain, uriOfPath } from "../frame-file.ts";
 import { type Hdf5Dataset, layoutOf } from "./layout.ts";
 import { releaseHdf5 } from "./release.ts";
 import { isOfKind } from "./pixel-kinds.ts";
@@ -52,7 +52,7 @@ export function hdf5FrameSink(folder: string, options: Hdf5SinkOptions = {}): Hd
   return {
     async open(request) {
       const before = againIn(folder, request);
-      const path = before ?? confinedPath(folder, nameOf(request, newUid));
+      const path = before ?? confinedPath(folder, `${frameFileName(request, newUid)}.h5`);
       const datasets = layoutOf(request.datasets, framesPerChunk);
       try {
         mkdirSync(folder, { recursive: true });
@@ -72,16 +72,10 @@ export function hdf5FrameSink(folder: string, options: Hdf5SinkOptions = {}): Hd
   };
 }
 
-function nameOf({ prefix, detector }: FrameRequest, newUid: NewUid): string {
-  const parts = [...(prefix === undefined ? [] : [prefix]), detector, newUid().slice(0, 8)];
-  return `${parts.map(fileName).join("-")}.h5`;
-}
-
 /** The file of an earlier process that is gone on with, when it is in the folder. */
-function againIn(folder: string, { again = [] }: FrameRequest): string | undefined {
-  const [uri] = new Set(again.map((resource) => resource.uri));
-  if (uri === undefined) return undefined;
-  const path = fileURLToPath(uri.replace("file://localhost/", "file:///"));
+function againIn(folder: string, request: FrameRequest): string | undefined {
+  const path = pathAgain(request);
+  if (path === undefined) return undefined;
   const inside = relative(resolve(folder), path);
   return existsSync(path) && inside !== "" ? confinedPath(folder, inside) : undefined;
 }
@@ -102,7 +96,7 @@ export class Hdf5FrameFile implements FrameFile {
     this.#file = file;
     this.path = path;
     this.#datasets = new Map(datasets.map((dataset) => [dataset.key, dataset]));
-    const uri = pathToFileURL(path).href.replace("file:///", "file://localhost/");
+    const uri = uriOfPath(path);
     this.resources = datasets.map(({ key, path: dataset, chunkShape, role }) => ({
       data_key: key,
       mimetype: "application/x-hdf5",

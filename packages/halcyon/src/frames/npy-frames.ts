@@ -9,7 +9,6 @@
  */
 import { renameSync, writeFileSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import {
   HalcyonError,
   randomUid,
@@ -22,7 +21,7 @@ import {
   type Pixels,
 } from "@halcyon/model";
 import { systemReason } from "../errors.ts";
-import { makeFolder } from "@halcyon/files";
+import { fileName, frameFileName, makeFolder, pathAgain, uriOfPath } from "@halcyon/files";
 
 /** A sink whose folders are made in `folder`. */
 export function npyFrameSink(folder: string, newUid: NewUid = randomUid): FrameSink {
@@ -35,16 +34,16 @@ class NpyFile implements FrameFile {
   readonly #folder: string;
 
   constructor(folder: string, request: FrameRequest, newUid: NewUid) {
-    this.#folder = againIn(folder, request) ?? join(folder, nameOf(request, newUid));
+    this.#folder = againIn(folder, request) ?? join(folder, frameFileName(request, newUid));
     this.#datasets = new Map(request.datasets.map((dataset) => [dataset.key, dataset]));
-    const uri = pathToFileURL(`${this.#folder}/`).href.replace("file:///", "file://localhost/");
+    const uri = uriOfPath(`${this.#folder}/`);
     this.resources = request.datasets.map((dataset) => ({
       data_key: dataset.key,
       mimetype: "multipart/related;type=application/x-npy",
       uri,
       parameters: {
         template: "%s_%d.npy",
-        filename: safeName(dataset.key),
+        filename: fileName(dataset.key),
         chunk_shape: [1, ...dataset.shape],
         join_method: "stack",
       },
@@ -65,7 +64,7 @@ class NpyFile implements FrameFile {
         got,
       });
     }
-    const path = join(this.#folder, `${safeName(key)}_${index}.npy`);
+    const path = join(this.#folder, `${fileName(key)}_${index}.npy`);
     this.#writing(path, () => {
       writeFileSync(`${path}.new`, npyBytes(pixels, descr, dataset.shape));
       renameSync(`${path}.new`, path);
@@ -92,22 +91,12 @@ class NpyFile implements FrameFile {
   }
 }
 
-/** `<prefix of the run>-<detector>-<8 letters>`. */
-function nameOf({ prefix, detector }: FrameRequest, newUid: NewUid): string {
-  return [...(prefix === undefined ? [] : [prefix]), detector, newUid().slice(0, 8)].map(safeName).join("-");
-}
-
 /** The folder of an earlier process that is gone on with, when it is one of ours. */
-function againIn(folder: string, { again = [] }: FrameRequest): string | undefined {
-  const [uri] = new Set(again.map((resource) => resource.uri));
-  if (uri === undefined) return undefined;
-  const path = fileURLToPath(uri.replace("file://localhost/", "file:///"));
+function againIn(folder: string, request: FrameRequest): string | undefined {
+  const path = pathAgain(request);
+  if (path === undefined) return undefined;
   const inside = relative(folder, path);
   return inside === "" || inside.startsWith("..") || isAbsolute(inside) ? undefined : path;
-}
-
-function safeName(name: string): string {
-  return name.replaceAll(/[^\w.-]/g, "_");
 }
 
 /** numpy's word for the kind of pixels: `<u2`. All machines that Node runs on are little-endian. */
