@@ -69,7 +69,7 @@ describe("what makes no sense is refused before anything moves, with exit code 2
     const { code, out, err } = await run("count", "odd", "--data", "taken");
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toMatch(
-      /data folder .*taken cannot be written \((?:EEXIST|ENOTDIR)\); nothing has been moved.*\[files\.write\]/,
+      /data folder .*taken cannot be written: .* \((?:EEXIST|ENOTDIR)\)\. Nothing has been moved.*\[files\.write\]/,
     );
     expect(readdirSync(place.folder)).toEqual(["taken"]);
   });

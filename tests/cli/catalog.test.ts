@@ -133,7 +133,7 @@ test.each([
   [["catalog", "chek"], "Did you mean check?"],
   [["serve", "--host", "0.0.0.0"], "takes a key"],
   [["serve", "--port", "http"], "--port is 0 to 65535"],
-  [["serve", "--config", "none.yaml"], "none.yaml cannot be read: ENOENT"],
+  [["serve", "--config", "none.yaml"], "none.yaml cannot be read: there is no such file or folder (ENOENT)"],
 ])("halcyon %j is refused before anything is made", async (words, said) => {
   const { code, err } = await halcyon(place.folder, ...words);
   expect([1, 2]).toContain(code);

@@ -59,6 +59,17 @@ test("a file with a broken line in the middle is refused with its number", async
   expect(err).toMatch(/Line 2 of .*r\.jsonl is not a document: .*\[files\.read\]/s);
 });
 
+test("a folder, an empty file and none at all are told apart", async () => {
+  writeFileSync(join(place.folder, "empty.jsonl"), "");
+  const folder = await halcyon(place.folder, "show", "./");
+  expect(folder).toMatchObject({ code: 2, out: "" });
+  expect(folder.err).toContain("cannot be read: it is a folder (EISDIR). [files.read]");
+  const none = await halcyon(place.folder, "tail", "none.jsonl");
+  expect(none.err).toContain("none.jsonl cannot be read: there is no such file or folder (ENOENT). [files.read]");
+  const empty = await halcyon(place.folder, "show", "empty.jsonl");
+  expect(empty).toMatchObject({ code: 0, out: "", err: "There is no run in empty.jsonl.\n" });
+});
+
 /** A tiny file system of its own, when this user may mount one. */
 function mounted(folder: string, kilobytes: number): boolean {
   mkdirSync(folder);
@@ -85,7 +96,7 @@ describe("on a disk that is full", () => {
     expect(() => writeFileSync(join(disk, "ballast"), Buffer.alloc(1 << 20))).toThrow(/ENOSPC/);
     const { code, err } = await halcyon(place.folder, "run", "count", "odd", "--beamline", beamline, "--data", "disk");
     expect(code).toBe(2);
-    expect(err).toContain("(ENOSPC); nothing has been moved");
+    expect(err).toContain("the disk is full (ENOSPC). Nothing has been moved");
   });
 
   test("the run pauses, the rest goes to the spill folder, and both together are the whole run", async ({ skip }) => {

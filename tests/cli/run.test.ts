@@ -104,6 +104,20 @@ test("help tells of a plan's arguments, with examples, and opens nothing", async
   expect(readdirSync(place.folder)).toEqual([]);
 });
 
+test("help on a file of plans tells of each of them", async () => {
+  const { code, out } = await halcyon(place.folder, "run", join(root, "examples/my-plan.ts"), "--help");
+  expect(code).toBe(0);
+  expect(out).toContain("pairs(devices, { … })");
+  expect(out).toContain("peak_twice(detectors, axis, span=1)");
+  expect(out).toContain("span: from end to end");
+});
+
+test.each(["devices", "connect", "plans", "shell"])("%s refuses a word that it has no use for", async (command) => {
+  const { code, err } = await halcyon(place.folder, command, "bl01.yaml");
+  expect(code).toBe(2);
+  expect(err).toContain(`${command} takes options only; it got bl01.yaml.`);
+});
+
 test("completion knows commands, plans, options and devices", async () => {
   const next = async (...words: string[]): Promise<string[]> =>
     (await halcyon(place.folder, "completion", "words", ...words)).out.split("\n").filter((word) => word !== "");

@@ -40,13 +40,32 @@ export function readOptions(args: readonly string[], config: ParseArgsOptionsCon
         names.map((name) => `--${name}`),
       );
     const wantsValue = config[token.name]?.type === "string";
-    if (wantsValue && (token.value === undefined || token.value === "")) {
+    // `--data --port 80`: the value of the first was forgotten, and the second is no folder that somebody means.
+    const forgotten =
+      token.value === undefined || token.value === "" || names.some((name) => token.value === `--${name}`);
+    if (wantsValue && forgotten) {
       throw new HalcyonError("cli.usage", `${token.rawName} needs a value.`, { argument: token.rawName, allowed: [] });
     }
     values[token.name] = wantsValue ? (token.value ?? "") : true;
     if (wantsValue) (all[token.name] ??= []).push(token.value ?? "");
   }
   return { values, all, positionals };
+}
+
+/**
+ * Refuses words that a command has no use for.
+ *
+ * @param meant says what such a word may have been meant as.
+ * @throws HalcyonError `cli.usage`
+ */
+export function optionsOnly(command: string, { positionals }: Typed, meant?: (word: string) => string): void {
+  const [first] = positionals;
+  if (first === undefined) return;
+  const hint = meant === undefined ? "" : ` ${meant(first)}`;
+  throw new HalcyonError("cli.usage", `${command} takes options only; it got ${positionals.join(" ")}.${hint}`, {
+    argument: first,
+    allowed: [],
+  });
 }
 
 /** The one positional argument that a command needs. Throws `cli.usage` when there are none, or more. */

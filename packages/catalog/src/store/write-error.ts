@@ -1,5 +1,5 @@
 /** What the system says, as an error of ours. @module */
-import { HalcyonError } from "@halcyon/model";
+import { HalcyonError, systemWords } from "@halcyon/model";
 
 /** Does what writes to `path`. @throws HalcyonError `catalog.full` on a disk that is full, `catalog.write`. */
 export function writing<T>(path: string, work: () => T): T {
@@ -22,5 +22,10 @@ export function writeError(path: string, cause: unknown): unknown {
         { path, reason },
         { cause },
       )
-    : new HalcyonError("catalog.write", `${path} cannot be written: ${reason}.`, { path, reason }, { cause });
+    : new HalcyonError(
+        "catalog.write",
+        `${path} cannot be written: ${systemWords(reason)}.`,
+        { path, reason },
+        { cause },
+      );
 }

@@ -31,6 +31,12 @@ test("a refusal lists what the plan takes", () => {
   );
 });
 
+test("what is repeated by place cannot be named, and that is said", () => {
+  expect(() => scanDefinition.bind([[det]], { motor: x, num: 3 })).toThrow(
+    "scan: motor goes by its place, and has no name; needs motor, start, stop, at least once",
+  );
+});
+
 test("everything that is wrong is said at once", () => {
   const problems = problemsOf(() => countDefinition.bind([], { num: "three", delay: -1, frames: 2 }));
   expect(problems.map((problem) => problem.parameter)).toEqual(["frames", "detectors", "num", "delay"]);

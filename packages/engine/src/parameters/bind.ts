@@ -81,9 +81,18 @@ function nameAll(
     } else if (open) more.set(key, value);
     else {
       const named = Object.keys(parameters).filter((one) => parameters[one]?.given !== "rest");
-      problems.push({ parameter: key, text: `there is no ${JSON.stringify(key)}${hint(key, named)}` });
+      const text = byPlace(key, parameters) ?? `there is no ${JSON.stringify(key)}${hint(key, named)}`;
+      problems.push({ parameter: key, text });
     }
   }
+}
+
+/** Why `motor` of `scan(detectors, motor, start, stop, …)` is no name, though it reads like one. */
+function byPlace(key: string, parameters: ParameterList): string | undefined {
+  const isMember = Object.values(parameters).some(
+    ({ kind }) => kind.type === "repeated" && Object.hasOwn(kind.members, key),
+  );
+  return isMember ? `${key} goes by its place, and has no name` : undefined;
 }
 
 // `scan([det], x, -1, 1, 21)`: the last of the rest is `num`, when the groups leave one over and it is not named.

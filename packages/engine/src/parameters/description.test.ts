@@ -38,6 +38,13 @@ test("help says of each parameter what it takes and what it is when not given", 
   expect(countDefinition.help()).toContain("1 when not given");
 });
 
+test("no signature and no help speaks of an object as JavaScript does", () => {
+  const all = [planDefinitions, stubDefinitions, preprocessorDefinitions, patternDefinitions].flatMap((one) => [
+    ...one.values(),
+  ]);
+  expect(all.filter((one) => one.help().includes("[object")).map(({ name }) => name)).toEqual([]);
+});
+
 test("every definition has a text, and every parameter too", () => {
   const all = [planDefinitions, stubDefinitions, preprocessorDefinitions, patternDefinitions].flatMap((one) => [
     ...one.values(),

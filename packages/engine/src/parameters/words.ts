@@ -48,8 +48,19 @@ export function printed(value: unknown): string {
     const shown = value.slice(0, 5).map(printed).join(", ");
     return `[${shown}${value.length > 5 ? `, … ${value.length} in all` : ""}]`;
   }
+  if (isPlain(value)) return Object.keys(value).length === 0 ? "{}" : "{…}";
   const name = nameOf(value);
   return name.length > 60 ? `${name.slice(0, 57)}…` : name;
+}
+
+/** An object with nothing to be called by. */
+function isPlain(value: unknown): value is object {
+  return (
+    value !== null &&
+    typeof value === "object" &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    !("name" in value)
+  );
 }
 
 function limitWords({ units, minimum, above, maximum }: Limits): string {

@@ -28,5 +28,5 @@ export function refuseArguments(
   text: string,
   takes: readonly string[] = [],
 ): HalcyonError<"plan.arguments"> {
-  return new HalcyonError("plan.arguments", `${plan}: ${text}`, { plan, problems: [{ parameter, text }], takes });
+  return new HalcyonError("plan.arguments", `${plan}: ${text}.`, { plan, problems: [{ parameter, text }], takes });
 }

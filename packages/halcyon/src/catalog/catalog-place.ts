@@ -49,10 +49,11 @@ export async function openPlace(
   world: World,
   { create }: PlaceOptions,
 ): Promise<CatalogPlace> {
-  const where = named ?? world.env["HALCYON_CATALOG"] ?? usualFolder;
+  const where = named ?? (world.env["HALCYON_CATALOG"] || usualFolder);
   if (isAddress(where)) {
+    // A variable that is set to nothing is one that was not set: an empty key would be no key of anybody's.
     const apiKey = world.env["HALCYON_API_KEY"];
-    const client = new CatalogClient({ url: where, ...(apiKey === undefined ? {} : { apiKey }) });
+    const client = new CatalogClient({ url: where, ...(apiKey ? { apiKey } : {}) });
     return {
       client,
       catalog: undefined,

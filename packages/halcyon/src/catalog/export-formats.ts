@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { exportNexus } from "@halcyon/files";
-import { HalcyonError } from "@halcyon/model";
+import { HalcyonError, systemWords } from "@halcyon/model";
 import type { CatalogStream } from "@halcyon/catalog/client";
 import type { World } from "../command.ts";
 import { systemReason } from "../errors.ts";
@@ -90,6 +90,11 @@ async function writing(path: string, work: () => Promise<void>): Promise<void> {
   } catch (cause) {
     const reason = systemReason(cause);
     if (cause instanceof HalcyonError) throw cause;
-    throw new HalcyonError("files.write", `${path} cannot be written: ${reason}.`, { path, reason }, { cause });
+    throw new HalcyonError(
+      "files.write",
+      `${path} cannot be written: ${systemWords(reason)}.`,
+      { path, reason },
+      { cause },
+    );
   }
 }

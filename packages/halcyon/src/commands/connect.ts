@@ -4,7 +4,7 @@ import { isHalcyonError, type Clock } from "@halcyon/model";
 import { openBeamline } from "../beamline/beamline.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
 import { npyFrameSink } from "../frames/npy-frames.ts";
-import { readOptions } from "../options.ts";
+import { optionsOnly, readOptions } from "../options.ts";
 import { timeOption } from "../pv/pv-words.ts";
 
 /** Connects the devices of a beamline, and tells what is up. */
@@ -27,11 +27,13 @@ Connects all devices of a beamline at once. Prints those that are up, and one tr
 };
 
 async function connectBeamline(args: readonly string[], world: World): Promise<ExitCode> {
-  const { values } = readOptions(args, {
+  const typed = readOptions(args, {
     beamline: { type: "string" },
     timeout: { type: "string" },
     watch: { type: "boolean" },
   });
+  optionsOnly("connect", typed, (word) => `A beamline is --beamline ${word}.`);
+  const { values } = typed;
   const path = typeof values["beamline"] === "string" ? values["beamline"] : undefined;
   const timeout = timeOption(values, "timeout") ?? 5;
   const { clock, folder, terminal } = world;

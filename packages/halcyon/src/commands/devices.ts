@@ -3,7 +3,7 @@ import { openBeamline } from "../beamline/beamline.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
 import { deviceLine } from "../beamline/device-line.ts";
 import { npyFrameSink } from "../frames/npy-frames.ts";
-import { readOptions } from "../options.ts";
+import { optionsOnly, readOptions } from "../options.ts";
 
 /** Lists the devices. */
 export const devices: Command = {
@@ -17,7 +17,9 @@ Lists the devices with what they can do; with --names only the names.
 };
 
 async function listDevices(args: readonly string[], world: World): Promise<ExitCode> {
-  const { values } = readOptions(args, { beamline: { type: "string" }, names: { type: "boolean" } });
+  const typed = readOptions(args, { beamline: { type: "string" }, names: { type: "boolean" } });
+  optionsOnly("devices", typed, (word) => `A beamline is --beamline ${word}.`);
+  const { values } = typed;
   const path = typeof values["beamline"] === "string" ? values["beamline"] : undefined;
   const sink = npyFrameSink(world.folder);
   const { clock, folder } = world;

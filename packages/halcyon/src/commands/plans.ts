@@ -1,7 +1,7 @@
 /** `halcyon plans`: which plans there are. @module */
 import { planDefinitions } from "@halcyon/engine";
 import { exitCodes, type Command } from "../command.ts";
-import { readOptions } from "../options.ts";
+import { optionsOnly, readOptions } from "../options.ts";
 
 /** Lists the plans, each with the first sentence of what it does. */
 export const plans: Command = {
@@ -12,7 +12,9 @@ export const plans: Command = {
 Lists the plans that halcyon run knows by name; with --names only the names. halcyon run PLAN --help tells more.
 `,
   run: async (args, { terminal }) => {
-    const { values } = readOptions(args, { names: { type: "boolean" } });
+    const typed = readOptions(args, { names: { type: "boolean" } });
+    optionsOnly("plans", typed, (word) => `About a plan: halcyon run ${word} --help.`);
+    const { values } = typed;
     const width = Math.max(...[...planDefinitions.keys()].map((name) => name.length));
     for (const [name, { text }] of planDefinitions) {
       terminal.out.write(values["names"] ? `${name}\n` : `${name.padEnd(width)}  ${firstSentence(text)}\n`);
@@ -22,5 +24,5 @@ Lists the plans that halcyon run knows by name; with --names only the names. hal
 };
 
 function firstSentence(text: string): string {
-  return (/^.*?[.:](?=\s|$)/s.exec(text)?.[0] ?? text).replaceAll(/\s+/g, " ");
+  return (/^.*?[.:](?=\s|$)/s.exec(text)?.[0] ?? text).replaceAll(/\s+/g, " ").replace(/:$/, ".");
 }

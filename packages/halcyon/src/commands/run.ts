@@ -5,7 +5,7 @@ import { exitCodes, type Command, type ExitCode, type World } from "../command.t
 import { FileJournal } from "../journal/file-journal.ts";
 import { JournalClaim } from "../journal/journal-claim.ts";
 import { planExamples } from "../plans/plan-examples.ts";
-import { findPlan } from "../plans/plan-catalogue.ts";
+import { findPlan, isPlanFile, planFileHelp } from "../plans/plan-catalogue.ts";
 import { readRunTokens, type RunOptions } from "../plans/plan-tokens.ts";
 import { seeThrough } from "../terminal/see-through.ts";
 import { beamlineFor, openSession } from "../session.ts";
@@ -59,6 +59,10 @@ async function runPlan(words: readonly string[], world: World): Promise<ExitCode
     }
     const allowed = [...planDefinitions.keys()];
     throw new HalcyonError("cli.usage", `Which plan? There are: ${allowed.join(", ")}.`, { argument: "PLAN", allowed });
+  }
+  if (options.help && isPlanFile(asked) && tokens.length === 0) {
+    terminal.out.write(await planFileHelp(asked, world.folder));
+    return exitCodes.success;
   }
   const [found, rest] = await findPlan(asked, tokens, world.folder);
   if (options.help) {

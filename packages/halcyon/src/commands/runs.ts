@@ -6,7 +6,7 @@ import { type CatalogPlace, openPlace } from "../catalog/catalog-place.ts";
 import { momentOf } from "../catalog/moment.ts";
 import { conditionOf } from "../catalog/where.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
-import { readOptions } from "../options.ts";
+import { optionsOnly, readOptions } from "../options.ts";
 import { duration } from "../terminal/progress-bar.ts";
 
 /** Lists runs. */
@@ -43,16 +43,9 @@ async function listRuns(args: readonly string[], world: World): Promise<ExitCode
     catalog: text,
     json: { type: "boolean" as const },
   };
-  const { values, all, positionals } = readOptions(args, options);
-  if (positionals.length > 0)
-    throw new HalcyonError(
-      "cli.usage",
-      `runs takes options only; it got ${positionals.join(" ")}. A condition is --where ${positionals[0] ?? ""}.`,
-      {
-        argument: positionals[0] ?? "",
-        allowed: Object.keys(options).map((name) => `--${name}`),
-      },
-    );
+  const typed = readOptions(args, options);
+  optionsOnly("runs", typed, (word) => `A condition is --where ${word}.`);
+  const { values, all } = typed;
   const now = world.clock.now();
   const where: Filter[] = (all["where"] ?? []).map(conditionOf);
   const time = (name: "since" | "until", operator: "ge" | "lt"): void => {

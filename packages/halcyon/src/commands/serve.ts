@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { HalcyonError } from "@halcyon/model";
 import { indexOf } from "../catalog/catalog-place.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
-import { readOptions } from "../options.ts";
+import { optionsOnly, readOptions } from "../options.ts";
 import { readConfig } from "../serve/config-file.ts";
 import { isSecret, type ServeSettings, serveSettings, usualSettings } from "../serve/serve-settings.ts";
 import { startServer } from "../serve/server.ts";
@@ -42,12 +42,9 @@ const text = { type: "string" as const };
 
 async function serveCatalog(args: readonly string[], world: World): Promise<ExitCode> {
   const names = { data: text, index: text, port: text, host: text, "api-key": text, readable: text, config: text };
-  const { values, positionals } = readOptions(args, names);
-  if (positionals.length > 0)
-    throw new HalcyonError("cli.usage", `serve takes options only; it got ${positionals.join(" ")}.`, {
-      argument: positionals[0] ?? "",
-      allowed: Object.keys(names).map((name) => `--${name}`),
-    });
+  const typed = readOptions(args, names);
+  optionsOnly("serve", typed, (word) => `A folder is --data ${word}.`);
+  const { values } = typed;
   const settings = settingsFrom(values, world);
   const key = values["api-key"] ?? world.env["HALCYON_API_KEY"];
   if (typeof key === "string" && key !== "" && !isSecret(key))

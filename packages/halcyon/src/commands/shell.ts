@@ -5,7 +5,7 @@ import { start, type REPLServer } from "node:repl";
 import { openRunCatalog } from "../catalog/run-catalog.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
 import { errorText } from "../terminal/error-text.ts";
-import { readOptions } from "../options.ts";
+import { optionsOnly, readOptions } from "../options.ts";
 import { beamlineFor, openSession } from "../session.ts";
 import { completeInTheMiddle } from "../shell/completion.ts";
 import { evaluateFor } from "../shell/evaluation.ts";
@@ -38,7 +38,7 @@ export const shell: Command = {
 };
 
 async function openShell(args: readonly string[], world: World): Promise<ExitCode> {
-  const { values } = readOptions(args, {
+  const typed = readOptions(args, {
     beamline: { type: "string" },
     data: { type: "string" },
     catalog: { type: "string" },
@@ -47,6 +47,8 @@ async function openShell(args: readonly string[], world: World): Promise<ExitCod
     "no-table": { type: "boolean" },
     "no-plot": { type: "boolean" },
   });
+  optionsOnly("shell", typed, (word) => `A beamline is --beamline ${word}.`);
+  const { values } = typed;
   const text = (name: string): string | undefined => (typeof values[name] === "string" ? values[name] : undefined);
   const options = {
     beamline: text("beamline"),

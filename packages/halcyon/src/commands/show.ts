@@ -45,6 +45,7 @@ async function printRun(args: readonly string[], world: World): Promise<ExitCode
   });
   const word = placeOf(onePositional(typed, "FILE or RUN"));
   let open = 0;
+  let runs = 0;
   const onTorn = (torn: string): void => err.write(`The last line is torn (${torn.length} characters): not shown.\n`);
   await using place = namesFile(word, world)
     ? undefined
@@ -54,9 +55,13 @@ async function printRun(args: readonly string[], world: World): Promise<ExitCode
     : readRunFile(resolve(world.folder, word), { onTorn });
   for await (const document of documents) {
     text.take(...document);
-    if (document[0] === "start") open += 1;
+    if (document[0] === "start") {
+      open += 1;
+      runs += 1;
+    }
     if (document[0] === "stop") open -= 1;
   }
+  if (runs === 0) err.write(`There is no run in ${word}.\n`);
   if (open > 0) {
     text.finish();
     err.write("The run has no stop document: it goes on still, or its process was killed.\n");

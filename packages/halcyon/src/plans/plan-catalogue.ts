@@ -46,7 +46,7 @@ export async function findPlan(
 ): Promise<readonly [FoundPlan, readonly PlanToken[]]> {
   const known = planDefinitions.get(asked) ?? planDefinitions.get(snakeCase(asked));
   if (known) return [ofDefinition(known, false), tokens];
-  if (!/\.[cm]?[jt]s$/.test(asked)) throw unknownName("plan", asked, [...planDefinitions.keys()]);
+  if (!isPlanFile(asked)) throw unknownName("plan", asked, [...planDefinitions.keys()]);
   const plans = await plansOfFile(asked, folder);
   const [first, ...rest] = tokens;
   const named = first?.kind === "word" ? plans.find((plan) => plan.name === first.text) : undefined;
@@ -59,6 +59,20 @@ export async function findPlan(
     argument: "PLAN",
     allowed: names,
   });
+}
+
+/** Whether a plan that is asked for is one of a file. */
+export function isPlanFile(asked: string): boolean {
+  return /\.[cm]?[jt]s$/.test(asked);
+}
+
+/** What a file has: help on its plan, or on each when there are several. @throws HalcyonError `cli.load`. */
+export async function planFileHelp(path: string, folder: string): Promise<string> {
+  const plans = await plansOfFile(path, folder);
+  const pages = plans.map(({ help }) => help).join("\n\n");
+  return plans.length === 1
+    ? `${pages}\n`
+    : `${pages}\n\n  halcyon run ${path} ${plans[0]?.name} …   runs one of them\n`;
 }
 
 async function plansOfFile(path: string, folder: string): Promise<FoundPlan[]> {

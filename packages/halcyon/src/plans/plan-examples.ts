@@ -1,11 +1,12 @@
 /** An example of each plan that people ask for most, on the simulated beamline. @module */
 
-const examples: Readonly<Record<string, readonly string[]>> = {
+/** The words after `halcyon run`, by plan. */
+export const examples: Readonly<Record<string, readonly string[]>> = {
   count: ["count gauss 5", "count --detectors gauss noisy --num 5 --delay 0.5"],
   scan: ["scan gauss x -1 1 21", "scan gauss,noisy x -1 1 y 0 2 --num 11"],
   rel_scan: ["rel_scan gauss x -0.1 0.1 11"],
   list_scan: ["list_scan gauss x 0,0.5,2"],
-  log_scan: ["log_scan gauss x 0.1 10 7"],
+  log_scan: ["log_scan gauss x -1 1 7"],
   grid_scan: ["grid_scan gauss x -1 1 5 y -1 1 5 --snake-axes true"],
   rel_grid_scan: ["rel_grid_scan gauss x -1 1 5 y -1 1 5"],
   list_grid_scan: ["list_grid_scan gauss x 0,1,2 y 5,7"],

@@ -51,6 +51,7 @@ test("metadata without a key is refused", () => {
 
 test("an option without its value is refused", () => {
   expect(() => readRunTokens(["count", "--beamline"])).toThrow(/--beamline needs a value/);
+  expect(() => readRunTokens(["count", "--data", "--no-plot"])).toThrow(/--data needs a value/);
 });
 
 test("a text that begins like a number stays a text", () => {

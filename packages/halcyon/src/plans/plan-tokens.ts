@@ -86,9 +86,8 @@ export function readRunTokens(words: readonly string[]): RunTokens {
       own[name] = option[2] ?? (words[i + 1]?.endsWith(".journal") ? (words[(i += 1)] ?? "") : "");
     } else {
       const value = option[2] ?? words[(i += 1)];
-      if (value === undefined || value === "") {
-        throw new HalcyonError("cli.usage", `--${name} needs a value.`, { argument: `--${name}`, allowed: [] });
-      }
+      // What names an option of the command is no folder that somebody means: its value was forgotten.
+      if (value === undefined || value === "" || runOptionNames.includes(value)) throw needsValue(name);
       if (name === "md") addMetadata(md, value);
       else own[name] = value;
     }
@@ -99,6 +98,12 @@ export function readRunTokens(words: readonly string[]): RunTokens {
   const recordInterruptions = flags.has("record-interruptions");
   const options = { beamline, data, catalog, spill, patience, md, journal, recordInterruptions, ...shown };
   return { plan, tokens, options };
+}
+
+/** The refusal of an option that has nothing behind it. */
+export function needsValue(option: string): HalcyonError<"cli.usage"> {
+  const argument = `--${option.replaceAll("_", "-")}`;
+  return new HalcyonError("cli.usage", `${argument} needs a value.`, { argument, allowed: [] });
 }
 
 /** A time in s, as typed after `--patience`. @throws HalcyonError `cli.usage` */

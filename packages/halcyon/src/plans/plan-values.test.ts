@@ -51,3 +51,10 @@ test("a mistyped motor is named, with the devices that there are", () => {
 test("a word that is no number is left for the plan to refuse", () => {
   expect(values("count gauss five").args).toEqual([["gauss"], "five"]);
 });
+
+test.each(["--num", "--delay", "--detectors", "--per-shot", "--md"])(
+  "%s of a plan is refused without its value",
+  (name) => {
+    expect(() => values(`count gauss ${name}`)).toThrow(`${name} needs a value.`);
+  },
+);

@@ -8,7 +8,7 @@
  */
 import type { Kind, ParameterList, Repeated } from "@halcyon/engine/parameters";
 import { unknownName } from "../closest.ts";
-import { jsonOrText, type PlanToken } from "./plan-tokens.ts";
+import { jsonOrText, needsValue, type PlanToken } from "./plan-tokens.ts";
 
 /** Arguments as Python's caller gives them. */
 export interface PlanValues {
@@ -19,7 +19,8 @@ export interface PlanValues {
 /**
  * The values for a plan.
  *
- * @throws HalcyonError `cli.usage` for a word among groups with devices that is neither a device nor a value.
+ * @throws HalcyonError `cli.usage` for a word among groups with devices that is neither a device nor a value, or a name
+ *   that has no value behind it.
  */
 export function planValues(
   tokens: readonly PlanToken[],
@@ -53,6 +54,7 @@ export function planValues(
         i += 1;
       }
     }
+    if (kind && following.length === 0 && !mayStandAlone(kind)) throw needsValue(token.name);
     kwargs[token.name] = kind ? valueOf(following, kind, isDevice) : following.map(looseValue)[0];
   }
   return byPlace(
@@ -89,6 +91,11 @@ function byPlace(args: readonly unknown[], kwargs: Record<string, unknown>, name
     }
   }
   return { args: [...whole, ...left], kwargs: rest };
+}
+
+/** Whether the name of a parameter says something by itself: `--snake-axes`. */
+function mayStandAlone(kind: Kind): boolean {
+  return kind.type === "boolean" || (kind.type === "either" && kind.of.some(mayStandAlone));
 }
 
 function wordsTaken(kind: Kind | undefined): number {

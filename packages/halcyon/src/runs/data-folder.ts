@@ -1,7 +1,7 @@
 /** The folder that the runs are written to. @module */
 import { closeSync, openSync, unlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { HalcyonError } from "@halcyon/model";
+import { HalcyonError, systemWords } from "@halcyon/model";
 import { systemReason } from "../errors.ts";
 import { makeFolder } from "@halcyon/files";
 
@@ -27,7 +27,7 @@ export function openDataFolder(folder: string): void {
     const reason = systemReason(error);
     throw new HalcyonError(
       "files.write",
-      `The data folder ${folder} cannot be written (${reason}); nothing has been moved. Name another with --data DIR.`,
+      `The data folder ${folder} cannot be written: ${systemWords(reason)}. Nothing has been moved. Name another with --data DIR.`,
       { path: folder, reason },
       { cause: error },
     );

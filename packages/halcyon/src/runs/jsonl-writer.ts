@@ -8,7 +8,14 @@
  * @module
  */
 import { join } from "node:path";
-import { HalcyonError, encodeDocument, isHalcyonError, type NamedDocument, type RunStart } from "@halcyon/model";
+import {
+  HalcyonError,
+  encodeDocument,
+  isHalcyonError,
+  systemWords,
+  type NamedDocument,
+  type RunStart,
+} from "@halcyon/model";
 import { systemReason } from "../errors.ts";
 import { systemFiles, type FileSystem } from "./file-system.ts";
 import { LineFile } from "./line-file.ts";
@@ -101,7 +108,7 @@ export class JsonlWriter {
       const reason = systemReason(error);
       throw new HalcyonError(
         "files.write",
-        `The spill folder ${folder} cannot be made: ${reason}.`,
+        `The spill folder ${folder} cannot be made: ${systemWords(reason)}.`,
         {
           path: folder,
           reason,

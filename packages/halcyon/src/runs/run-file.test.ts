@@ -40,7 +40,7 @@ test("a document that the schema does not allow is refused", async () => {
 });
 
 test("a file that is not there is named", async () => {
-  await expect(read()).rejects.toThrow(/run\.jsonl cannot be read: ENOENT/);
+  await expect(read()).rejects.toThrow(/run\.jsonl cannot be read: there is no such file or folder \(ENOENT\)/);
 });
 
 test("following goes on until the run has stopped, across lines that come in pieces", async () => {

@@ -7,7 +7,14 @@
  * @module
  */
 import { open as openFile, type FileHandle } from "node:fs/promises";
-import { HalcyonError, checkDocument, decodeDocument, isHalcyonError, type NamedDocument } from "@halcyon/model";
+import {
+  HalcyonError,
+  checkDocument,
+  decodeDocument,
+  isHalcyonError,
+  systemWords,
+  type NamedDocument,
+} from "@halcyon/model";
 import { systemReason } from "../errors.ts";
 
 /** How a file is read. */
@@ -77,7 +84,7 @@ async function* readLines(
   let rest: string[] = [];
   await using file = await openToRead(path);
   while (true) {
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, null);
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, null).catch((cause: unknown) => refuse(path, cause));
     if (bytesRead === 0) {
       if (!more() || wait === undefined) break;
       await wait();
@@ -96,10 +103,10 @@ async function* readLines(
 }
 
 async function openToRead(path: string): Promise<FileHandle> {
-  try {
-    return await openFile(path, "r");
-  } catch (cause) {
-    const reason = systemReason(cause);
-    throw new HalcyonError("files.read", `${path} cannot be read: ${reason}.`, { path, reason }, { cause });
-  }
+  return await openFile(path, "r").catch((cause: unknown) => refuse(path, cause));
+}
+
+function refuse(path: string, cause: unknown): never {
+  const reason = systemReason(cause);
+  throw new HalcyonError("files.read", `${path} cannot be read: ${systemWords(reason)}.`, { path, reason }, { cause });
 }

@@ -1,6 +1,6 @@
 /** Reads the configuration of a server, and writes one down: in YAML, each wrong line named. @module */
 import { readFileSync } from "node:fs";
-import { HalcyonError } from "@halcyon/model";
+import { HalcyonError, systemWords } from "@halcyon/model";
 import { isMap, isScalar, LineCounter, parseDocument, stringify } from "yaml";
 import { closest } from "../closest.ts";
 import { systemReason } from "../errors.ts";
@@ -15,7 +15,7 @@ export function readConfig(path: string): Partial<ServeSettings> {
     const reason = systemReason(cause);
     throw new HalcyonError(
       "cli.load",
-      `The configuration ${path} cannot be read: ${reason}.`,
+      `The configuration ${path} cannot be read: ${systemWords(reason)}.`,
       { path, reason },
       { cause },
     );
