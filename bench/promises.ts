@@ -26,7 +26,7 @@ async function jsonlOverhead(amount: Amount): Promise<Measured> {
       closeSync(file);
     };
     const engine = new RunEngine();
-    const writer = new JsonlWriter({ folder });
+    const writer = new JsonlWriter({ folder, beside: true });
     engine.subscribe(writer.take);
     const whole = async (): Promise<void> => void (await engine.run(scan([detector], motor, 0, 1, n)));
     // By turns, so that both see the same machine; often enough that both are compiled.

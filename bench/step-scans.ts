@@ -37,7 +37,7 @@ function attach(engine: RunEngine, sink: Sink): () => void {
     return () => engine.unsubscribe(token);
   }
   const folder = mkdtempSync(join(tmpdir(), "halcyon-bench-"));
-  const writer = new JsonlWriter({ folder });
+  const writer = new JsonlWriter({ folder, beside: true });
   const token = engine.subscribe(writer.take);
   return () => {
     engine.unsubscribe(token);

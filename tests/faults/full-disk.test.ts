@@ -140,6 +140,25 @@ describe.each(smallDisks())("$name", (disk) => {
     await ended;
   }, 120_000);
 
+  test("pauses a scan whose events are written beside the program: with room again each is there, in order", async () => {
+    const count = ["count", "--detectors", "gauss", "--num", "20000"];
+    const { data, makeRoom, says, child, ended } = start(disk, "data", ...count);
+    await says("Trying again for 60 s");
+    const numbers = (): number[] => ofName(documentsIn(data), "event").map(({ seq_num: number }) => number);
+    const taken = numbers();
+    expect(taken).toEqual(taken.map((_, i) => i + 1));
+    expect(taken.length).toBeLessThan(20_000);
+    makeRoom();
+    await says("ended 0");
+    // The point at which it paused is measured again.
+    const all = numbers();
+    expect(all.length).toBeLessThanOrEqual(20_001);
+    expect([...new Set(all)]).toEqual(Array.from({ length: 20_000 }, (_, i) => i + 1));
+    expect(ofName(documentsIn(data), "stop")[0]).toMatchObject({ exit_status: "success" });
+    child.stdin?.end();
+    await ended;
+  }, 120_000);
+
   test("pauses a flight whose pages go into Arrow segments: all batches are whole, and with room each row is there once", async () => {
     const { makeRoom, says, child, ended } = inFolder(
       disk,

@@ -41,7 +41,7 @@ export async function driveRun<R>(run: Run<R>, options: DriveOptions): Promise<D
   try {
     await driver.untilOver();
     const result = await run.result();
-    driver.saveUndelivered(result.error);
+    await driver.saveUndelivered(result.error);
     return { result, code: driver.outOfRoom ? exitCodes.failed : exitCodeOf(result) };
   } finally {
     deaf();
@@ -128,11 +128,11 @@ class Driver {
   }
 
   /** Writes what the engine could not hand over any more, as the disk was full when the run ended. */
-  saveUndelivered(error: Error | undefined): void {
+  async saveUndelivered(error: Error | undefined): Promise<void> {
     if (!isHalcyonError(error, "engine.subscriber") || this.#options.writer.trouble === undefined) return;
     this.outOfRoom = true;
     spill(this.#options.writer, this.#spilling());
-    for (const document of error.facts.undelivered) this.#options.writer.take(...document);
+    for (const document of error.facts.undelivered) await this.#options.writer.take(...document);
   }
 
   #spilling(): { spill: string; say: (text: string) => void; lastResort: (line: string) => void } {

@@ -32,6 +32,8 @@ export interface SessionOptions {
   readonly recordInterruptions?: boolean;
   /** Those of the world when left out. */
   readonly files?: FileSystem;
+  /** Whether a journal is kept as well: then each document is in its file before the journal goes on. */
+  readonly journaled?: boolean;
 }
 
 /** An open session. */
@@ -76,7 +78,8 @@ export function openSession(options: SessionOptions, world: World): Session {
   const { beamline, catalog, files = world.files } = options;
   const data = dataFolder(options.data, world);
   openDataFolder(data);
-  const writer = new JsonlWriter({ folder: data, ...(files ? { files } : {}) });
+  const beside = files === undefined && options.journaled !== true;
+  const writer = new JsonlWriter({ folder: data, beside, ...(files ? { files } : {}) });
   let begun = clock.monotonic();
   const width = (): number => Math.min(100, (terminal.out.columns ?? 81) - 1);
   const roomy = (terminal.err.rows ?? 0) >= 30 && terminal.out.isTerminal && options.plot;

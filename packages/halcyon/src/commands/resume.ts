@@ -57,7 +57,10 @@ async function resumeRun(args: readonly string[], world: World): Promise<ExitCod
   const spill = typeof values["spill"] === "string" ? values["spill"] : undefined;
   const shown = { table: values["no-table"] !== true, plot: values["no-plot"] !== true };
   const { recordInterruptions = false } = what;
-  using session = openSession({ beamline, data, spill, catalog, recordInterruptions, ...shown }, world);
+  using session = openSession(
+    { beamline, data, spill, catalog, recordInterruptions, journaled: true, ...shown },
+    world,
+  );
   for (const run of repairRuns(history.documents, data, files)) {
     if (run.added > 0) terminal.err.write(`${run.path} gets ${documents(run.added)} that only the journal had.\n`);
     if (run.stopped && !run.journaledStop) throw endedUnjournaled(run.path);

@@ -73,7 +73,7 @@ async function runPlan(words: readonly string[], world: World): Promise<ExitCode
   await using catalog = await openRunCatalog(options.catalog, world);
   await using beamline = await beamlineFor(options, world);
   const plan = found.make(rest, beamline.devices);
-  using session = openSession({ ...options, beamline, catalog }, world);
+  using session = openSession({ ...options, beamline, catalog, journaled: journal !== undefined }, world);
   const { patience } = options;
   if (journal === undefined)
     return await seeThrough(session.engine.run(plan, options.md), session, { patience }, world);

@@ -60,7 +60,7 @@ const linesOf = (path: string): string[] => readFileSync(path, "utf8").split("\n
 test("a run is a file named after its number and uid, each line a name and a document", () => {
   const writer = new JsonlWriter({ folder });
   const run = "0123456789abcdef";
-  for (const document of [start(run, 7), descriptor(run), event(run, 1), stop(run)]) writer.take(...document);
+  for (const document of [start(run, 7), descriptor(run), event(run, 1), stop(run)]) void writer.take(...document);
   expect(writer.paths).toEqual([join(folder, "7-01234567.jsonl")]);
   expect(linesOf(join(folder, "7-01234567.jsonl"))).toHaveLength(4);
   expect(linesOf(join(folder, "7-01234567.jsonl"))[2]).toContain('["event",{"uid":"0123456789abcdef-1"');
@@ -68,14 +68,14 @@ test("a run is a file named after its number and uid, each line a name and a doc
 
 test("NaN is written bare, as Python's json writes it", () => {
   const writer = new JsonlWriter({ folder });
-  for (const document of [start("a", 1), descriptor("a"), event("a", 1)]) writer.take(...document);
+  for (const document of [start("a", 1), descriptor("a"), event("a", 1)]) void writer.take(...document);
   expect(linesOf(join(folder, "1-a.jsonl"))[2]).toMatch(/"det":\s?NaN/);
 });
 
 test("documents of two open runs go to their own files", () => {
   const writer = new JsonlWriter({ folder });
   for (const document of [start("a", 1), start("b", 2), descriptor("b"), descriptor("a"), event("b", 1), event("a", 1)])
-    writer.take(...document);
+    void writer.take(...document);
   expect(linesOf(join(folder, "1-a.jsonl"))[2]).toContain('"a-1"');
   expect(linesOf(join(folder, "2-b.jsonl"))[2]).toContain('"b-1"');
 });
@@ -84,7 +84,7 @@ test("lines are UTF-8, whether they are short or longer than the room that lines
   const disk = smallDisk(Infinity);
   const writer = new JsonlWriter({ folder, files: disk });
   const samples = ["a", "µm é 零 🜁", "零".repeat(21_000), "🜁".repeat(40_000), "b".repeat(70_000), "c"];
-  for (const sample of samples) writer.take("start", { uid: "a", time: 1, scan_id: 1, sample });
+  for (const sample of samples) void writer.take("start", { uid: "a", time: 1, scan_id: 1, sample });
   const read = linesOf(join(folder, "1-a.jsonl")).map((line) => (JSON.parse(line) as [string, RunStart])[1].sample);
   expect(read).toEqual(samples);
 });
@@ -92,11 +92,11 @@ test("lines are UTF-8, whether they are short or longer than the room that lines
 test("a document that fits only in part leaves whole lines, and is refused with the system's word", () => {
   const disk = smallDisk(200);
   const writer = new JsonlWriter({ folder, files: disk });
-  writer.take(...start("a", 1));
+  void writer.take(...start("a", 1));
   expect(() => writer.take(...descriptor("a"))).not.toThrow();
   let refused: unknown;
   try {
-    for (let i = 1; i < 9; i += 1) writer.take(...event("a", i));
+    for (let i = 1; i < 9; i += 1) void writer.take(...event("a", i));
   } catch (error) {
     refused = error;
   }
@@ -110,8 +110,8 @@ test("what was refused and offered again is written once", () => {
   const writer = new JsonlWriter({ folder, files: disk });
   expect(() => writer.take(...start("a", 1))).toThrow(/ENOSPC/);
   disk.room = 10_000;
-  writer.take(...start("a", 1));
-  writer.take(...descriptor("a"));
+  void writer.take(...start("a", 1));
+  void writer.take(...descriptor("a"));
   expect(linesOf(join(folder, "1-a.jsonl"))).toHaveLength(2);
 });
 
@@ -123,8 +123,8 @@ test("a document that a retry wrote is not written again when it is offered agai
   expect(writer.retry()).toBe(false);
   disk.room = 10_000;
   expect(writer.retry()).toBe(true);
-  writer.take(...first);
-  writer.take(...descriptor("a"));
+  void writer.take(...first);
+  void writer.take(...descriptor("a"));
   expect(linesOf(join(folder, "1-a.jsonl"))).toHaveLength(2);
 });
 
@@ -137,24 +137,24 @@ test("a torn line that could not be cut off is cut off before the next one", () 
     systemFiles.truncate(file, length);
   };
   const writer = new JsonlWriter({ folder, files: disk });
-  writer.take(...start("a", 1));
+  void writer.take(...start("a", 1));
   disk.room = 20;
   expect(() => writer.take(...descriptor("a"))).toThrow(/ENOSPC.*torn \(EIO\)/);
   disk.room = 10_000;
-  writer.take(...descriptor("a"));
+  void writer.take(...descriptor("a"));
   expect(linesOf(join(folder, "1-a.jsonl"))).toHaveLength(2);
 });
 
 test("the file and its rest in the spill folder are the whole run", () => {
   const disk = smallDisk(10_000);
   const writer = new JsonlWriter({ folder, files: disk });
-  writer.take(...start("a", 1));
-  writer.take(...descriptor("a"));
+  void writer.take(...start("a", 1));
+  void writer.take(...descriptor("a"));
   disk.room = 50;
   expect(() => writer.take(...event("a", 1))).toThrow(/ENOSPC/);
   disk.room = 10_000;
   writer.spillTo(join(folder, "spill"));
-  for (const document of [event("a", 1), stop("a")]) writer.take(...document);
+  for (const document of [event("a", 1), stop("a")]) void writer.take(...document);
   const names = [join(folder, "1-a.jsonl"), join(folder, "spill", "1-a.jsonl")]
     .flatMap(linesOf)
     .map((line) => line.slice(0, 8));
@@ -199,7 +199,7 @@ test("when no folder takes anything the lines are handed to the last resort", as
     lastResort: (line: string) => kept.push(line),
   };
   expect(await waitForRoom(writer, options)).toBe(false);
-  writer.take(...first);
-  writer.take(...stop("a"));
+  void writer.take(...first);
+  void writer.take(...stop("a"));
   expect(kept.map((line) => line.slice(0, 8))).toEqual(['["start"', '["stop",']);
 });

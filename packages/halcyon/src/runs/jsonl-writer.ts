@@ -5,9 +5,12 @@
  * could not be written is kept: `retry` writes it once there is room again, and `spillTo` sends it and all that
  * follows to another folder. The file and its rest, one after the other, are the whole run.
  *
+ * With `beside`, events that come faster than the system takes them are taken when they are under way to the writing
+ * thread; a run is over only when all of it is written all the same.
+ *
  * @module
  */
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import {
   HalcyonError,
   encodeDocument,
@@ -19,6 +22,7 @@ import {
 import { systemReason } from "../errors.ts";
 import { systemFiles, type FileSystem } from "./file-system.ts";
 import { LineFile } from "./line-file.ts";
+import { LinesBeside } from "./lines-beside.ts";
 import { RunOfDocument } from "./run-of-document.ts";
 
 /** How a writer is made. */
@@ -27,6 +31,8 @@ export interface JsonlWriterOptions {
   readonly files?: FileSystem;
   /** Told the path of each file that is begun. */
   readonly onFile?: (path: string) => void;
+  /** Whether documents that come fast are written by a thread. No when left out. */
+  readonly beside?: boolean;
 }
 
 /** Writes runs. Subscribe `take`. */
@@ -35,7 +41,8 @@ export class JsonlWriter {
   readonly #onFile: ((path: string) => void) | undefined;
   readonly #route = new RunOfDocument();
   readonly #open = new Map<string, LineFile>();
-  readonly #begun: LineFile[] = [];
+  readonly #beside: LinesBeside | undefined;
+  readonly #paths: string[] = [];
   #folder: string;
   #untaken: NamedDocument | undefined;
   #trouble: HalcyonError<"files.write"> | undefined;
@@ -46,11 +53,12 @@ export class JsonlWriter {
     this.#folder = options.folder;
     this.#files = options.files ?? systemFiles;
     this.#onFile = options.onFile;
+    if (options.beside === true) this.#beside = new LinesBeside();
   }
 
   /** The files begun so far, in order; those of the spill folder too. */
   get paths(): readonly string[] {
-    return this.#begun.map((file) => file.path);
+    return this.#paths;
   }
 
   /** Why the last document offered is not on disk; undefined when all are. */
@@ -59,20 +67,24 @@ export class JsonlWriter {
   }
 
   /**
-   * Takes the next document.
+   * Takes the next document. A promise says when the next should come; for a stop document, when all is written.
    *
    * @throws HalcyonError `files.write`: it is not on disk, and is to be offered again.
    */
-  readonly take = (...document: NamedDocument): void => {
+  readonly take = (...document: NamedDocument): void | Promise<void> => {
     if (this.#takenByRetry !== undefined) {
       const again = this.#takenByRetry === document[1];
       this.#takenByRetry = undefined;
       if (again) return;
     }
+    // All else of the run comes first: then the end is written, or refused, like any other line.
+    const written = document[0] === "stop" ? this.#beside?.written() : undefined;
+    if (written !== undefined) return written.then(() => this.take(...document));
     try {
-      this.#write(document);
+      const wait = this.#write(document);
       this.#untaken = undefined;
       this.#trouble = undefined;
+      return wait;
     } catch (error) {
       if (isHalcyonError(error, "files.write")) {
         this.#untaken = document;
@@ -87,7 +99,8 @@ export class JsonlWriter {
     if (this.#untaken === undefined) return true;
     const document = this.#untaken;
     try {
-      this.take(...document);
+      this.#beside?.settle();
+      void this.take(...document);
     } catch (error) {
       if (isHalcyonError(error, "files.write")) return false;
       throw error;
@@ -117,17 +130,19 @@ export class JsonlWriter {
       );
     }
     this.#folder = folder;
-    for (const [run, file] of this.#open) {
-      file.close();
-      const name = file.path.slice(Math.max(file.path.lastIndexOf("/"), file.path.lastIndexOf("\\")) + 1);
-      this.#begin(run, join(folder, name));
+    this.#beside?.untilIdle();
+    for (const file of this.#open.values()) {
+      file.moveTo(join(folder, basename(file.path)));
+      this.#begun(file.path);
     }
   }
 
   /** From now on hands each line to a function, as no file takes it. */
   divertTo(line: (text: string) => void): void {
+    const waiting = this.#beside?.takeBack() ?? [];
     this.close();
     this.#divert = line;
+    for (const text of waiting) line(`${text}\n`);
   }
 
   /** Goes on with the file of a run that another process began, where the documents so far are: `length` bytes. */
@@ -139,18 +154,24 @@ export class JsonlWriter {
     }
   }
 
-  /** Closes the files that are still open. */
+  /**
+   * Closes the files that are still open.
+   *
+   * @throws HalcyonError `files.write` for a document that was taken and can't be written.
+   */
   close(): void {
-    for (const file of this.#open.values()) file.close();
-    this.#open.clear();
+    try {
+      this.#beside?.settle();
+    } finally {
+      this.#beside?.end();
+      for (const file of this.#open.values()) file.close();
+      this.#open.clear();
+    }
   }
 
-  #write(document: NamedDocument): void {
+  #write(document: NamedDocument): void | Promise<void> {
     const [name, doc] = document;
-    if (this.#divert) {
-      this.#divert(`${encodeDocument(name, doc)}\n`);
-      return;
-    }
+    if (this.#divert) return this.#divert(`${encodeDocument(name, doc)}\n`);
     if (name === "start") this.#begin(doc.uid, join(this.#folder, runFileName(doc)));
     const run = this.#route.runOf(document);
     const file = this.#open.get(run);
@@ -160,7 +181,10 @@ export class JsonlWriter {
         reason: `run ${run} is not open`,
       });
     }
-    file.append(encodeDocument(name, doc));
+    const line = encodeDocument(name, doc);
+    if (name !== "stop" && this.#beside !== undefined) return this.#beside.append(file, line);
+    this.#beside?.settle();
+    file.append(line);
     if (name !== "stop") return;
     file.close();
     this.#open.delete(run);
@@ -174,8 +198,12 @@ export class JsonlWriter {
 
   #keep(run: string, file: LineFile): void {
     this.#open.set(run, file);
-    this.#begun.push(file);
-    this.#onFile?.(file.path);
+    this.#begun(file.path);
+  }
+
+  #begun(path: string): void {
+    this.#paths.push(path);
+    this.#onFile?.(path);
   }
 }
 

@@ -20,7 +20,7 @@ export interface LineFileOptions {
 
 /** A file of lines. Opened by the first line. */
 export class LineFile {
-  readonly path: string;
+  #path: string;
   readonly #files: FileSystem;
   readonly #line: string;
   #file: number | undefined;
@@ -30,15 +30,37 @@ export class LineFile {
 
   /** A file that holds what `options` tell; without them, one that does not exist yet, or is empty. */
   constructor(path: string, files: FileSystem, { length = 0, line = "A document" }: LineFileOptions = {}) {
-    this.path = path;
+    this.#path = path;
     this.#files = files;
     this.#length = length;
     this.#line = line;
   }
 
-  /** Bytes in it. */
+  get path(): string {
+    return this.#path;
+  }
+
+  /** Bytes in it, and under way to it. */
   get length(): number {
     return this.#length;
+  }
+
+  /** Whether it may end with part of a line, which the next `append` cuts off. */
+  get torn(): boolean {
+    return this.#torn;
+  }
+
+  /**
+   * Descriptor of the open file, for another to append to it.
+   *
+   * @throws HalcyonError `files.write` when it can't be opened.
+   */
+  get descriptor(): number {
+    try {
+      return (this.#file ??= this.#files.openAppend(this.#path));
+    } catch (error) {
+      throw this.#refused(error);
+    }
   }
 
   /**
@@ -48,22 +70,31 @@ export class LineFile {
    */
   append(line: string): void {
     try {
-      this.#file ??= this.#files.openAppend(this.path);
+      this.#file ??= this.#files.openAppend(this.#path);
       if (this.#torn) this.#cut(this.#file);
       this.#write(this.#file, bytesOf(line));
     } catch (error) {
-      const torn = this.#torn && this.#cutTrouble ? `, and its last line is torn (${this.#cutTrouble})` : "";
-      const reason = `${systemReason(error)}${torn}`;
-      throw new HalcyonError(
-        "files.write",
-        `${this.#line} cannot be written to ${this.path}: ${reason}.`,
-        {
-          path: this.path,
-          reason,
-        },
-        { cause: error },
-      );
+      throw this.#refused(error);
     }
+  }
+
+  /** So many bytes of a line are another's to write. */
+  handedOver(bytes: number): void {
+    this.#length += bytes;
+  }
+
+  /** The other could not write so many bytes of a line; part of them may be in the file. */
+  cameBack(bytes: number): void {
+    this.#length -= bytes;
+    this.#torn = true;
+  }
+
+  /** From now on is another file, empty or not there yet. */
+  moveTo(path: string): void {
+    this.close();
+    this.#path = path;
+    this.#length = 0;
+    this.#torn = false;
   }
 
   /** Closes the file; a line may still be appended later, which opens it again. */
@@ -71,6 +102,14 @@ export class LineFile {
     if (this.#file === undefined) return;
     this.#files.close(this.#file);
     this.#file = undefined;
+  }
+
+  #refused(error: unknown): HalcyonError<"files.write"> {
+    const torn = this.#torn && this.#cutTrouble ? `, and its last line is torn (${this.#cutTrouble})` : "";
+    const reason = `${systemReason(error)}${torn}`;
+    const path = this.#path;
+    const sentence = `${this.#line} cannot be written to ${path}: ${reason}.`;
+    return new HalcyonError("files.write", sentence, { path, reason }, { cause: error });
   }
 
   #write(file: number, line: Uint8Array): void {
