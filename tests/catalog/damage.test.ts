@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type CatalogProblem, checkCatalog } from "@halcyon/catalog";
@@ -23,8 +23,8 @@ function flip(path: string, at: number): void {
   writeFileSync(path, bytes);
 }
 
-/** The segment, or the sealed file, of a table that came over HTTP. */
-function ownTable(suffix: string): string {
+/** The file of a table or an array that came over HTTP. */
+function ownFile(suffix: string): string {
   for (const name of readdirSync(join(copy.folder, "nodes"), { recursive: true, encoding: "utf8" }))
     if (name.endsWith(suffix)) return join(copy.folder, "nodes", name);
   throw new Error(`There is no ${suffix}.`);
@@ -45,6 +45,25 @@ test("a catalog with nothing wrong has no problem", async () => {
   expect(copy.said).toEqual([]);
 });
 
+describe("what an array of ours lies in is looked at:", () => {
+  test.each<readonly [string, () => void, RegExp]>([
+    ["a zarr.json that is none", () => writeFileSync(ownFile("zarr.json"), "{"), /^Its zarr\.json cannot be read/u],
+    [
+      "a zarr.json of another array",
+      () => {
+        const path = ownFile("zarr.json");
+        writeFileSync(path, readFileSync(path, "utf8").replace('"shape":[4,3]', '"shape":[9,3]'));
+      },
+      /^Its zarr\.json has the shape \[9,3\], and the index has \[4,3\]\.$/u,
+    ],
+    ["one that is gone", () => rmSync(ownFile("zarr.json")), /^Its zarr\.json is not there\.$/u],
+    ["a chunk that is cut", () => truncateSync(ownFile("c/0/0"), 7), /^Its chunk 0\/0 has 7 bytes, not 48\.$/u],
+  ])("%s", async (_, damage, text) => {
+    damage();
+    expect(await problems()).toEqual([{ where: "made/numbers", kind: "checksum", text: expect.stringMatching(text) }]);
+  });
+});
+
 describe("a byte that is another is found, and told of with what it belongs to:", () => {
   test.each<readonly [string, () => void, string, RegExp]>([
     [
@@ -55,7 +74,7 @@ describe("a byte that is another is found, and told of with what it belongs to:"
     ],
     [
       "in a segment that was written over HTTP, in the middle",
-      () => flip(ownTable("table.arrows"), 500),
+      () => flip(ownFile("table.arrows"), 500),
       "made/growing",
       /has another checksum/u,
     ],
@@ -67,7 +86,7 @@ describe("a byte that is another is found, and told of with what it belongs to:"
     ],
     [
       "in a sealed table that was written over HTTP",
-      () => flip(ownTable("table.parquet"), 9),
+      () => flip(ownFile("table.parquet"), 9),
       "made/sealed",
       /It was sealed with/u,
     ],
@@ -115,11 +134,11 @@ describe("a byte that is another is found, and told of with what it belongs to:"
 
 describe("a segment that is damaged in the middle", () => {
   test.each<readonly [string, () => void]>([
-    ["in its index", () => flip(`${ownTable("table.arrows")}.index`, 32 + 16)],
-    ["where a batch begins", () => flip(ownTable("table.arrows"), 296)],
+    ["in its index", () => flip(`${ownFile("table.arrows")}.index`, 32 + 16)],
+    ["where a batch begins", () => flip(ownFile("table.arrows"), 296)],
   ])("%s is not cut there: what is behind stays, reading says so, and everything else is served", async (_, damage) => {
     damage();
-    const path = ownTable("table.arrows");
+    const path = ownFile("table.arrows");
     const before = [readFileSync(path), readFileSync(`${path}.index`)];
     await inCatalog({ folder: copy.folder, say }, async (catalog) => {
       const app = catalogApp({ catalog });

@@ -172,12 +172,11 @@ async function asTold<T>(work: () => Promise<T>): Promise<T> {
     if (!isHalcyonError(cause) || !cause.code.startsWith("files.") || cause.code === "files.busy") throw cause;
     const path = "path" in cause.facts ? cause.facts.path : "";
     const facts = { path, reason: cause.message };
-    throw new HalcyonError(
-      "catalog.files",
-      `The files of this array are not as they were told: ${cause.message}`,
-      facts,
-      { cause },
-    );
+    const text =
+      cause.code === "files.name"
+        ? `The files of this array may not be read: ${cause.message} The setting "readable" names more folders (halcyon serve --readable DIR).`
+        : `The files of this array are not as they were told: ${cause.message}`;
+    throw new HalcyonError("catalog.files", text, facts, { cause });
   }
 }
 

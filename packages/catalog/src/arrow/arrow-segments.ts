@@ -112,6 +112,6 @@ function ofOne(values: Record<string, unknown>): Record<string, unknown[]> {
 }
 
 function missing(document: string, uid: string): never {
-  const text = `A ${document} names ${uid}, which is not open here: its run must be taken from the start.`;
+  const text = `The ${document} names ${uid}, which is not open here: its run must be taken from the start.`;
   throw new HalcyonError("catalog.missing", text, { document, uid });
 }

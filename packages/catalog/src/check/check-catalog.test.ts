@@ -75,6 +75,15 @@ test("rows that are gone are found", async () => {
   expect(problems.map(({ kind }) => kind)).toContain("rows");
 });
 
+test.each([
+  ["a run whose folder is gone", (): void => rmSync(join(folder.path, "runs", "r"), { recursive: true })],
+  ["a run whose log is gone", (): void => rmSync(log())],
+  ["a run whose log is empty", (): void => writeFileSync(log(), "")],
+])("%s is found", async (_, damage) => {
+  const problems = await problemsAfter(damage);
+  expect(problems.map(({ where, kind }) => `${where} ${kind}`)).toContain("r log");
+});
+
 test("files that are not there are found", async () => {
   await using catalog = await folder.open();
   await takeAll(catalog, ...begun, event(1), resource, datum(0, 1), stop);

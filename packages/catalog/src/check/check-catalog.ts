@@ -9,12 +9,16 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { asError } from "@halcyon/model";
-import type { Catalog, CatalogNode, DataSource, NodePath } from "../contract.ts";
+import type { ArrayStructure, Catalog, CatalogNode, DataSource, NodePath } from "../contract.ts";
 import { logPath } from "../documents/open-run.ts";
+import { zarrType } from "../formats.ts";
+import { treeLines } from "../rebuild/tree-lines.ts";
 import { pathOf } from "../store/file-uri.ts";
 import { segmentType } from "../store/own-data.ts";
+import { treeLogPath } from "../store/tree-log.ts";
 import { sealedProblems, segmentProblems } from "./check-bytes.ts";
 import { checkDocuments } from "./check-documents.ts";
+import { zarrProblems } from "./check-zarr.ts";
 
 /** Something that is wrong. */
 export interface CatalogProblem {
@@ -58,6 +62,8 @@ export async function checkCatalog({ folder, catalog, progress, signal }: CheckO
     }
     progress?.(i + 1, runs.length);
   }
+  for (const run of await lostRuns(catalog, folder, new Set(runs)))
+    problems.push({ where: run, kind: "log", text: "The index has it, and its documents are not on the disk." });
   for await (const node of nodesBelow(catalog, [])) {
     signal?.throwIfAborted();
     problems.push(...filesMissing(node), ...damagedFiles(node));
@@ -65,6 +71,15 @@ export async function checkCatalog({ folder, catalog, progress, signal }: CheckO
   for (const text of await catalog.nodes.problems())
     problems.push({ where: "the index", kind: "index", text: `${text} (halcyon catalog rebuild makes it anew.)` });
   return { runs: runs.length, documents, problems };
+}
+
+/** Runs that came as documents and whose folder is gone, though nobody has removed them. */
+async function lostRuns(catalog: Catalog, folder: string, there: ReadonlySet<string>): Promise<readonly string[]> {
+  const told = new Set<string>();
+  for (const line of treeLines(treeLogPath(folder))) if ("run" in line && !there.has(line.run)) told.add(line.run);
+  const lost: string[] = [];
+  for (const run of told) if ((await catalog.nodes.node([run])) !== undefined) lost.push(run);
+  return lost;
 }
 
 async function checkRun(
@@ -76,7 +91,12 @@ async function checkRun(
   const problems: CatalogProblem[] = [];
   const say = (kind: CatalogProblem["kind"], text: string): void => void problems.push({ where: run, kind, text });
   if (node === undefined) say("index", "It is on the disk, and the index does not have it.");
+  if (!existsSync(path)) {
+    say("log", `Its documents are gone: there is no ${path}.`);
+    return { documents: 0, problems };
+  }
   const found = await checkDocuments(catalog, run, path);
+  if (found.documents === 0) say("log", `Its documents are gone: ${path} has none.`);
   for (const { kind, text } of found.problems) say(kind, text);
   if (node === undefined) return { documents: found.documents, problems };
   if (found.stopped !== node.metadata.includes('"stop":'))
@@ -104,12 +124,17 @@ async function rowsIn(catalog: Catalog, path: NodePath): Promise<number | string
   }
 }
 
-/** The files of a node's tables whose bytes are not those that were written. */
+/** The files of a node's tables and arrays whose bytes are not those that were written. */
 function damagedFiles({ path, dataSources }: CatalogNode): CatalogProblem[] {
-  return dataSources.flatMap(({ mimetype, management, assets: [asset] }) => {
+  return dataSources.flatMap(({ mimetype, management, structure, assets: [asset] }) => {
     if (management === "external" || asset === undefined) return [];
     const file = pathOf(asset.data_uri);
-    const problems = mimetype === segmentType ? segmentProblems(file) : sealedProblems(file);
+    const problems =
+      mimetype === zarrType
+        ? zarrProblems(file, structure as ArrayStructure)
+        : mimetype === segmentType
+          ? segmentProblems(file)
+          : sealedProblems(file);
     return problems.map((text): CatalogProblem => ({ where: path.join("/"), kind: "checksum", text }));
   });
 }

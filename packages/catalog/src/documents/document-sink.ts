@@ -279,7 +279,7 @@ export class DocumentSink implements AsyncDisposable {
     if (run !== undefined && stream !== undefined) return { run, stream };
     throw new HalcyonError(
       "catalog.missing",
-      `A ${document} names the descriptor ${descriptor}, which is not open here: its run must be taken from the start.`,
+      `The ${document} names the descriptor ${descriptor}, which is not open here: its run must be taken from the start.`,
       { document, uid: descriptor },
     );
   }

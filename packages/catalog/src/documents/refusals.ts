@@ -19,7 +19,7 @@ export function conflicting(document: DocumentName, uid: string): never {
 export function refuseUnknown(document: DocumentName, what: string, uid: string): never {
   throw new HalcyonError(
     "catalog.missing",
-    `A ${document} names the ${what} ${uid}, which is not open here: its run must be taken from the start.`,
+    `The ${document} names the ${what} ${uid}, which is not open here: its run must be taken from the start.`,
     { document, uid },
   );
 }

@@ -64,6 +64,7 @@ async function problem([method, url, body, type]: Asked): Promise<readonly [numb
   expect(answer.headers["content-type"]).toBe("application/json");
   const { code, detail, status } = answer.json() as { code: string; detail: string; status: number };
   expect([status, detail.length > 10]).toEqual([answer.status, true]);
+  expect(detail).not.toMatch(/undefined|null \(|properties of|not a function/u);
   return [answer.status, code];
 }
 
@@ -151,6 +152,12 @@ test.each<readonly [string, Asked, number, string]>([
     "catalog.column",
   ],
   ["rows without a column", rows({ x: Float64Array.of(1) }), 422, "catalog.column"],
+  [
+    "the beginning of an Arrow file",
+    ["PATCH", "/table/partition/t?partition=0", arrowBody(eventRows(0, 2)).subarray(0, 300), arrow],
+    422,
+    "catalog.request",
+  ],
   [
     "half an Arrow file",
     ["PATCH", "/table/partition/t?partition=0", arrowBody(eventRows(0, 2)).subarray(0, 500), arrow],

@@ -84,19 +84,29 @@ export function indexOf({ env }: World): string | undefined {
   return index === undefined || index === "" || index === "sqlite" ? undefined : index;
 }
 
+const elsewhere = "When it is served, name it by its address: --catalog http://127.0.0.1:8000.";
+
+/** How a folder is opened. */
+export interface FolderOptions extends Pick<CatalogOptions, "rebuild"> {
+  /** What to do when another process has it, as a sentence. */
+  readonly whenLocked?: string;
+}
+
 /** A catalog in a folder of this machine. @param index the address of a database, when its index is not in the folder. */
 export async function openFolder(
   folder: string,
   world: World,
   index?: string,
-  more: Pick<CatalogOptions, "rebuild"> = {},
+  { whenLocked = elsewhere, ...more }: FolderOptions = {},
 ): Promise<CatalogPlace> {
   const { clock, terminal } = world;
   await using opened = new AsyncDisposableStack();
   const formats = opened.use(new Formats({ folder, readable: ["/"] }));
   const say = (text: string): void => terminal.err.write(`${text}\n`);
   const options = { folder, formats, clock, say, ...(index === undefined ? {} : { index }), ...more };
-  const catalog = opened.use(await longWork(world, async (progress) => await openOwn({ ...options, progress })));
+  const catalog = opened.use(
+    await longWork(world, async (progress) => await openOwn({ ...options, progress }, whenLocked)),
+  );
   const app = catalogApp({ catalog, anonymous: { from: "anywhere", scopes: allScopes }, readable: ["/"], clock });
   opened.defer(async () => await app.close());
   await app.ready();
@@ -128,12 +138,11 @@ export async function openFolder(
   };
 }
 
-async function openOwn(options: CatalogOptions): ReturnType<typeof openCatalog> {
+async function openOwn(options: CatalogOptions, whenLocked: string): ReturnType<typeof openCatalog> {
   try {
     return await openCatalog(options);
   } catch (cause) {
     if (!isHalcyonError(cause, "catalog.locked")) throw cause;
-    const text = `${cause.message} When it is served, name it by its address: --catalog http://127.0.0.1:8000.`;
-    throw new HalcyonError("catalog.locked", text, cause.facts, { cause });
+    throw new HalcyonError("catalog.locked", `${cause.message} ${whenLocked}`, cause.facts, { cause });
   }
 }

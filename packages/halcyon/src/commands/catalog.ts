@@ -22,7 +22,7 @@ was killed, which opening puts in order. The code is 1 when something is wrong.
 
 rebuild makes the index anew from the logs in the folder: of the documents, and of what was made over HTTP. The new one is
 where HALCYON_INDEX says: in the folder, or in a database of PostgreSQL. An index that is lost or cannot be read is made
-anew by every opening. A server has to be stopped first.
+anew by every opening. A server has to be stopped first, for both.
 
   halcyon catalog check
   halcyon catalog check /data/catalog
@@ -30,6 +30,8 @@ anew by every opening. A server has to be stopped first.
 `,
   run: lookAfter,
 };
+
+const whenLocked = "A server, or a run that writes into it, has to end first.";
 
 const verbs: Readonly<Record<string, (folder: string, world: World) => Promise<ExitCode>>> = { check, rebuild };
 
@@ -63,7 +65,7 @@ async function lookAfter(args: readonly string[], world: World): Promise<ExitCod
 }
 
 async function check(folder: string, world: World): Promise<ExitCode> {
-  await using place = await openFolder(folder, world, indexOf(world));
+  await using place = await openFolder(folder, world, indexOf(world), { whenLocked });
   const { catalog } = place;
   if (catalog === undefined) return exitCodes.failed;
   const stopping = new AbortController();
@@ -75,13 +77,13 @@ async function check(folder: string, world: World): Promise<ExitCode> {
   const { out } = world.terminal;
   for (const { where, kind, text } of problems) out.write(`${where}: ${kind}: ${text}\n`);
   out.write(
-    `${runs} run${runs === 1 ? "" : "s"}, ${documents} documents: ${problems.length === 0 ? "nothing is wrong" : `${problems.length} things are wrong`}.\n`,
+    `${runs} run${runs === 1 ? "" : "s"}, ${documents} documents: ${problems.length === 0 ? "nothing is wrong" : `${problems.length} thing${problems.length === 1 ? " is" : "s are"} wrong`}.\n`,
   );
   return problems.length === 0 ? exitCodes.success : exitCodes.failed;
 }
 
 async function rebuild(folder: string, world: World): Promise<ExitCode> {
-  await using place = await openFolder(folder, world, indexOf(world), { rebuild: true });
+  await using place = await openFolder(folder, world, indexOf(world), { rebuild: true, whenLocked });
   const nodes = (await place.catalog?.nodes.count([], { filters: [], deep: true })) ?? 0;
   world.terminal.out.write(`The index has been made anew: ${nodes} nodes.\n`);
   return exitCodes.success;

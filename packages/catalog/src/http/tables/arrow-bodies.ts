@@ -4,7 +4,7 @@
  * @module
  */
 import { type RecordBatch, type Table, tableFromIPC, tableToIPC } from "apache-arrow";
-import { HalcyonError, asError } from "@halcyon/model";
+import { HalcyonError } from "@halcyon/model";
 
 /** Arrow's file format: what the field's clients send and ask for. */
 export const arrowFile = "application/vnd.apache.arrow.file";
@@ -26,7 +26,8 @@ export function batchesOf(body: Uint8Array, columns: ReadonlySet<string>): reado
     // Offsets and lengths of the columns are promises until somebody looks.
     for (const batch of table.batches) for (const child of batch.data.children) checkExtent(child);
   } catch (cause) {
-    return torn(asError(cause).message, cause);
+    // What the decoder stumbled on in a body that is cut tells nobody anything.
+    return torn(cause instanceof RangeError ? cause.message : "it is cut, or something else", cause);
   }
   if (table.schema.fields.length === 0) return torn("it has no columns");
   return withoutIndex(table, columns).batches.filter((batch) => batch.numRows > 0);
