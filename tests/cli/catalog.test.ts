@@ -172,7 +172,9 @@ test("a server says when it is ready, takes the run of another process, and ends
   const second = await halcyon(place.folder, "runs", "--catalog", "halcyon-catalog");
   expect(second.err).toContain("another process has it open. When it is served, name it by its address");
   const checked = await halcyon(place.folder, "catalog", "check");
-  expect(checked.err).toContain("another process has it open. A server, or a run that writes into it, has to end first.");
+  expect(checked.err).toContain(
+    "another process has it open. A server, or a run that writes into it, has to end first.",
+  );
   const unset = await start(place.folder, ["runs"], { HALCYON_API_KEY: "", HALCYON_CATALOG: url }).ended;
   expect(unset).toMatchObject({ code: 0, out: expect.stringContaining("count") as string });
   server.child.kill("SIGTERM");

@@ -81,6 +81,12 @@ test.each(["await mv(x, 99)", "mv(x, 99)", "RE(count([odd], 0))", "nonesuch", "a
   },
 );
 
+test("what a line of the shell throws is told with the stack of the line, and nothing of the prompt's own", async () => {
+  const { out } = await piped(["(() => nonesuch(1))()", "6 * 7"]);
+  expect(out).toContain("Uncaught ReferenceError: nonesuch is not defined\n    at REPL");
+  expect(out).not.toMatch(/node:|evaluation|ContextifyScript/u);
+});
+
 /** A terminal of the system's making: what is written to its stdin is typed. */
 function inTerminal(words: readonly string[]): Running {
   // A shell in between would die of the Ctrl-C that the command takes as a request.
@@ -106,6 +112,10 @@ describe.runIf(hasScript)("at a terminal", () => {
     running.child.stdin?.write("\u0003");
     await running.says("Pausing at the next checkpoint");
     await running.says("resume, abort, stop or halt?");
+    running.child.stdin?.write("\u0003");
+    await running.says("It is paused: answer with resume, abort, stop or halt.");
+    running.child.stdin?.write("what?\r");
+    await running.says("halt    ends it at once; the plan does not clean up");
     running.child.stdin?.write("resume\r");
     await running.says("|         8 |");
     running.child.stdin?.write("\u0003");
@@ -117,6 +127,20 @@ describe.runIf(hasScript)("at a terminal", () => {
     expect(out).toMatch(/▕.*▏ \d+% /);
     expect(seqNums()).toEqual(seqNums().map((_, i) => i + 1));
     expect(stopOf()).toMatchObject({ exit_status: "abort" });
+  });
+
+  test("a question of the plan comes after the rows so far, and Ctrl-C at it pauses", async () => {
+    const running = inTerminal(["run", "tweak", "odd", "odd", "x", "0.25", "--beamline", beamline, "--no-plot"]);
+    await running.says("(0.25) ");
+    running.child.stdin?.write("\u0003");
+    await running.says("Ctrl-C again pauses now");
+    running.child.stdin?.write("\u0003");
+    await running.says("resume, abort, stop or halt?");
+    running.child.stdin?.write("stop\r");
+    const { code, out } = await running.ended;
+    expect(code).toBe(0);
+    expect(out.indexOf("|         1 |")).toBeGreaterThan(0);
+    expect(out.indexOf("|         1 |")).toBeLessThan(out.indexOf("(0.25) "));
   });
 
   test("stop ends the run as a success, and Ctrl-C twice pauses in the middle of a point", async () => {
@@ -162,6 +186,10 @@ describe.runIf(hasScript)("at a terminal", () => {
     await running.says("x cannot go to 99 mm: its limits are -10 to 10 mm. [device.limits]");
     type("_error.code");
     await running.says("'device.limits'");
+    type(".ct nobody");
+    await running.says("There is no device nobody.");
+    type("_error.code");
+    await running.says("'cli.usage'");
     type("x");
     await running.says("x  movable, readable");
     type("await RE(count([odd], 0))");
@@ -211,6 +239,20 @@ describe.runIf(hasScript)("at a terminal", () => {
     await running.says("'abort'");
     running.child.stdin?.write("6 * 7\r");
     await running.says("42");
+    running.child.stdin?.write(".exit\r");
+    expect((await running.ended).code).toBe(0);
+  });
+
+  test("Ctrl-C in the shell stops a move where it is", async () => {
+    const running = inTerminal(["shell", "--beamline", beamline]);
+    await running.says("halcyon> ");
+    running.child.stdin?.write("console.log('on its' + ' way'), mv(slow, 9)\r");
+    await running.says("on its way");
+    running.child.stdin?.write("\u0003");
+    await running.says("Aborting: devices are stopped and unstaged.");
+    await running.says("setpoint");
+    running.child.stdin?.write("slow.position < 8 ? 'short' : 'through'\r");
+    await running.says("'short'");
     running.child.stdin?.write(".exit\r");
     expect((await running.ended).code).toBe(0);
   });

@@ -11,7 +11,7 @@ import { spill, untilWritten, waitForRoom, type Retried } from "./runs/disk-full
 import { nextInterrupt, uninterrupted, type InterruptEvent, type Interrupts } from "./terminal/interrupts.ts";
 import type { JsonlWriter } from "./runs/jsonl-writer.ts";
 import { roomForFrames } from "./frames/room-for-frames.ts";
-import type { LiveScreen } from "./terminal/live-screen.ts";
+import { twoTurns, type LiveScreen } from "./terminal/live-screen.ts";
 
 /** What a run is driven with. */
 export interface DriveOptions {
@@ -91,6 +91,7 @@ class Driver {
     while ((await this.#run.atRest()) === "paused") {
       if (this.#interrupts.at === "ending") return;
       this.happens("rested");
+      // Rows of the table that are on their way come before the question.
       await twoTurns();
       // Somebody may have ended it meanwhile.
       if (this.#run.state !== "paused") continue;
@@ -162,7 +163,10 @@ class Driver {
       const choice = (["resume", "abort", "stop", "halt"] as const).find(
         (one) => answer !== "" && one.startsWith(answer),
       );
-      if (choice === undefined) continue;
+      if (choice === undefined) {
+        screen.say(answers);
+        continue;
+      }
       if (choice !== "resume" && writer.trouble !== undefined) {
         this.outOfRoom = true;
         spill(writer, this.#spilling());
@@ -175,7 +179,7 @@ class Driver {
   }
 }
 
-// Rows of the table that are on their way come before the question.
-async function twoTurns(): Promise<void> {
-  for (let turn = 0; turn < 2; turn += 1) await new Promise<void>((done) => setImmediate(done));
-}
+const answers = `  resume  goes on where it was
+  abort   ends the run as aborted; the plan cleans up
+  stop    ends it as a success, with what there is; the plan cleans up
+  halt    ends it at once; the plan does not clean up`;

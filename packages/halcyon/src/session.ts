@@ -75,6 +75,7 @@ export function beamlineFor(
  */
 export function openSession(options: SessionOptions, world: World): Session {
   const { terminal, clock } = world;
+  const { ask } = terminal;
   const { beamline, catalog, files = world.files } = options;
   const data = dataFolder(options.data, world);
   openDataFolder(data);
@@ -108,7 +109,7 @@ export function openSession(options: SessionOptions, world: World): Session {
     scanIdSource: new ScanNumbers(data),
     recordInterruptions: options.recordInterruptions ?? false,
     onTrouble: (error) => screen.say(`Warning: ${error.message}`),
-    ...(terminal.ask ? { prompter: terminal.ask } : {}),
+    ...(ask ? { prompter: (question, signal) => screen.asking(async () => await ask(question, signal)) } : {}),
   });
   engine.subscribe(writer.take, { name: "the file of the run" });
   if (catalog) engine.subscribe({ takeMany: catalog.takeMany }, { name: "the catalog" });

@@ -26,7 +26,7 @@ A prompt of JavaScript with the devices of the beamline and all plans in scope.
 With --catalog the runs go to a catalog as well; its key is in HALCYON_API_KEY.
 A promise is waited for, with await and without.
 Lines from a pipe are done one after the other; it ends with 1 when one of them failed.
-Ctrl-C during a plan pauses it, as in halcyon run. The history is in ~/.halcyon_history, or where HALCYON_HISTORY says.
+Ctrl-C during a plan pauses it, as in halcyon run; during mv, mvr and ct it stops at once. The history is in ~/.halcyon_history, or where HALCYON_HISTORY says.
 `;
 
 /** Opens the prompt. */
@@ -60,7 +60,8 @@ async function openShell(args: readonly string[], world: World): Promise<ExitCod
   };
   await using catalog = await openRunCatalog(text("catalog"), world);
   await using beamline = await beamlineFor(options, world);
-  using session = openSession({ ...options, beamline, catalog }, world);
+  const prompting = atPrompt(world);
+  using session = openSession({ ...options, beamline, catalog }, prompting);
   if (process.stdin.isTTY) world.terminal.out.write(greeting(beamline.devices));
   // Objects and arrays typed at the prompt must be of the same making as the engine's: a scope of its own has another
   // `Object`, whose `{}` is no metadata.
@@ -72,7 +73,7 @@ async function openShell(args: readonly string[], world: World): Promise<ExitCod
     ignoreUndefined: true,
   });
   showDevices(server, beamline.devices);
-  const scope = shellScope(session, atPrompt(world));
+  const scope = shellScope(session, prompting);
   Object.assign(server.context, scope);
   completeInTheMiddle(server);
   const evaluation = evaluateFor(server, !process.stdin.isTTY);
@@ -106,6 +107,7 @@ function defineDotCommand(server: REPLServer, name: string, scope: Scope): void 
       action(...words).then(
         () => server.displayPrompt(),
         (error: unknown) => {
+          Object.assign(server, { lastError: error });
           server.output.write(`${errorText(error)}\n`);
           server.displayPrompt();
         },

@@ -41,7 +41,7 @@ export function evaluateFor(server: REPLServer, inTurn: boolean): ShellEvaluatio
     const said = isHalcyonError(error) || (!open && error !== null);
     if (said) server.output.write(`${errorText(error)}\n`);
     // After the end of a pipe there is no prompt left to answer.
-    if (open) show(said ? null : error, said ? undefined : result);
+    if (open) show(said ? null : atTheLine(error), said ? undefined : result);
     else if (result !== undefined) server.output.write(`${server.writer(result)}\n`);
   };
   const ours: REPLServer["eval"] = (code, context, file, show) => {
@@ -49,6 +49,15 @@ export function evaluateFor(server: REPLServer, inTurn: boolean): ShellEvaluatio
   };
   Object.assign(server, { eval: ours });
   return { settled: () => last, failed: () => failed };
+}
+
+/** An error with the stack of what was typed, and nothing of what evaluates it. */
+function atTheLine(error: Error | null): Error | null {
+  if (error?.stack === undefined || error instanceof Recoverable) return error;
+  const lines = error.stack.split("\n");
+  const ours = lines.findIndex((line) => /^\s+at .*(?:node:|ContextifyScript|\/shell\/evaluation\.)/u.test(line));
+  if (ours >= 0) error.stack = lines.slice(0, ours).join("\n");
+  return error;
 }
 
 /** `mv(x, 3)` typed without `await` is over, or has failed, before the next prompt. */

@@ -3,9 +3,17 @@
  *
  * @module
  */
-import { planDefinitions, stubDefinitions, type Metadata, type Msg, type Plan, type RunResult } from "@halcyon/engine";
+import {
+  planDefinitions,
+  stubDefinitions,
+  type Metadata,
+  type Msg,
+  type Plan,
+  type Run,
+  type RunResult,
+} from "@halcyon/engine";
 import { HalcyonError, can, type Readings } from "@halcyon/model";
-import type { World } from "../command.ts";
+import type { ExitCode, World } from "../command.ts";
 import { driveRun } from "../drive-run.ts";
 import { camelCase } from "../plans/plan-catalogue.ts";
 import type { Session } from "../session.ts";
@@ -18,9 +26,9 @@ export type Scope = Readonly<Record<string, unknown>>;
 /** Makes the scope of a shell over a session. */
 export function shellScope(session: Session, world: World): Scope {
   const { devices } = session.beamline;
-  const run = async <R>(plan: Plan<R> | Iterable<Msg>, md: Metadata = {}): Promise<RunResult<R>> => {
-    const running = session.engine.run(plan, md);
-    const driven = await driveRun(running, { ...session, world, patience: 60, leave: (code) => process.exit(code) });
+  const drive = async <R>(running: Run<R>, within: World): Promise<RunResult<R>> => {
+    const leave = (code: ExitCode): void => process.exit(code);
+    const driven = await driveRun(running, { ...session, world: within, patience: 60, leave });
     await session.shown();
     session.screen.hold();
     const { result } = driven;
@@ -28,6 +36,11 @@ export function shellScope(session: Session, world: World): Scope {
     // Who ended a plan wants no stack of it: `reason` tells.
     return { ...result, error: undefined };
   };
+  const run = async <R>(plan: Plan<R> | Iterable<Msg>, md: Metadata = {}): Promise<RunResult<R>> =>
+    await drive(session.engine.run(plan, md), world);
+  // A move has no checkpoint to pause at: with nobody to ask, Ctrl-C stops it where it is.
+  const alone: World = { ...world, terminal: { ...world.terminal, ask: undefined } };
+  const runAtOnce = async <R>(plan: Plan<R>): Promise<RunResult<R>> => await drive(session.engine.run(plan), alone);
   const print = (lines: readonly string[]): void => world.terminal.out.write(lines.map((line) => `${line}\n`).join(""));
   const named = (thing: unknown): object => {
     const device = typeof thing === "string" ? devices.get(thing) : thing;
@@ -42,7 +55,7 @@ export function shellScope(session: Session, world: World): Scope {
     // Words come from `.mv x 3`; what is no name of a device is a number then.
     const values = args.map((arg) => (typeof arg === "string" && !devices.has(arg) ? looseValue(arg) : arg));
     const plan = stubDefinitions.get(stub)?.bind(values, {}, { devices });
-    await run(plan as Plan<unknown>);
+    await runAtOnce(plan as Plan<unknown>);
     print(await whereAre(args.filter((_, i) => i % 2 === 0).map(named)));
   };
   const detectors = [...new Set(devices.values())].filter((one) => can(one, "triggerable") && can(one, "readable"));
@@ -56,7 +69,7 @@ export function shellScope(session: Session, world: World): Scope {
     mvr: (...args: readonly unknown[]) => move("mvr", args),
     ct: async (...which: readonly unknown[]) => {
       const counted = which.length > 0 ? which.map(named) : (scope["detectors"] as readonly object[]);
-      const { planResult } = await run(readAll(counted));
+      const { planResult } = await runAtOnce(readAll(counted));
       print(readingLines(planResult ?? {}));
     },
     wa: async (...which: readonly unknown[]) => {

@@ -66,6 +66,17 @@ export class LiveScreen {
     this.changed();
   }
 
+  /** Asks the person something: rows that are on their way come first, and the lower lines are away meanwhile. */
+  async asking<T>(ask: () => Promise<T>): Promise<T> {
+    await twoTurns();
+    this.hold();
+    try {
+      return await ask();
+    } finally {
+      this.release();
+    }
+  }
+
   #drawAfter(seconds: number): void {
     this.#cancel?.();
     this.#cancel = this.#clock.after(seconds, () => this.#draw());
@@ -88,6 +99,11 @@ export class LiveScreen {
     this.#terminal.err.write(`\r${up}\u001b[J`);
     this.#shown = 0;
   }
+}
+
+/** Waits until what live subscribers have been given has been drawn. */
+export async function twoTurns(): Promise<void> {
+  for (let turn = 0; turn < 2; turn += 1) await new Promise<void>((done) => setImmediate(done));
 }
 
 // A line that wraps would be one more line than is cleared. Colours go when there is something to cut.

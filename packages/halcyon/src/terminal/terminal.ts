@@ -78,12 +78,20 @@ function passClosed(error: NodeJS.ErrnoException): void {
 
 async function ask(question: string, signal: AbortSignal): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
-  // readline takes Ctrl-C for itself while it asks; whoever listens for the signal must still hear it.
-  lines.on("SIGINT", () => process.emit("SIGINT"));
+  let isOpen = true;
+  // readline takes Ctrl-C for itself while it asks; whoever listens for the signal must still hear it, by its name.
+  lines.on("SIGINT", () => {
+    process.stderr.write("\n");
+    process.emit("SIGINT", "SIGINT");
+    if (isOpen) lines.prompt(true);
+  });
   lines.on("error", passClosed);
   // A question is pending for ever once there is nothing more to read.
   const gone = new Promise<never>((_, refuse) => {
-    lines.once("close", () => refuse(new Error("the terminal is closed")));
+    lines.once("close", () => {
+      isOpen = false;
+      refuse(new Error("the terminal is closed"));
+    });
   });
   try {
     return await Promise.race([lines.question(question, { signal }), gone]);
