@@ -73,6 +73,12 @@ test("the peak of a scan is told in a line", () => {
   expect(peak && peakLine(peak)).toBe("det over x: max 1 at 0, cen 0, com 0, fwhm 1");
 });
 
+test("a field that is 0 everywhere has no centre of mass to tell of", () => {
+  const rows = [-1, 0, 1].map((x) => ({ x, det: 0 }));
+  const peak = follow(startOf([[["x"], "primary"]]), scanned, rows).peak();
+  expect(peak && peakLine(peak)).toBe("det over x: max 0 at -1");
+});
+
 test("a row that is taken again replaces the one before", () => {
   const rows = [
     { x: 0, det: 1 },

@@ -158,7 +158,7 @@ export function peakLine({ x, y, statistics }: FoundPeak): string {
   const told = [
     `max ${short(max[1])} at ${place(max[0])}`,
     cen === undefined ? undefined : `cen ${place(cen)}`,
-    `com ${place(com)}`,
+    Number.isNaN(com) ? undefined : `com ${place(com)}`,
     fwhm === undefined ? undefined : `fwhm ${place(fwhm)}`,
   ];
   return `${y} over ${x}: ${told.filter((one) => one !== undefined).join(", ")}`;

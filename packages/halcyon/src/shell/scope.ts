@@ -23,11 +23,12 @@ import { readAll } from "../runs/read-all.ts";
 /** The names in scope. */
 export type Scope = Readonly<Record<string, unknown>>;
 
+const leave = (code: ExitCode): void => process.exit(code);
+
 /** Makes the scope of a shell over a session. */
 export function shellScope(session: Session, world: World): Scope {
   const { devices } = session.beamline;
   const drive = async <R>(running: Run<R>, within: World): Promise<RunResult<R>> => {
-    const leave = (code: ExitCode): void => process.exit(code);
     const driven = await driveRun(running, { ...session, world: within, patience: 60, leave });
     await session.shown();
     session.screen.hold();
