@@ -96,8 +96,13 @@ export class LineRing {
     this.#records[at / 4 + 1] = bytes;
     this.#head = (this.#head + skipped + recordBytes(bytes)) | 0;
     Atomics.store(this.#words, word.head, this.#head);
-    if (Atomics.load(this.#words, word.sleeps) === 1) Atomics.notify(this.#words, word.head);
+    if (Atomics.load(this.#words, word.sleeps) === 1) this.#wake();
     return bytes;
+  }
+
+  #wake(): void {
+    // Once is enough, and it takes a while to wake up.
+    if (Atomics.exchange(this.#words, word.sleeps, 0) === 1) Atomics.notify(this.#words, word.head);
   }
 
   /** Program: free bytes; looks where the thread is only when `wanted` were not free before. */
