@@ -5,7 +5,10 @@
  */
 const meanings: Readonly<Record<string, string>> = {
   EACCES: "it is not allowed",
+  EDQUOT: "your share of the disk is used up",
   EEXIST: "something else is there under its name",
+  EFBIG: "the file may not grow any more",
+  EIO: "the disk failed",
   EISDIR: "it is a folder",
   EMFILE: "too many files are open",
   ENOENT: "there is no such file or folder",

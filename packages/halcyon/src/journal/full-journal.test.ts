@@ -66,5 +66,5 @@ test("a disk that stays full ends the run when its patience is over, with 1", as
   const code = await run.run([...words, "--patience", "30", "--spill", join(folder, "spill")], world);
   expect(code).toBe(1);
   expect(world.clock.monotonic()).toBeGreaterThanOrEqual(30);
-  expect(said.join("")).toContain("a.journal: ENOSPC. Trying again for 30 s.");
+  expect(said.join("")).toContain("a.journal: the disk is full (ENOSPC). Trying again for 30 s.");
 });

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { HalcyonError } from "@halcyon/model";
+import { HalcyonError, systemWords } from "@halcyon/model";
 import { systemReason } from "../errors.ts";
 import type { FileSystem } from "./file-system.ts";
 
@@ -106,9 +106,10 @@ export class LineFile {
 
   #refused(error: unknown): HalcyonError<"files.write"> {
     const torn = this.#torn && this.#cutTrouble ? `, and its last line is torn (${this.#cutTrouble})` : "";
-    const reason = `${systemReason(error)}${torn}`;
+    const word = systemReason(error);
+    const reason = `${word}${torn}`;
     const path = this.#path;
-    const sentence = `${this.#line} cannot be written to ${path}: ${reason}.`;
+    const sentence = `${this.#line} cannot be written to ${path}: ${systemWords(word)}${torn}.`;
     return new HalcyonError("files.write", sentence, { path, reason }, { cause: error });
   }
 
