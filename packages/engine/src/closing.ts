@@ -32,7 +32,7 @@ export async function close(
   const report = (errors: readonly Error[]): void => {
     for (const error of errors) trouble(error);
   };
-  const flying = [...desk.runs.values()].flatMap(({ collector }) => [...collector.uncollected]);
+  const flying = [...desk.runs.values()].flatMap(({ collector }) => [...collector.flyers.uncollected]);
   report(await atRest.all(new Set([...desk.moved, ...flying]), "stop", atRest.stop, clock, cleanupTimeout));
   for (const handle of desk.lastSet.values()) if (!handle.status.done) handle.call?.abandon();
   for (const { monitors, collector } of desk.runs.values()) {

@@ -213,7 +213,7 @@ export class Family {
       const desks = this.members.map((member) => member.desk);
       for (const { bundler, collector } of desk.runs.values()) {
         bundler.inherit(desks, desk);
-        collector.inherit(desks);
+        collector.flyers.inherit(desks);
       }
     }
   }

@@ -6,87 +6,28 @@
  *
  * @module
  */
-import {
-  HalcyonError,
-  can,
-  requires,
-  type Clock,
-  type Collectable,
-  type Column,
-  type DataKeys,
-  type EventPageColumns,
-  type HasName,
-  type MaybePromise,
-  type PartialEvent,
-} from "@halcyon/model";
+import { HalcyonError, can, requires, type Clock, type Collectable, type Column, type HasName } from "@halcyon/model";
 import * as atRest from "../at-rest.ts";
 import { illegal } from "../errors.ts";
-import type { StatusHandle } from "../status-handle.ts";
 import { drain, type AssetDocument } from "./assets.ts";
 import { describe } from "./described.ts";
+import { Flyers } from "./flyers.ts";
+import { streamsOf } from "./described-by-flyer.ts";
+import { handedOver } from "./handed-over.ts";
 import { pageOf } from "./pages.ts";
 import type { RunBundler } from "./run-bundler.ts";
 import { Stream } from "./stream.ts";
 
-/** Whether a description is of keys, and not of streams of keys. */
-export function isFlat(described: DataKeys | Record<string, DataKeys>): described is DataKeys {
-  return Object.values(described).every((value) => typeof (value as { source?: unknown }).source === "string");
-}
-
-/** A plan that may go back to its last checkpoint. */
-export interface Rewinding {
-  /** How many it has made. */
-  readonly checkpoints: number;
-}
-
-/** A flyer on its way. */
-interface Flown {
-  /** The plan that would kick it off again; undefined when none would. */
-  readonly by: Rewinding | undefined;
-  /** How many checkpoints that had made. */
-  readonly checkpoints: number;
-  readonly landing: StatusHandle | undefined;
-}
-
 /** The flyers of one run. */
 export class Collector {
   readonly #run: RunBundler;
-  /** Kicked off and not collected since. */
-  readonly uncollected: Set<HasName> = new Set();
-  readonly #flown = new Map<HasName, Flown>();
+  /** Those that are on their way. */
+  readonly flyers: Flyers = new Flyers();
   /** Older flyers whose streams have been described. */
   readonly #described = new Map<HasName, Stream[]>();
 
   constructor(run: RunBundler) {
     this.#run = run;
-  }
-
-  /** A flyer is kicked off by a plan; or was, in an earlier process. */
-  kickedOff(flyer: HasName, by: Rewinding | undefined): void {
-    this.uncollected.add(flyer);
-    this.#flown.set(flyer, { by, checkpoints: by?.checkpoints ?? 0, landing: undefined });
-  }
-
-  /** A flyer is told to finish: it has when `landing` is done. */
-  completes(flyer: HasName, landing: StatusHandle): void {
-    const flown = this.#flown.get(flyer);
-    if (flown !== undefined) this.#flown.set(flyer, { ...flown, landing });
-  }
-
-  /** Plans that ran side by side are over: what they kicked off is not kicked off anew. */
-  inherit(from: readonly object[]): void {
-    for (const [flyer, flown] of this.#flown)
-      if (flown.by !== undefined && from.includes(flown.by)) this.#flown.set(flyer, { ...flown, by: undefined });
-  }
-
-  /**
-   * What it gives is not given again: after a rewind it is not kicked off anew, and goes on with what comes next, as
-   * long as it flies. The numbers of what was collected then stay.
-   */
-  #goesOn(flyer: HasName): boolean {
-    const flown = this.#flown.get(flyer);
-    if (flown === undefined || flown.landing?.status.done === true) return false;
-    return flown.by === undefined || flown.checkpoints < flown.by.checkpoints;
   }
 
   /**
@@ -105,7 +46,7 @@ export class Collector {
     const [first] = objects;
     if (first === undefined) throw illegal("collect", "no flyer was given", this.#run.key);
     if (objects.length > 1) for (const object of objects) requires(object, "writesStreamAssets");
-    for (const object of objects) this.uncollected.delete(object);
+    for (const object of objects) this.flyers.uncollected.delete(object);
     const declared = this.#declared(objects, name);
     if (declared === undefined && objects.length > 1)
       throw illegal(
@@ -123,10 +64,11 @@ export class Collector {
     }
     const streams = own ?? (declared === undefined ? [] : [declared]);
     if (owner !== undefined) for (const stream of streams) stream.writer = owner;
-    const collected = await this.#handedOver(first, streams);
+    const collected = await handedOver(first, streams);
     if (collected !== undefined) {
-      if (this.#goesOn(first)) for (const stream of streams) stream.settle();
-      return wantsPayload ? [...collected] : undefined;
+      for (const { stream, data, timestamps } of collected.pages) this.#postPage(stream, data, timestamps);
+      if (this.flyers.goesOn(first)) for (const stream of streams) stream.settle();
+      return wantsPayload ? [...collected.payload] : undefined;
     }
     if (declared === undefined)
       throw illegal(
@@ -172,18 +114,7 @@ export class Collector {
   }
 
   async #describe(object: Collectable): Promise<Stream[]> {
-    const described = await object.describeCollect();
-    if (isFlat(described) && Object.keys(described).length > 0)
-      throw new HalcyonError(
-        "device.verb",
-        `${object.name} describes keys without streams: declare a stream for it before collecting.`,
-        {
-          device: object.name,
-          verb: "describeCollect",
-        },
-      );
-    const entries = Object.entries(described as Record<string, DataKeys>);
-    checkDistinct(object, entries);
+    const entries = await streamsOf(object);
     const streams: Stream[] = [];
     for (const [name, dataKeys] of entries) {
       const known = this.#run.streams.get(name);
@@ -217,40 +148,7 @@ export class Collector {
     return width;
   }
 
-  /** Writes the events or pages of a flyer, and answers them; undefined for one that has neither. */
-  async #handedOver(flyer: Collectable, streams: readonly Stream[]): Promise<readonly unknown[] | undefined> {
-    if (can(flyer, "eventPageCollectable")) {
-      const pages: readonly EventPageColumns[] = await drain(await flyer.collectPages());
-      for (const page of pages) this.#postPage(page.data, page.timestamps, streams);
-      return pages;
-    }
-    if (!can(flyer, "eventCollectable")) return undefined;
-    const events = await drain(await flyer.collect());
-    this.#postEvents(events, streams);
-    return events;
-  }
-
-  #postEvents(events: readonly PartialEvent[], streams: readonly Stream[]): void {
-    const byStream = new Map<Stream, PartialEvent[]>();
-    for (const event of events) {
-      const stream = streamOf(Object.keys(event.data), streams);
-      const list = byStream.get(stream);
-      if (list === undefined) byStream.set(stream, [event]);
-      else list.push(event);
-    }
-    for (const [stream, list] of byStream) {
-      const data: Record<string, Column> = {};
-      const timestamps: Record<string, Column> = {};
-      for (const key of Object.keys(stream.descriptor?.data_keys ?? {})) {
-        data[key] = list.map((event) => event.data[key]);
-        timestamps[key] = list.map((event) => event.timestamps[key]);
-      }
-      this.#postPage(data, timestamps, [stream]);
-    }
-  }
-
-  #postPage(data: Record<string, Column>, timestamps: Record<string, Column>, streams: readonly Stream[]): void {
-    const stream = streamOf(Object.keys(data), streams);
+  #postPage(stream: Stream, data: Record<string, Column>, timestamps: Record<string, Column>): void {
     const { context } = this.#run;
     this.#run.post("event_page", pageOf(stream, data, timestamps, context.newUid, context.clock.now()));
   }
@@ -272,10 +170,11 @@ export class Collector {
       failed.push(...(await atRest.all(what.slice(0, 1), "collect", one, clock, timeout)));
     };
     // Detectors that a flyer had along were collected, and have taken more since.
-    const along = this.uncollected.size > 0 ? this.#framesStreams() : [];
-    for (const object of this.uncollected) if (can(object, "collectable")) await collect(...this.#asDeclared(object));
+    const along = this.flyers.uncollected.size > 0 ? this.#framesStreams() : [];
+    for (const object of this.flyers.uncollected)
+      if (can(object, "collectable")) await collect(...this.#asDeclared(object));
     for (const [objects, name] of along) await collect(objects, name);
-    this.uncollected.clear();
+    this.flyers.uncollected.clear();
     return failed;
   }
 
@@ -283,71 +182,9 @@ export class Collector {
     return [...this.#run.streams.values()].flatMap((stream): (readonly [readonly Collectable[], string])[] => {
       const objects = [...stream.objects.keys()].filter((one) => can(one, "collectable"));
       const frames = stream.declaredFor === "collect" && objects.every((one) => can(one, "writesStreamAssets"));
-      return frames && objects.length > 0 && !objects.some((one) => this.uncollected.has(one))
+      return frames && objects.length > 0 && !objects.some((one) => this.flyers.uncollected.has(one))
         ? [[objects, stream.name]]
         : [];
     });
   }
-}
-
-function checkDistinct(object: HasName, streams: readonly (readonly [string, DataKeys])[]): void {
-  const seen = new Map<string, string>();
-  for (const [stream, dataKeys] of streams) {
-    for (const key of Object.keys(dataKeys)) {
-      const other = seen.get(key);
-      if (other !== undefined)
-        throw new HalcyonError(
-          "document.composition",
-          `${object.name} has the key ${key} in both ${other} and ${stream}: a key belongs to one stream.`,
-          {
-            document: "descriptor",
-            reason: "key in two streams",
-            keys: [key],
-          },
-        );
-      seen.set(key, stream);
-    }
-  }
-}
-
-function streamOf(keys: readonly string[], streams: readonly Stream[]): Stream {
-  const found = streams.find((stream) => {
-    const dataKeys = stream.descriptor?.data_keys ?? {};
-    return keys.length === Object.keys(dataKeys).length && keys.every((key) => key in dataKeys);
-  });
-  if (found !== undefined) return found;
-  const described = streams.map(
-    (stream) => `${stream.name} (${Object.keys(stream.descriptor?.data_keys ?? {}).join(", ")})`,
-  );
-  throw new HalcyonError(
-    "document.composition",
-    `Collected data with the keys ${keys.join(", ")}; described: ${described.join(", ")}.`,
-    {
-      document: "event_page",
-      reason: "keys differ from the description",
-      keys,
-    },
-  );
-}
-
-/** Describes flyers for a declared stream. */
-export async function describeForCollect(
-  object: Collectable,
-  stream: string,
-): Promise<Awaited<ReturnType<typeof describe>>> {
-  const described: MaybePromise<DataKeys | Record<string, DataKeys>> = await object.describeCollect();
-  const names = Object.keys(described);
-  if (isFlat(described)) return describe(object, described);
-  const own = described[stream];
-  if (names.length !== 1 || own === undefined)
-    throw new HalcyonError(
-      "engine.argument",
-      `${object.name} describes the streams ${names.join(", ")}; it can be declared for one stream of that name, not for ${stream}.`,
-      {
-        command: "declare_stream",
-        argument: "name",
-        reason: "describeCollect does not give this stream alone",
-      },
-    );
-  return describe(object, own);
 }

@@ -87,7 +87,7 @@ export const kickoff: CommandDefinition<"kickoff"> = {
   handle: (context, message) => {
     const device = requires(message.obj, "flyable");
     const run = context.run(message);
-    run.collector.kickedOff(device, context);
+    run.collector.flyers.kickedOff(device, context);
     const call = callInRun(context, message);
     return started(context, message, device.kickoff(call), call);
   },
@@ -100,7 +100,7 @@ export const complete: CommandDefinition<"complete"> = {
     const call = callInRun(context, message);
     const device = requires(message.obj, "flyable");
     const landing = started(context, message, device.complete(call), call);
-    context.runs.get(message.run)?.collector.completes(device, landing);
+    context.runs.get(message.run)?.collector.flyers.completes(device, landing);
     return landing;
   },
 };

@@ -1,6 +1,6 @@
 /** Commands that read: create, read, save, drop, declare_stream, locate, configure. @module */
 import { HalcyonError, requires, type HasName, type Readable, type Readings } from "@halcyon/model";
-import { describeForCollect } from "../bundler/collect.ts";
+import { describeForCollect } from "../bundler/described-by-flyer.ts";
 import { describe } from "../bundler/described.ts";
 import type { Attempt, CommandContext, CommandDefinition, OpenRun } from "../command.ts";
 import { illegal } from "../errors.ts";

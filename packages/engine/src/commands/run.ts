@@ -25,7 +25,7 @@ export const closeRun: CommandDefinition<"close_run"> = {
     const waiting = context.caughtUp();
     const failed = (message.kwargs.exitStatus ?? "success") !== "success";
     // What flyers have taken of a run that went wrong is told before it is closed.
-    if (failed && run.collector.uncollected.size > 0) return lastOf(context, run, waiting).then(close);
+    if (failed && run.collector.flyers.uncollected.size > 0) return lastOf(context, run, waiting).then(close);
     return waiting === undefined ? close() : waiting.then(close);
   },
 };

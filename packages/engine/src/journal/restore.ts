@@ -78,8 +78,8 @@ function restoreRun(
     if (owner !== undefined) bundler.reopen(stream, owner, hasRead);
   }
   const run = desk.runs.get(bundler.key);
-  for (const flyer of opened.flown) run?.collector.kickedOff(flyer, undefined);
-  for (const flyer of opened.flown) if (!opened.uncollected.has(flyer)) run?.collector.uncollected.delete(flyer);
+  for (const flyer of opened.flown) run?.collector.flyers.kickedOff(flyer, undefined);
+  for (const flyer of opened.flown) if (!opened.uncollected.has(flyer)) run?.collector.flyers.uncollected.delete(flyer);
 }
 
 function restoreStream(

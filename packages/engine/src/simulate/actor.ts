@@ -16,7 +16,7 @@ import {
   can,
   requires,
 } from "@halcyon/model";
-import { isFlat } from "../bundler/collect.ts";
+import { isFlat } from "../bundler/described-by-flyer.ts";
 import { Axis, isRecord } from "./axis.ts";
 import { Configuration } from "./configuration.ts";
 import { Frames } from "./frames.ts";
