@@ -11,7 +11,7 @@
  *
  * @module
  */
-import type { RecordBatch, Schema, Table as ArrowTable } from "apache-arrow";
+import type { RecordBatch, Schema, Table as ArrowTable, Vector } from "apache-arrow";
 import type { NamedDocument } from "@halcyon/model";
 
 /** JSON as text. NaN and infinite numbers are written as Python writes them. */
@@ -21,7 +21,7 @@ export type JsonText = string;
 export type NodePath = readonly string[];
 
 /** What a node is. */
-export type StructureFamily = "container" | "array" | "table" | "bytes";
+export type StructureFamily = "container" | "array" | "ragged" | "table" | "bytes";
 
 /** A promise of what is in a node, in the field's words: `{ name: "BlueskyRun", version: "3.0" }`. */
 export interface Spec {
@@ -48,6 +48,17 @@ export interface ArrayStructure {
   readonly resizable: boolean | readonly boolean[];
 }
 
+/** An array whose rows differ in length: along the axes that are null. The first axis has a length. */
+export interface RaggedStructure {
+  readonly data_type: DataType;
+  readonly shape: readonly (number | null)[];
+  /** How many numbers there are in all. */
+  readonly size: number;
+  readonly chunks: readonly (readonly number[] | null)[];
+  readonly dims: readonly string[] | null;
+  readonly resizable: boolean | readonly boolean[];
+}
+
 /** A table's columns; `arrow_schema` is a data URI of an Arrow schema message in base64. */
 export interface TableStructure {
   readonly arrow_schema: string;
@@ -59,6 +70,7 @@ export interface TableStructure {
 /** What is known of the data of a node without reading them. */
 export type Structure =
   | ArrayStructure
+  | RaggedStructure
   | TableStructure
   | { readonly contents: null; readonly count: number }
   | Readonly<Record<string, never>>;
@@ -238,6 +250,22 @@ export interface ArrayStore {
   sync?(): Promise<void>;
 }
 
+/** An array whose rows differ in length. */
+export interface RaggedStore {
+  readonly structure: RaggedStructure;
+  /** Rows `start` to `stop` (all when not said), as a column of lists. */
+  read(options?: { readonly start?: number; readonly stop?: number }): Promise<Vector>;
+  /**
+   * Puts rows in the place of those from `offset` on, or with `extend` behind the last.
+   *
+   * @param rows one column of lists.
+   * @returns the structure then.
+   * @throws HalcyonError `catalog.range` for a place that is beyond the array, or has none before it yet;
+   * `catalog.column` for other values; `catalog.read_only` when the array has ended.
+   */
+  write(offset: number, rows: RecordBatch, options: { readonly extend: boolean }): Promise<RaggedStructure>;
+}
+
 /** The rows of one table. */
 export interface TableStore {
   readonly schema: Schema;
@@ -298,6 +326,7 @@ export interface Catalog extends AsyncDisposable {
   /** @throws HalcyonError `catalog.missing` for a path without such data. */
   table(path: NodePath): Promise<TableStore>;
   array(path: NodePath): Promise<ArrayStore>;
+  ragged(path: NodePath): Promise<RaggedStore>;
   /** Calls `hear` for each change from now on, until the answer is called. It must not wait. */
   watch(hear: (change: CatalogChange) => void): () => void;
 }

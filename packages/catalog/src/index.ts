@@ -42,6 +42,8 @@ export type {
   NodePage,
   NodePath,
   NodeQuery,
+  RaggedStore,
+  RaggedStructure,
   Revision,
   Sorting,
   Spec,

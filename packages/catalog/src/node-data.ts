@@ -4,14 +4,25 @@
  * @module
  */
 import { HalcyonError } from "@halcyon/model";
-import type { ArrayStore, ArrayStructure, CatalogNode, DataSource, NodePath, TableStore } from "./contract.ts";
+import type {
+  ArrayStore,
+  ArrayStructure,
+  CatalogNode,
+  DataSource,
+  NodePath,
+  RaggedStore,
+  RaggedStructure,
+  TableStore,
+} from "./contract.ts";
 import type { ChangeFeed } from "./change-feed.ts";
 import type { DocumentSink } from "./documents/document-sink.ts";
 import type { SqlNodeIndex } from "./nodes/sql-node-index.ts";
 import type { DataFormats } from "./store/data-formats.ts";
 import { pathOf } from "./store/file-uri.ts";
 import { syncTree } from "./store/lasting.ts";
+import { RaggedRows } from "./ragged/ragged-rows.ts";
 import { type OwnData, segmentType } from "./store/own-data.ts";
+import { Turns } from "./store/turns.ts";
 import { endedTable, withoutRepeats } from "./tables/ended-table.ts";
 
 /** What it works with. */
@@ -28,6 +39,7 @@ export interface NodeDataParts {
 /** Opens the data of nodes. */
 export class NodeData {
   readonly #parts: NodeDataParts;
+  readonly #turns = new Turns();
 
   constructor(parts: NodeDataParts) {
     this.#parts = parts;
@@ -35,17 +47,22 @@ export class NodeData {
 
   /** @throws HalcyonError `catalog.missing` for a path without a table; `catalog.files` for one that nobody reads. */
   async table(path: NodePath): Promise<TableStore> {
-    const { sink, formats, data } = this.#parts;
     const { node, source } = await this.#source(path, "table");
-    const live = sink.table(node);
+    const live = this.#parts.sink.table(node);
     if (live !== undefined) return live;
+    const store = await this.#stored(path, source);
+    if (source.properties["repeated"] === true) return withoutRepeats(store);
+    return source.mimetype === segmentType && source.management !== "locked" ? this.#told(path, source, store) : store;
+  }
+
+  /** The rows of a source as they lie: in a segment, or in a file for good. */
+  async #stored(path: NodePath, source: DataSource): Promise<TableStore> {
+    const { formats, data } = this.#parts;
     const open = formats.tables[source.mimetype];
     const isSegment = source.mimetype === segmentType;
     if (!isSegment && open === undefined) return unreadable(path, source);
     const store = isSegment ? data.segment(source) : await (open?.({ source, path }) ?? unreadable(path, source));
-    const ended = source.management === "locked" ? endedTable(path, store) : store;
-    if (source.properties["repeated"] === true) return withoutRepeats(ended);
-    return isSegment && source.management !== "locked" ? this.#told(path, source, store) : ended;
+    return source.management === "locked" ? endedTable(path, store) : store;
   }
 
   /**
@@ -78,6 +95,36 @@ export class NodeData {
     };
   }
 
+  /**
+   * @param changed is told the structure of an array that was written.
+   * @throws HalcyonError `catalog.missing` for a path without such an array.
+   */
+  async ragged(
+    path: NodePath,
+    changed: (source: DataSource, structure: RaggedStructure) => Promise<unknown>,
+  ): Promise<RaggedStore> {
+    const opened = async (): Promise<RaggedRows> => {
+      const { source } = await this.#source(path, "ragged");
+      const structure = source.structure as RaggedStructure;
+      const table = await this.#stored(path, source);
+      const { data, lasting } = this.#parts;
+      return new RaggedRows({
+        structure,
+        table,
+        written: () => (lasting ? data.segment(source).file.sync() : undefined),
+        changed: async (next) => await changed(source, next),
+      });
+    };
+    const { structure } = await opened();
+    return {
+      structure,
+      read: async (options) => await (await opened()).read(options),
+      // Who appends goes by the length that the last one left.
+      write: (offset, rows, options) =>
+        this.#turns.of(path.join("/"), async () => await (await opened()).write(offset, rows, options)),
+    };
+  }
+
   /** Done when the data of a node that lie with us outlive a loss of power. */
   sync({ dataSources }: CatalogNode): void {
     const { data } = this.#parts;
@@ -88,7 +135,10 @@ export class NodeData {
     }
   }
 
-  async #source(path: NodePath, family: "table" | "array"): Promise<{ node: CatalogNode; source: DataSource }> {
+  async #source(
+    path: NodePath,
+    family: "table" | "array" | "ragged",
+  ): Promise<{ node: CatalogNode; source: DataSource }> {
     const node = await this.#parts.index.node(path);
     const source = node?.family === family ? node.dataSources[0] : undefined;
     if (node !== undefined && source !== undefined) return { node, source };

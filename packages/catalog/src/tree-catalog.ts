@@ -15,6 +15,7 @@ import type {
   NodeChange,
   NodeDraft,
   NodePath,
+  RaggedStore,
   TableStore,
 } from "./contract.ts";
 import type { ChangeFeed } from "./change-feed.ts";
@@ -130,7 +131,7 @@ export class TreeCatalog implements Catalog {
     const { sealer, tree, index, feed } = this.#parts;
     for await (const node of this.#below(path)) {
       this.#data.sync(node);
-      if (node.family === "table") sealer.end(node);
+      if (node.family === "table" || node.family === "ragged") sealer.end(node);
     }
     tree.sync();
     await index.settle();
@@ -143,6 +144,13 @@ export class TreeCatalog implements Catalog {
 
   array(path: NodePath): Promise<ArrayStore> {
     return this.#data.array(path, async (source, structure) => await this.changeSource(path, { ...source, structure }));
+  }
+
+  ragged(path: NodePath): Promise<RaggedStore> {
+    return this.#data.ragged(
+      path,
+      async (source, structure) => await this.changeSource(path, { ...source, structure }),
+    );
   }
 
   watch(hear: (change: CatalogChange) => void): () => void {

@@ -8,7 +8,7 @@
  */
 import {
   Bool,
-  type DataType,
+  DataType,
   Field,
   Float32,
   Float64,
@@ -92,6 +92,21 @@ export function typeOf({ of, depth }: ColumnKind): DataType {
   if (depth > 0) return new List(new Field("item", typeOf({ of, depth: depth - 1 }), true));
   if (of === "bool") return new Bool();
   return numberKind(of)?.type() ?? new Utf8();
+}
+
+/** The kind of a column of this type; undefined for types that columns of ours never have. */
+export function kindOfType(type: DataType): ColumnKind | undefined {
+  if (DataType.isList(type)) {
+    const [item] = type.children;
+    const inner = item === undefined ? undefined : kindOfType(item.type);
+    return inner && { of: inner.of, depth: inner.depth + 1 };
+  }
+  if (DataType.isUtf8(type)) return single("utf8");
+  if (DataType.isBool(type)) return single("bool");
+  if (DataType.isInt(type)) return single(`${type.isSigned ? "i" : "u"}${(type.bitWidth / 8) as 1 | 2 | 4 | 8}`);
+  const words: Readonly<Record<number, NumberWord>> = { 1: "f4", 2: "f8" };
+  const word = DataType.isFloat(type) ? words[type.precision] : undefined;
+  return word && single(word);
 }
 
 /** A kind as a sentence says it. */

@@ -1,6 +1,7 @@
 /** Columns of tables and numbers of arrays, as typed arrays. @module */
 import { HalcyonError } from "@halcyon/model";
-import { DataType, type Table, type Vector } from "apache-arrow";
+import { DataType, type Table, Vector } from "apache-arrow";
+import { plainValue } from "../tables/plain-value.ts";
 import type { NumberArray } from "../arrow/number-arrays.ts";
 
 /** Numbers of an array, or of a column. */
@@ -20,13 +21,20 @@ function columnOf(vector: Vector | null): Column {
   // Half floats have no typed array of their own everywhere.
   if (vector.nullCount === 0 && (DataType.isInt(type) || (DataType.isFloat(type) && type.ArrayType !== Uint16Array)))
     return vector.toArray() as Numbers;
-  return [...vector].map(plain);
+  return [...vector].map(plainValue);
 }
 
-function plain(value: unknown): unknown {
-  return typeof value === "object" && value !== null && Symbol.iterator in value
-    ? [...(value as Iterable<unknown>)]
-    : value;
+/** Numbers of a row, or lists of them where it has several axes; null for one that is missing. */
+export type Row = Numbers | readonly unknown[] | null;
+
+/** The rows of a column of lists. */
+export function rowsOf(vector: Vector | null): readonly Row[] {
+  return Array.from((vector ?? []) as Iterable<unknown>, (row) => rowOf(row) as Row);
+}
+
+function rowOf(value: unknown): unknown {
+  if (!(value instanceof Vector)) return value;
+  return DataType.isList(value.type) ? rowsOf(value) : columnOf(value);
 }
 
 const kinds: Readonly<Record<string, { new (buffer: ArrayBuffer): Numbers }>> = {

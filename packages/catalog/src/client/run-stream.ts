@@ -1,7 +1,7 @@
 /** One stream of a run: its columns, its arrays, and what comes while it is being written. @module */
 import type { EventDescriptor } from "@halcyon/model";
 import { type Table, tableFromIPC } from "apache-arrow";
-import { type Column, columnsOf, type Numbers, numbersOf } from "./columns.ts";
+import { type Column, columnsOf, type Numbers, numbersOf, type Row, rowsOf } from "./columns.ts";
 import { follow } from "./follow.ts";
 import { addressOf, bodyOf, pages, type Resource } from "./resources.ts";
 import type { Parameters, Wire } from "./wire.ts";
@@ -75,10 +75,31 @@ export class CatalogStream {
 
   /** The names of the arrays of the stream: data keys whose values lie in files, or came as arrays. */
   async arrays(signal?: AbortSignal): Promise<readonly string[]> {
-    const names: string[] = [];
+    return await this.#families(undefined, "array", signal);
+  }
+
+  /**
+   * The values of a key whose rows differ in length, row by row: those of its column, or of an array of their own.
+   *
+   * @throws HalcyonError `client.refused` for a key that there is not.
+   */
+  async ragged(name: string, signal?: AbortSignal): Promise<readonly Row[]> {
+    const [own] = await this.#families([name], "ragged", signal);
+    if (own === undefined) return rowsOf((await this.table([name], signal)).getChild(name));
+    const response = await this.#wire.ask({
+      path: `/ragged/full/${addressOf([...this.#path, name])}`,
+      accept: "application/vnd.apache.arrow.file",
+      signal,
+    });
+    return rowsOf(tableFromIPC(new Uint8Array(await response.arrayBuffer())).getChildAt(0));
+  }
+
+  async #families(names: readonly string[] | undefined, family: string, signal?: AbortSignal): Promise<string[]> {
+    const found: string[] = [];
     for await (const page of pages(this.#wire, this.#path, [], signal))
-      names.push(...page.data.filter(({ attributes }) => attributes.structure_family === "array").map(({ id }) => id));
-    return names;
+      for (const { id, attributes } of page.data)
+        if (attributes.structure_family === family && names?.includes(id) !== false) found.push(id);
+    return found;
   }
 
   /**

@@ -32,6 +32,7 @@ import { documentRoute } from "./routes/documents.ts";
 import { editingRoutes } from "./routes/editing.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { closeRoute, followRoute } from "./routes/following.ts";
+import { raggedRoutes } from "./routes/ragged.ts";
 import { removingRoute } from "./routes/removing.ts";
 import { tableRoutes } from "./routes/tables.ts";
 import type { Service, ServiceLimits } from "./service.ts";
@@ -107,6 +108,7 @@ export function catalogApp(options: CatalogAppOptions): FastifyInstance {
     removingRoute(service),
     dataSourceRoute(service),
     ...arrayRoutes(service),
+    ...raggedRoutes(service),
     ...tables,
     ...(fullTable === undefined ? [] : containerRoutes(service, fullTable)),
     ...assetRoutes(service),

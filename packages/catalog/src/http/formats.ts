@@ -18,6 +18,7 @@ export const formats: Readonly<Record<Exclude<StructureFamily, "bytes">, readonl
     "image/png",
     "image/tiff",
   ],
+  ragged: ["application/json", "application/zip", arrowFile],
   table: [
     arrowFile,
     arrowStream,
@@ -31,6 +32,8 @@ export const formats: Readonly<Record<Exclude<StructureFamily, "bytes">, readonl
   container: ["application/x-hdf5", "application/json"],
 };
 
+const names = { array: "an array", ragged: "a ragged array", table: "a table", container: "a container" } as const;
+
 /** Of runs, besides those of containers. */
 export const documentFormat = "application/json-seq";
 
@@ -43,6 +46,7 @@ export const aliases: Readonly<Record<string, Readonly<Record<string, readonly s
     "image/tiff": ["tiff", "tif"],
     "application/json": ["json"],
   },
+  ragged: { "application/json": ["json"], "application/zip": ["zip"], [arrowFile]: ["arrow"] },
   table: {
     [arrowFile]: ["arrow"],
     "application/x-parquet": ["parquet"],
@@ -68,11 +72,11 @@ export function chooseFormat(
   for (const item of asked) {
     if (item === "*/*" || item === "" || item === "application/*") return offered[0] ?? "";
     if (item === "image/*" && family === "array") return "image/png";
-    if (item === "text/*" && family !== "container") return "text/csv";
-    const named = Object.entries(aliases[family] ?? {}).find(([, names]) => names.includes(item))?.[0] ?? item;
+    if (item === "text/*" && (family === "array" || family === "table")) return "text/csv";
+    const named = Object.entries(aliases[family] ?? {}).find(([, short]) => short.includes(item))?.[0] ?? item;
     if (offered.includes(named)) return named;
   }
-  const [what, list] = [family === "array" ? "an array" : `a ${family}`, offered.join(", ")];
+  const [what, list] = [names[family], offered.join(", ")];
   const named = asked.join(", ") || (format ?? accept);
   throw new HalcyonError("catalog.format_asked", `${named} is not offered of ${what}; there are ${list}.`, {
     asked: named,

@@ -18,6 +18,7 @@ import {
 } from "apache-arrow";
 import { HalcyonError } from "@halcyon/model";
 import type { NumberArray } from "../arrow/number-arrays.ts";
+import { plainValue } from "../tables/plain-value.ts";
 import type { DecodedArray } from "hyparquet";
 import type { ParquetWriter } from "hyparquet-writer";
 
@@ -67,28 +68,38 @@ export function columnPlan({ name, type }: Field, nullable: boolean): ColumnPlan
     const elements = [{ name, repetition_type, ...word }] as const;
     return { name, elements, packed: true, out: (column) => [...column], back: (values) => valuesFrom(type, values) };
   }
-  if (DataType.isList(type) || DataType.isFixedSizeList(type)) {
-    const [child] = type.children as readonly Field[];
-    const inner = child && (plainOf(child.type)?.element ?? textOf(child.type));
-    if (inner !== undefined) {
-      return {
-        name,
-        elements: [
-          { name, repetition_type, num_children: 1, converted_type: "LIST" },
-          { name: "list", repetition_type: "REPEATED", num_children: 1 },
-          { name: "element", repetition_type: "OPTIONAL", ...inner },
-        ],
-        packed: true,
-        out: (column) => Array.from(column, (row: Iterable<unknown> | null) => (row === null ? null : [...row])),
-        back: (values) => valuesFrom(type, values),
-      };
-    }
+  const elements = listElements(name, type, repetition_type);
+  if (elements !== undefined) {
+    return { name, elements, packed: true, out: plainRows, back: (values) => valuesFrom(type, values) };
   }
   const reason = `a column of ${type.toString()}`;
   throw new HalcyonError("catalog.format", `${name} is ${reason}, which is not written as Parquet.`, {
     path: name,
     reason,
   });
+}
+
+/** A list, of lists perhaps, however deep; undefined for what is none, or holds what is not written. */
+function listElements(
+  name: string,
+  type: DataType,
+  repetition_type: "OPTIONAL" | "REQUIRED",
+): readonly SchemaElement[] | undefined {
+  if (!DataType.isList(type) && !DataType.isFixedSizeList(type)) return undefined;
+  const item = (type.children as readonly Field[])[0]?.type;
+  if (item === undefined) return undefined;
+  const element = plainOf(item)?.element ?? (DataType.isBool(item) ? { type: "BOOLEAN" as const } : textOf(item));
+  const inner =
+    element === undefined
+      ? listElements("element", item, "OPTIONAL")
+      : [{ name: "element", repetition_type: "OPTIONAL" as const, ...element }];
+  return (
+    inner && [
+      { name, repetition_type, num_children: 1, converted_type: "LIST" },
+      { name: "list", repetition_type: "REPEATED", num_children: 1 },
+      ...inner,
+    ]
+  );
 }
 
 function textOf(type: DataType): Plain["element"] | undefined {
@@ -120,6 +131,10 @@ function plainOf(type: DataType): Plain | undefined {
     element: { type: "INT64", logical_type: { type: "TIMESTAMP", isAdjustedToUTC, unit } },
     array: BigInt64Array,
   };
+}
+
+function plainRows(column: Vector): DecodedArray {
+  return Array.from(column as Iterable<unknown>, plainValue);
 }
 
 /** Numbers, and null where there is none. */

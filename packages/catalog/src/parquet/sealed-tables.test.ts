@@ -26,6 +26,7 @@ import {
 } from "apache-arrow";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { SegmentFile } from "../arrow/segment-file.ts";
+import { plainValue } from "../tables/plain-value.ts";
 import { SealedTables } from "./sealed-tables.ts";
 
 const top = mkdtempSync(join(tmpdir(), "halcyon-sealed-"));
@@ -75,9 +76,7 @@ function segmentOf(columns: Columns, perBatch: number): string {
 }
 
 function valuesOf(table: Table, name: string): unknown[] {
-  return [...(table.getChild(name) ?? [])].map((value: unknown) =>
-    typeof value === "object" && value !== null && Symbol.iterator in value ? [...(value as Iterable<unknown>)] : value,
-  );
+  return [...(table.getChild(name) ?? [])].map(plainValue);
 }
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
@@ -92,6 +91,14 @@ const scan: Columns = {
   on: [new Bool(), numbers(10).map((i) => i % 2 === 0)],
   taken: [new TimestampNanosecond(), numbers(10).map((i) => BigInt(i) * 10n ** 18n + 1n)],
   wave: [new List(new Field("item", new Float64(), true)), numbers(10).map((i) => numbers(i))],
+  points: [
+    new List(new Field("item", new List(new Field("item", new Int64(), true)), true)),
+    numbers(10).map((i) => (i === 6 ? null : numbers(i % 4).map((k) => numbers(k).map(BigInt)))),
+  ],
+  masks: [
+    new List(new Field("item", new List(new Field("item", new Bool(), true)), true)),
+    numbers(10).map((i) => [numbers(i).map((k) => k % 3 === 0), []]),
+  ],
   pair: [new FixedSizeList(2, new Field("item", new Float64(), true)), numbers(10).map((i) => [i, i + 0.5])],
 };
 

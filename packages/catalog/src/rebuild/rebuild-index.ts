@@ -123,7 +123,7 @@ class Replay {
     } else if ("source" in line) {
       const before = (await index.node(line.source))?.dataSources[line.number];
       if (before === undefined) return;
-      const { assets, ...source } = unpackedSource(line.to, uris, before.assets);
+      const { assets, ...source } = asItLies(unpackedSource(line.to, uris, before.assets));
       await index.changeSource(line.source, {
         ...source,
         id: before.id,

@@ -7,7 +7,16 @@ import { existsSync, rmSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import { makeFolder, uriOfPath } from "@halcyon/files";
 import { HalcyonError, type NewUid } from "@halcyon/model";
-import type { ArrayStructure, DataSource, DataSourceDraft, TableStore, TableStructure } from "../contract.ts";
+import type { Schema } from "apache-arrow";
+import type {
+  ArrayStructure,
+  DataSource,
+  DataSourceDraft,
+  RaggedStructure,
+  TableStore,
+  TableStructure,
+} from "../contract.ts";
+import { raggedSchema } from "../ragged/ragged-structure.ts";
 import { schemaOf, schemaUri } from "../tables/arrow-schema.ts";
 import { SegmentTable } from "../tables/segment-table.ts";
 import { indexOf } from "../arrow/segment-index.ts";
@@ -30,10 +39,25 @@ export function sealedPath(segment: string): string {
 export function asItLies(source: DataSourceDraft): DataSourceDraft {
   const [asset] = source.assets;
   if (source.mimetype !== segmentType || asset === undefined) return source;
-  const segment = pathOf(asset.data_uri);
-  const sealed = sealedPath(segment);
-  if (existsSync(segment) || !existsSync(sealed)) return source;
+  const path = pathOf(asset.data_uri);
+  // A line of the log names the files that the one before it had, which are sealed by now.
+  const sealed = path.endsWith(".parquet") ? path : sealedPath(path);
+  if ((path !== sealed && existsSync(path)) || !existsSync(sealed)) return source;
   return { ...source, mimetype: sealedType, management: "locked", assets: [{ ...asset, data_uri: uriOfPath(sealed) }] };
+}
+
+/** The columns of a table of ours; an array whose rows differ in length has one. */
+function schemaFor(structure: DataSourceDraft["structure"]): Schema {
+  return structure !== null && "size" in structure
+    ? raggedSchema(structure as RaggedStructure)
+    : schemaOf((structure as TableStructure).arrow_schema);
+}
+
+/** The structure, which names the columns as they are kept. */
+function tabular(structure: DataSourceDraft["structure"], schema: Schema): DataSourceDraft["structure"] {
+  if (structure === null || !("arrow_schema" in structure)) return structure;
+  const columns = schema.fields.map(({ name }) => name);
+  return { ...(structure as TableStructure), arrow_schema: schemaUri(schema), columns, npartitions: 1 };
 }
 
 /** How many segments are open at most: the one that was used longest ago is closed for another. */
@@ -68,7 +92,7 @@ export class OwnData implements Disposable {
   async makeRoom(draft: DataSourceDraft): Promise<DataSourceDraft> {
     if (draft.management === "external" || draft.assets.length > 0) return draft;
     const { structure_family: family } = draft;
-    if (family !== "table" && family !== "array") return draft;
+    if (family !== "table" && family !== "array" && family !== "ragged") return draft;
     const folder = this.#newFolder();
     const made = await this.#madeIn(folder, draft);
     if (this.#lasting) {
@@ -100,7 +124,7 @@ export class OwnData implements Disposable {
     const path = pathOf(asset.data_uri);
     const known = this.#open.get(path);
     this.#open.delete(path);
-    const table = known ?? new SegmentTable(path, schemaOf((source.structure as TableStructure).arrow_schema));
+    const table = known ?? new SegmentTable(path, schemaFor(source.structure));
     this.#open.set(path, table);
     if (this.#open.size > mostOpen) this.#close(this.#open.keys().next().value ?? "");
     return table;
@@ -124,7 +148,7 @@ export class OwnData implements Disposable {
   /** Data in a new folder, or no folder. */
   async #madeIn(folder: string, draft: DataSourceDraft): Promise<DataSourceDraft> {
     try {
-      return draft.structure_family === "table" ? this.#makeTable(folder, draft) : await this.#makeArray(folder, draft);
+      return draft.structure_family === "array" ? await this.#makeArray(folder, draft) : this.#makeTable(folder, draft);
     } catch (error) {
       writing(folder, () => rmSync(folder, { recursive: true, force: true }));
       throw error;
@@ -132,20 +156,14 @@ export class OwnData implements Disposable {
   }
 
   #makeTable(folder: string, draft: DataSourceDraft): DataSourceDraft {
-    const structure = draft.structure as TableStructure;
-    const schema = schemaOf(structure.arrow_schema);
+    const schema = schemaFor(draft.structure);
     const path = join(folder, "table.arrows");
     const table: TableStore & SegmentTable = new SegmentTable(path, schema);
     this.#open.set(path, table);
     return {
       ...draft,
       mimetype: segmentType,
-      structure: {
-        ...structure,
-        arrow_schema: schemaUri(schema),
-        columns: schema.fields.map(({ name }) => name),
-        npartitions: 1,
-      },
+      structure: tabular(draft.structure, schema),
       assets: [{ data_uri: uriOfPath(path), is_directory: false, parameter: "data_uri", num: null }],
     };
   }

@@ -1,12 +1,12 @@
 /**
  * A data source as a line of a log: short, however long its array grows.
  *
- * The chunks of an axis are told by how many of each length follow one another, and the files that a source had before
+ * The chunks of an axis that has any are told by how many of each length follow one another, and the files that a source had before
  * by their number.
  *
  * @module
  */
-import type { ArrayStructure, Asset, DataSource, DataSourceDraft, Structure } from "../contract.ts";
+import type { ArrayStructure, Asset, DataSource, DataSourceDraft, RaggedStructure, Structure } from "../contract.ts";
 import type { AssetUris } from "../nodes/asset-uris.ts";
 
 type Draft = Omit<DataSource, "id" | "assets"> & { readonly assets: readonly Omit<Asset, "id">[] };
@@ -32,7 +32,9 @@ export function packedSource(
   const same = differs < 0 ? assets.length : differs;
   return {
     structure_family,
-    structure: isArray(structure) ? { ...structure, chunks: structure.chunks.map(runsOf) } : structure,
+    structure: isArray(structure)
+      ? { ...structure, chunks: structure.chunks.map((axis) => axis && runsOf(axis)) }
+      : structure,
     mimetype,
     parameters,
     properties,
@@ -67,7 +69,7 @@ function packedAsset({ data_uri, is_directory, parameter, num }: Omit<Asset, "id
   return [uris.kept(data_uri), is_directory, parameter, num];
 }
 
-function isArray(structure: Structure | null): structure is ArrayStructure {
+function isArray(structure: Structure | null): structure is ArrayStructure | RaggedStructure {
   return structure !== null && "chunks" in structure && Array.isArray(structure.chunks);
 }
 
@@ -83,10 +85,10 @@ function runsOf(chunks: readonly number[]): readonly (readonly [count: number, l
 }
 
 function unpackedStructure(structure: unknown): Structure | null {
-  const packed = structure as { readonly chunks?: readonly (readonly (readonly [number, number])[])[] } | null;
+  const packed = structure as { readonly chunks?: readonly (readonly (readonly [number, number])[] | null)[] } | null;
   if (packed?.chunks === undefined) return structure as Structure | null;
-  const chunks = packed.chunks.map((runs) =>
-    runs.flatMap(([count, length]: readonly [number, number]) => Array.from({ length: count }, () => length)),
+  const chunks = packed.chunks.map(
+    (runs) => runs && runs.flatMap(([count, length]) => Array.from({ length: count }, () => length)),
   );
   return { ...packed, chunks } as unknown as ArrayStructure;
 }

@@ -50,10 +50,11 @@ export class Sealer implements AsyncDisposable {
     await this.#last;
   }
 
-  /** Seals now. */
-  async seal(node: CatalogNode): Promise<void> {
+  /** Seals now, what is no file for good yet. */
+  async seal({ path }: CatalogNode): Promise<void> {
     const { index, data, formats } = this.#options;
-    const [source] = node.dataSources;
+    // A writer says of a table, of its stream and of its run that they have ended.
+    const [source] = (await index.node(path))?.dataSources ?? [];
     const [asset] = source?.assets ?? [];
     if (formats.seal === undefined || source?.mimetype !== segmentType || asset === undefined) return;
     const segment = pathOf(asset.data_uri);
@@ -62,7 +63,7 @@ export class Sealer implements AsyncDisposable {
     sync(dirname(target));
     // For good, before the segment goes.
     await index.changeSource(
-      node.path,
+      path,
       { ...source, mimetype: sealedType, management: "locked", assets: [{ ...asset, data_uri: uriOfPath(target) }] },
       { lasting: true },
     );

@@ -1,8 +1,9 @@
 /** Batches of strangers as batches of a table: the same columns in the same order, or none is taken. @module */
 import { DataType, RecordBatch, type Schema, Struct, type Vector, makeData, vectorFromArray } from "apache-arrow";
 import { HalcyonError } from "@halcyon/model";
+import { castColumn } from "./cast-column.ts";
 
-/** @throws HalcyonError `catalog.column` for columns that are missing, too many, or of another type. */
+/** @throws HalcyonError `catalog.column` for columns that are missing, too many, or have values that the table's do not. */
 export function fitting(schema: Schema, batches: readonly RecordBatch[]): RecordBatch[] {
   return batches.filter(({ numRows }) => numRows > 0).map((batch) => fit(schema, batch));
 }
@@ -25,7 +26,8 @@ function fit(schema: Schema, batch: RecordBatch): RecordBatch {
 function only(column: Vector, name: string, type: DataType): Vector["data"][number] {
   const found = DataType.isDictionary(column.type) ? vectorFromArray([...column], type) : column;
   // By what they say of themselves: one type may be of several classes, and a list's items may have any name.
-  if (nameOf(found.type) !== nameOf(type)) refuse(name, `it got ${nameOf(found.type)}`, nameOf(type));
+  if (nameOf(found.type) !== nameOf(type))
+    return castColumn(found, type) ?? refuse(name, `it got ${nameOf(found.type)}`, nameOf(type));
   const [data] = found.data;
   if (data === undefined) throw new TypeError(`Arrow made no data of ${name}.`);
   return data;

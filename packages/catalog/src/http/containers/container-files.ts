@@ -78,7 +78,8 @@ async function groupOf(
       const key = child.path.at(-1) ?? "";
       if (child.family === "array") {
         putMember(members, key, await arrayOf(child, options, budget));
-      } else if (child.family !== "bytes") putMember(members, key, await groupOf(child, options, budget, false));
+      } else if (child.family === "container" || child.family === "table")
+        putMember(members, key, await groupOf(child, options, budget, false));
     }
   }
   return { kind: "group", attributes: hdf5Attributes(node.metadata), members };

@@ -10,7 +10,7 @@ import { decodeValue, encodeValue, isHalcyonError } from "@halcyon/model";
 import type { Catalog, CatalogNode, NodePath } from "../../contract.ts";
 import { numbersOf } from "../arrays/numbers-in-memory.ts";
 import { jsonOfArray } from "../arrays/array-text.ts";
-import { plain } from "../tables/table-text.ts";
+import { plainValue } from "../../tables/plain-value.ts";
 import { membersOf } from "../wire/json-members.ts";
 
 type Rec = Record<string, unknown>;
@@ -57,6 +57,7 @@ async function* streamRecords(catalog: Catalog, run: CatalogNode, stream: Catalo
     if (child.family === "table") table = child;
     else if (child.family === "array" && keys[key]?.external !== undefined) external.push(child);
     else if (child.family === "array") own.push([key, await rowsOfArray(catalog, child)]);
+    else if (child.family === "ragged") own.push([key, await rowsOfRagged(catalog, child)]);
   }
   if (table !== undefined) yield* eventRecords(catalog, table, descriptors, own);
   for (const child of external)
@@ -76,7 +77,7 @@ async function* eventRecords(
   for (let start = 0; start < store.rows; start += 1000) {
     const rows = await store.read({ start, stop: Math.min(start + 1000, store.rows) });
     for (let row = 0; row < rows.numRows; row += 1) {
-      const value = (name: string): unknown => plain(rows.getChild(name)?.get(row) ?? null);
+      const value = (name: string): unknown => plainValue(rows.getChild(name)?.get(row) ?? null);
       const time = Number(value("time"));
       const uid = String((descriptors.findLast((each) => Number(each["time"]) <= time) ?? descriptors[0])?.["uid"]);
       const data = keys.map((key) => `${JSON.stringify(key)}:${encodeValue(value(key))}`);
@@ -167,6 +168,11 @@ async function rowsOfArray(catalog: Catalog, node: CatalogNode): Promise<readonl
     );
   }
   return texts;
+}
+
+async function rowsOfRagged(catalog: Catalog, { path }: CatalogNode): Promise<readonly string[]> {
+  const column = await (await catalog.ragged(path)).read();
+  return Array.from(column as Iterable<unknown>, (row) => encodeValue(plainValue(row)));
 }
 
 /** All children, a page at a time. */

@@ -1,5 +1,5 @@
 /** Where else a node can be asked for: the links of the field's clients. @module */
-import type { ArrayStructure, CatalogNode, NodePath, StructureFamily } from "../../contract.ts";
+import type { CatalogNode, NodePath, StructureFamily } from "../../contract.ts";
 
 /** A path as part of a URL. */
 export function urlPath(path: NodePath): string {
@@ -11,7 +11,7 @@ export function linksOf(
   base: string,
   path: NodePath,
   family: StructureFamily,
-  structure: Partial<ArrayStructure> | null,
+  structure: { readonly shape?: readonly (number | null)[] } | null,
 ): Record<string, string> {
   const at = urlPath(path);
   const self = `${base}/metadata/${at}`;
@@ -27,6 +27,8 @@ export function linksOf(
       const block = (structure?.shape ?? []).map((_, axis) => `{${axis}}`).join(",");
       return { self, full: `${base}/array/full/${at}`, block: `${base}/array/block/${at}?block=${block}` };
     }
+    case "ragged":
+      return { self, full: `${base}/ragged/full/${at}`, block: `${base}/ragged/block/${at}?block={0}` };
     case "table":
       return { self, full: `${base}/table/full/${at}`, partition: `${base}/table/partition/${at}?partition={index}` };
     case "bytes":

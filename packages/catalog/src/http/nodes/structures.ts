@@ -4,6 +4,7 @@ import type {
   Asset,
   DataSourceDraft,
   DataType,
+  RaggedStructure,
   Spec,
   Structure,
   StructureFamily,
@@ -18,6 +19,8 @@ const managements = ["external", "immutable", "locked", "writable"] as const;
 const endiannesses = ["little", "big", "not_applicable"] as const;
 /** As many specs as the field's own service takes. */
 const mostSpecs = 20;
+/** As many axes as NumPy's arrays have at most. */
+const deepestLists = 64;
 
 /** Specs, none of them twice. */
 export function specsOf(value: unknown, where: string): readonly Spec[] {
@@ -66,6 +69,7 @@ export function dataSourceOf(value: unknown, where: string, of?: StructureFamily
 /** What ours are kept as. */
 function usualType(family: StructureFamily): string {
   if (family === "array") return "application/x-zarr";
+  if (family === "ragged") return "application/x-ragged+sql";
   return family === "table" ? "application/vnd.apache.arrow.file" : "application/octet-stream";
 }
 
@@ -84,6 +88,7 @@ function assetOf(value: unknown, where: string): Omit<Asset, "id"> & { id?: numb
 function structureFor(family: StructureFamily, value: unknown, where: string): Structure {
   if (family === "array") return arrayStructure(value, where);
   if (family === "table") return tableStructure(value, where);
+  if (family === "ragged") return raggedStructure(value, where);
   return family === "bytes" ? {} : { contents: null, count: 0 };
 }
 
@@ -103,6 +108,32 @@ export function arrayStructure(value: unknown, where: string): ArrayStructure {
   if (!Number.isSafeInteger(sizeOf(shape) * type.itemsize))
     refuse(`${where}/shape`, JSON.stringify(shape), "it is too large");
   return { data_type: type, chunks, shape, dims: dims ?? null, resizable: resizable(given, where) };
+}
+
+/** The structure of an array whose rows differ in length: its first axis has a length, and alone may have chunks. */
+function raggedStructure(value: unknown, where: string): RaggedStructure {
+  const given = record(value, where);
+  const shape = list(given["shape"], `${where}/shape`, (item, at) => (item === null ? null : natural(item, at)));
+  const chunks = list(given["chunks"], `${where}/chunks`, (item, at) =>
+    item === null ? null : list(item, at, natural),
+  );
+  const [length, first] = [shape[0], chunks[0]];
+  if (length === null || length === undefined || first === null || first === undefined)
+    return refuse(`${where}/shape`, JSON.stringify(shape), "its first axis has a length, and chunks");
+  if (first.reduce((sum, each) => sum + each, 0) !== length || chunks.length !== shape.length)
+    refuse(
+      `${where}/chunks`,
+      JSON.stringify(chunks),
+      `along the first axis they make up ${length}, one entry for each axis`,
+    );
+  const dims = optional(given, "dims", where, (items, at) =>
+    list(items, at, (item, place) => string(item, place, 255)),
+  );
+  if (dims !== undefined && dims.length !== shape.length) refuse(`${where}/dims`, "", "there is one for each axis");
+  if (shape.length > deepestLists) refuse(`${where}/shape`, "", `it has at most ${deepestLists} axes`);
+  const type = dataType(given["data_type"], `${where}/data_type`);
+  const size = natural(given["size"], `${where}/size`);
+  return { data_type: type, shape, size, chunks, dims: dims ?? null, resizable: resizable(given, where) };
 }
 
 function dataType(value: unknown, where: string): DataType {

@@ -22,7 +22,7 @@ interface Kind {
 const name = (field: string, kind: string): string => `filter[${kind}][condition][${field}]`;
 
 /** What nodes are. */
-export const families: readonly StructureFamily[] = ["container", "array", "table", "bytes"];
+export const families: readonly StructureFamily[] = ["container", "array", "ragged", "table", "bytes"];
 
 const operators = ["lt", "gt", "le", "ge"] as const;
 

@@ -84,7 +84,7 @@ export function creatingRoutes({ catalog, tree, folders, limits, newUid }: Servi
   ];
 }
 
-function structureOf(node: CatalogNode): { readonly shape?: readonly number[] } | null {
+function structureOf(node: CatalogNode): { readonly shape?: readonly (number | null)[] } | null {
   const structure = node.dataSources[0]?.structure;
   return structure !== null && structure !== undefined && "shape" in structure ? structure : null;
 }

@@ -22,7 +22,7 @@ export function removingRoute({ catalog, tree }: Service): AnyRoute {
   }
 
   async function hasOwnBelow(path: NodePath): Promise<boolean> {
-    for (const family of ["table", "array"] as const) {
+    for (const family of ["table", "array", "ragged"] as const) {
       let from: { cursor: string } | undefined;
       do {
         const page = await catalog.nodes.search(path, {

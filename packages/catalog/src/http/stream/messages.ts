@@ -175,6 +175,7 @@ export function toldOf(
     case "changed":
       return [change.node.path.slice(0, -1), change.node.path.length === 0 ? [] : [changed(change.node)]];
     case "source": {
+      if (change.node.family !== "array") return [change.node.path, []];
       const ref = arrayRef(change.node.path, change.source, change.patch);
       return [change.node.path, ref === undefined ? [] : [ref]];
     }

@@ -2,7 +2,7 @@
 import { DataType, Precision, type Table, type Vector } from "apache-arrow";
 import { encodeValue } from "@halcyon/model";
 import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
-import { plain } from "./table-text.ts";
+import { plainValue } from "../../tables/plain-value.ts";
 
 /** A Parquet file; lists and other nested values are JSON in it. */
 export function parquetOf(table: Table): Uint8Array {
@@ -34,6 +34,6 @@ function sourceOf(name: string, vector: Vector): ColumnSource {
 }
 
 function textOf(value: unknown): string | null {
-  const shown = plain(value);
+  const shown = plainValue(value);
   return shown === null || typeof shown === "string" ? shown : encodeValue(shown);
 }

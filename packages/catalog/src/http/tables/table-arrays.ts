@@ -7,8 +7,10 @@
  */
 import { DataType as Arrow, type Table, type Vector } from "apache-arrow";
 import { HalcyonError, decodeValue } from "@halcyon/model";
-import type { ArrayPart, ArrayStructure, DataType } from "../../contract.ts";
-import { plain } from "./table-text.ts";
+import type { ArrayPart, ArrayStructure, DataType, RaggedStructure } from "../../contract.ts";
+import { type ListBuffers, lengthsOf, listBuffers } from "../../ragged/list-buffers.ts";
+import { structureOfRows, typeOfNumbers } from "../../ragged/ragged-structure.ts";
+import { plainValue } from "../../tables/plain-value.ts";
 
 /** A column as the numbers of an array. */
 export interface ColumnArray {
@@ -16,11 +18,39 @@ export interface ColumnArray {
   readonly part: ArrayPart;
 }
 
+/** A column of lists of different lengths. */
+export interface ColumnLists {
+  readonly structure: RaggedStructure;
+  readonly rows: ListBuffers;
+}
+
+/** @throws HalcyonError `catalog.missing` for a column that is none of lists of different lengths. */
+export function columnLists(table: Table, name: string): ColumnLists {
+  const rows = raggedRows(columnIn(table, name));
+  if (rows !== undefined) return { structure: structureOfRows(rows), rows };
+  const why = `The column ${name} has no lists of different lengths; ask for it as an array.`;
+  throw new HalcyonError("catalog.missing", why, { document: "ragged", uid: name });
+}
+
+/** Whether a column has lists of different lengths. */
+export function isRagged(table: Table, name: string): boolean {
+  return raggedRows(columnIn(table, name)) !== undefined;
+}
+
+function columnIn(table: Table, name: string): Vector {
+  const vector = table.getChild(name);
+  if (vector !== null) return vector;
+  throw new HalcyonError("catalog.missing", `The table has no column ${name}.`, { document: "column", uid: name });
+}
+
+function raggedRows(vector: Vector): ListBuffers | undefined {
+  const rows = Arrow.isList(vector.type) ? listBuffers(vector) : undefined;
+  return rows !== undefined && lengthsOf(rows).includes(null) ? rows : undefined;
+}
+
 /** @throws HalcyonError `catalog.format_asked` for columns whose values have no type in common. */
 export function columnArray(table: Table, name: string): ColumnArray {
-  const vector = table.getChild(name);
-  if (vector === null)
-    throw new HalcyonError("catalog.missing", `The table has no column ${name}.`, { document: "column", uid: name });
+  const vector = columnIn(table, name);
   const isJson = table.schema.fields.find((field) => field.name === name)?.metadata.get("halcyon.json") === "true";
   const { type, bytes, shape } = isJson
     ? listsOf(Array.from(vector as Iterable<unknown>, readJson), name)
@@ -54,7 +84,15 @@ function packed(vector: Vector, name: string): Packed {
       bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
     };
   }
-  const values = Array.from(vector as Iterable<unknown>, plain);
+  const lists = Arrow.isList(type) ? listBuffers(vector) : undefined;
+  const lengths = lists === undefined ? [null] : lengthsOf(lists);
+  if (lists !== undefined && !lengths.includes(null)) {
+    const { buffer, byteOffset, byteLength } = lists.values;
+    const axes = lists.length === 0 ? [] : (lengths as readonly number[]);
+    const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+    return { type: typeOfNumbers(lists.values, lists.isBool), shape: [...shape, ...axes], bytes };
+  }
+  const values = Array.from(vector as Iterable<unknown>, plainValue);
   if (Arrow.isBool(type))
     return { type: numeric("b", 1), shape, bytes: Uint8Array.from(values, (value) => (value === true ? 1 : 0)) };
   if (values.every((value) => typeof value === "string" || value === null)) return textsOf(values);

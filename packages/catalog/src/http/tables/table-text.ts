@@ -1,6 +1,7 @@
 /** Tables as CSV, JSON and JSON lines. @module */
 import type { Table, Vector } from "apache-arrow";
 import { encodeValue } from "@halcyon/model";
+import { plainValue } from "../../tables/plain-value.ts";
 import { type Value, cellOf } from "../arrays/array-text.ts";
 
 /** A header, and a line for each row. */
@@ -16,7 +17,7 @@ export function csvOfTable(table: Table): string {
 export function jsonOfTable(table: Table): string {
   const columns = columnsOf(table).map(({ name, vector }) => {
     const values: string[] = [];
-    for (let row = 0; row < table.numRows; row += 1) values.push(encodeValue(plain(vector.get(row))));
+    for (let row = 0; row < table.numRows; row += 1) values.push(encodeValue(plainValue(vector.get(row))));
     return `${JSON.stringify(name)}:[${values.join(",")}]`;
   });
   return `{${columns.join(",")}}`;
@@ -27,7 +28,9 @@ export function jsonLinesOfTable(table: Table): string {
   const columns = columnsOf(table).map(({ name, vector }) => ({ name: JSON.stringify(name), vector }));
   const lines: string[] = [];
   for (let row = 0; row < table.numRows; row += 1)
-    lines.push(`{${columns.map(({ name, vector }) => `${name}:${encodeValue(plain(vector.get(row)))}`).join(",")}}\n`);
+    lines.push(
+      `{${columns.map(({ name, vector }) => `${name}:${encodeValue(plainValue(vector.get(row)))}`).join(",")}}\n`,
+    );
   return lines.join("");
 }
 
@@ -38,16 +41,7 @@ function columnsOf(table: Table): readonly { readonly name: string; readonly vec
   });
 }
 
-/** Lists of Arrow's as lists of ours. */
-export function plain(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<unknown>);
-  if (Symbol.iterator in value && "toArray" in value) return Array.from(value as Iterable<unknown>, plain);
-  if ("toJSON" in value && typeof value.toJSON === "function") return (value.toJSON as () => unknown)();
-  return value;
-}
-
 function flat(value: unknown): Value | null {
-  const shown = plain(value) ?? null;
+  const shown = plainValue(value) ?? null;
   return typeof shown === "object" && shown !== null ? encodeValue(shown) : (shown as Value | null);
 }
