@@ -231,27 +231,41 @@ export function describeNodeIndex(name: string, open: OpenIndex): void {
 
     test("counts each value", async () => {
       expect(await index.distinct([], { filters: [] }, { key: "start.plan_name" })).toEqual([
-        { value: "count", count: 1 },
-        { value: "rel_scan", count: 1 },
-        { value: "scan", count: 2 },
+        { text: '"count"', count: 1 },
+        { text: '"rel_scan"', count: 1 },
+        { text: '"scan"', count: 2 },
       ]);
       expect(await index.distinct([], { filters: [] }, { key: "start.scan_id" })).toEqual([
-        { value: 1, count: 1 },
-        { value: 2, count: 1 },
-        { value: 3, count: 1 },
-        { value: "4", count: 1 },
+        { text: "1", count: 1 },
+        { text: "2", count: 1 },
+        { text: "3", count: 1 },
+        { text: '"4"', count: 1 },
       ]);
       expect(await index.distinct([], { filters: [] }, { key: "start.ok" })).toEqual([
-        { value: false, count: 1 },
-        { value: true, count: 1 },
+        { text: "false", count: 1 },
+        { text: "true", count: 1 },
       ]);
       expect(await index.distinct([], { filters: [] }, "structure_family")).toEqual([
-        { value: "container", count: 5 },
-        { value: "table", count: 1 },
+        { text: '"container"', count: 5 },
+        { text: '"table"', count: 1 },
       ]);
       expect(await index.distinct([], { filters: [{ kind: "lookup", key: "e" }] }, "specs")).toEqual([
-        { value: [{ name: "Note", version: null }], count: 1 },
+        { text: '[{"name":"Note","version":null}]', count: 1 },
       ]);
+    });
+
+    test("tells each value as it came, equals as the first of them did", async () => {
+      await index.create([], draft("numbers", "{}"));
+      for (const [key, n] of Object.entries({ p: "1.0", q: "1", r: "2.50", s: "9007199254740993.0", t: "12e1" }))
+        await index.create(["numbers"], draft(key, `{"n": {"of": ${n}}}`));
+      const found = await index.distinct(["numbers"], { filters: [] }, { key: "n.of" });
+      expect(found.map(({ text, count }) => `${text} ${count}`)).toEqual([
+        "1.0 2",
+        "2.50 1",
+        "12e1 1",
+        "9007199254740993.0 1",
+      ]);
+      await index.remove(["numbers"], { recursive: true });
     });
 
     describe("changes", () => {

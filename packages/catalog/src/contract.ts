@@ -193,9 +193,10 @@ export interface NodePage {
   readonly next: string | undefined;
 }
 
-/** How often each value is there. */
+/** How often a value is there. */
 export interface DistinctValue {
-  readonly value: unknown;
+  /** As it stands in the first node that has it. */
+  readonly text: JsonText;
   readonly count: number;
 }
 

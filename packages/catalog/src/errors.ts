@@ -35,6 +35,8 @@ declare module "@halcyon/model" {
     "catalog.patch": { reason: string; operation: string };
     /** A slice, block or partition beyond what there is. */
     "catalog.range": { asked: string; allowed: string };
+    /** Bytes of a file beyond those that it has: `size` of them. */
+    "catalog.bytes": { asked: string; size: number };
     /** Files that data lie in are not as they were told. */
     "catalog.files": { path: string; reason: string };
     /** A catalog of another version of Halcyon. */

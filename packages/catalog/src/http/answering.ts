@@ -133,12 +133,14 @@ export function refused(thrown: unknown, request: FastifyRequest, reply: Fastify
   const problem = problemOf(thrown);
   if (problem === undefined)
     request.log.error({ err: thrown, method: request.method, url: withoutKey(request.url) }, "unforeseen");
-  const { status, code, detail, facts } = problem ?? {
+  const { status, code, detail, facts, headers } = problem ?? {
     status: 500,
     code: "catalog.unforeseen",
     detail: "Something that nobody foresaw: the log of the service says what.",
+    headers: undefined,
   };
   reply.removeHeader("etag");
+  if (headers !== undefined) reply.headers(headers);
   if (status === 401) reply.header("www-authenticate", "Apikey");
   const body = { detail, code, status, ...(facts === undefined || status >= 500 ? {} : { facts }) };
   return reply

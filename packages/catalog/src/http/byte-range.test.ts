@@ -16,5 +16,5 @@ test.each([undefined, "", "bytes=-", "rows=1-2", "bytes=0-1,4-5", "bytes=x-2"])(
 });
 
 test.each(["bytes=10-", "bytes=5-4", "bytes=-0"])("%s is beyond ten bytes", (header) => {
-  expect(() => byteRange(header, 10)).toThrow(expect.objectContaining({ code: "catalog.range" }));
+  expect(() => byteRange(header, 10)).toThrow(expect.objectContaining({ code: "catalog.bytes" }));
 });

@@ -12,7 +12,7 @@ export interface ByteRange {
  * units that are no bytes, which a server may pass over.
  *
  * @param size of the file, in bytes.
- * @throws HalcyonError `catalog.range` for what is beyond the file.
+ * @throws HalcyonError `catalog.bytes` for what is beyond the file.
  */
 export function byteRange(header: string | undefined, size: number): ByteRange | undefined {
   const [, from = "", to = ""] = /^bytes=(\d{0,15})-(\d{0,15})$/u.exec(header?.trim() ?? "") ?? [];
@@ -21,8 +21,5 @@ export function byteRange(header: string | undefined, size: number): ByteRange |
   const end = from === "" || to === "" ? size - 1 : Math.min(Number(to), size - 1);
   if (start <= end) return { start, end };
   const asked = header ?? "";
-  throw new HalcyonError("catalog.range", `The file has ${size} bytes; ${asked} is beyond it.`, {
-    asked,
-    allowed: `0 to ${size - 1}`,
-  });
+  throw new HalcyonError("catalog.bytes", `The file has ${size} bytes; ${asked} is beyond it.`, { asked, size });
 }

@@ -292,6 +292,12 @@ describe("files", () => {
     expect([answer.text, answer.headers["content-disposition"]]).toEqual(["bytes", 'attachment; filename="a.npy"']);
     const part = await service.ask("GET", `/asset/bytes/a?id=${asset}`, { headers: { range: "bytes=1-2" } });
     expect([part.status, part.text, part.headers["content-range"]]).toEqual([206, "yt", "bytes 1-2/5"]);
+    const beyond = await service.ask("GET", `/asset/bytes/a?id=${asset}`, { headers: { range: "bytes=5-" } });
+    expect([beyond.status, beyond.headers["content-range"], (beyond.json() as { code: string }).code]).toEqual([
+      416,
+      "bytes */5",
+      "catalog.bytes",
+    ]);
     expect((await service.ask("GET", "/asset/bytes/a?id=77")).status).toBe(404);
     expect((await service.ask("POST", "/metadata/", { body: source(`file://localhost${files}/a.npy`) })).status).toBe(
       422,

@@ -14,6 +14,7 @@ export interface Problem {
   readonly code: string;
   readonly detail: string;
   readonly facts?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const statuses: Readonly<Partial<Record<ErrorCode | (string & {}), number>>> = {
@@ -50,6 +51,8 @@ export function problemOf(thrown: unknown): Problem | undefined {
     const { code, message: detail, facts } = thrown;
     if (isHalcyonError(thrown, "catalog.size") && thrown.facts.of === "answer")
       return { status: 400, code, detail, facts };
+    if (isHalcyonError(thrown, "catalog.bytes"))
+      return { status: 416, code, detail, facts, headers: { "content-range": `bytes */${thrown.facts.size}` } };
     const family = code.slice(0, code.indexOf("."));
     const status =
       statuses[code] ?? (family === "document" || family === "catalog" ? 422 : family === "files" ? 424 : undefined);

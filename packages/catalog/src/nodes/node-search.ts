@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { decodeValue } from "@halcyon/model";
+import { decodeValue, encodeValue } from "@halcyon/model";
 import type { DistinctValue, NodePage, NodePath, NodeQuery } from "../contract.ts";
+import { valueAt } from "../json-text/splice.ts";
 import type { AssetUris } from "./asset-uris.ts";
 import { below, conditionOf, seenAbove, visibleTo } from "./conditions.ts";
 import type { Dialect, WordsTable } from "./dialect.ts";
@@ -87,12 +88,15 @@ export class NodeSearch {
     const columns = expressions.map((expression, i) => `${expression} AS v${i}`).join(", ");
     const group = expressions.map((_, i) => String(i + 1)).join(", ");
     const rows = yield {
-      text: `SELECT ${columns}, count(*) AS c FROM nodes n WHERE ${where.text} GROUP BY ${group} ORDER BY ${group}`,
+      text: `SELECT ${columns}, count(*) AS c, min(n.id) AS first FROM nodes n WHERE ${where.text} GROUP BY ${group} ORDER BY ${group}`,
       values: where.values,
     };
-    return rows
-      .map((row) => ({ value: this.#valueOf(row, facet), count: Number(row["c"]) }))
-      .filter(({ value }) => value !== undefined);
+    const shown = rows.filter((row) => this.#valueOf(row, facet) !== undefined);
+    const texts = typeof facet === "object" ? yield* textsAt(keysOf(facet.key), shown) : undefined;
+    return shown.map((row) => {
+      const text = texts?.get(row["first"]) ?? encodeValue(this.#valueOf(row, facet));
+      return { text, count: Number(row["c"]) };
+    });
   }
 
   #wordsTable(parent: number, { filters, deep }: CountQuery): WordsTable | undefined {
@@ -141,6 +145,21 @@ export class NodeSearch {
     if (typeof facet === "object") return this.#dialect.valueOf(row);
     return facet === "specs" ? decodeValue(row["v0"] as string) : row["v0"];
   }
+}
+
+const atOnce = 1000;
+
+/** What stands at a key in the first node of each row, by its id. */
+function* textsAt(keys: readonly string[], rows: readonly Row[]): SqlWork<ReadonlyMap<unknown, string>> {
+  const texts = new Map<unknown, string>();
+  for (let at = 0; at < rows.length; at += atOnce) {
+    const ids = rows.slice(at, at + atOnce).map((row) => row["first"] as number);
+    for (const { id, metadata } of yield sql(`SELECT id, metadata FROM nodes WHERE id IN (${places(ids)})`, ...ids)) {
+      const text = valueAt(metadata as string, keys);
+      if (text !== undefined) texts.set(id, text);
+    }
+  }
+  return texts;
 }
 
 interface Selection {

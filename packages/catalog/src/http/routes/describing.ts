@@ -1,5 +1,4 @@
 /** Routes that tell of nodes: descriptions, searches, distinct values, revisions. @module */
-import { encodeValue } from "@halcyon/model";
 import type { CatalogNode, NodePage, NodeQuery } from "../../contract.ts";
 import type { Caller } from "../auth/scopes.ts";
 import { resourceText } from "../nodes/resource.ts";
@@ -66,7 +65,7 @@ export function describingRoutes(service: Service): readonly AnyRoute[] {
         const asked = { filters: readFilters(search), ...seenBy(caller) };
         const values = async (facet: Parameters<typeof catalog.nodes.distinct>[2]): Promise<string> => {
           const found = await catalog.nodes.distinct(path, asked, facet);
-          return `[${found.map(({ value, count }) => `{"value":${encodeValue(value)},"count":${query.counts ? count : "null"}}`).join(",")}]`;
+          return `[${found.map(({ text, count }) => `{"value":${text},"count":${query.counts ? count : "null"}}`).join(",")}]`;
         };
         const keys: string[] = [];
         for (const key of new Set(query.metadata)) {
