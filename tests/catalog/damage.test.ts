@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type CatalogProblem, checkCatalog } from "@halcyon/catalog";
@@ -23,11 +23,13 @@ function flip(path: string, at: number): void {
   writeFileSync(path, bytes);
 }
 
-/** The file of a table or an array that came over HTTP. */
-function ownFile(suffix: string): string {
-  for (const name of readdirSync(join(copy.folder, "nodes"), { recursive: true, encoding: "utf8" }))
-    if (name.endsWith(suffix)) return join(copy.folder, "nodes", name);
-  throw new Error(`There is no ${suffix}.`);
+/** The folder of a node that came over HTTP: its rows are in `table.arrows`, or `table.parquet` when it has ended. */
+function own(key: "growing" | "sealed" | "numbers", file: string): string {
+  const line = readFileSync(join(copy.folder, "tree.jsonl"), "utf8")
+    .split("\n")
+    .find((each) => each.startsWith(`{"create":["made","${key}"]`));
+  const [, name = ""] = /nodes\/([^/"]+)/u.exec(line ?? "") ?? [];
+  return join(copy.folder, "nodes", name, file);
 }
 
 const run = (...names: string[]): string => join(copy.folder, "runs", ...names);
@@ -47,17 +49,21 @@ test("a catalog with nothing wrong has no problem", async () => {
 
 describe("what an array of ours lies in is looked at:", () => {
   test.each<readonly [string, () => void, RegExp]>([
-    ["a zarr.json that is none", () => writeFileSync(ownFile("zarr.json"), "{"), /^Its zarr\.json cannot be read/u],
+    [
+      "a zarr.json that is none",
+      () => writeFileSync(own("numbers", "zarr.json"), "{"),
+      /^Its zarr\.json cannot be read/u,
+    ],
     [
       "a zarr.json of another array",
       () => {
-        const path = ownFile("zarr.json");
+        const path = own("numbers", "zarr.json");
         writeFileSync(path, readFileSync(path, "utf8").replace('"shape":[4,3]', '"shape":[9,3]'));
       },
       /^Its zarr\.json has the shape \[9,3\], and the index has \[4,3\]\.$/u,
     ],
-    ["one that is gone", () => rmSync(ownFile("zarr.json")), /^Its zarr\.json is not there\.$/u],
-    ["a chunk that is cut", () => truncateSync(ownFile("c/0/0"), 7), /^Its chunk 0\/0 has 7 bytes, not 48\.$/u],
+    ["one that is gone", () => rmSync(own("numbers", "zarr.json")), /^Its zarr\.json is not there\.$/u],
+    ["a chunk that is cut", () => truncateSync(own("numbers", "c/0/0"), 7), /^Its chunk 0\/0 has 7 bytes, not 48\.$/u],
   ])("%s", async (_, damage, text) => {
     damage();
     expect(await problems()).toEqual([{ where: "made/numbers", kind: "checksum", text: expect.stringMatching(text) }]);
@@ -74,7 +80,7 @@ describe("a byte that is another is found, and told of with what it belongs to:"
     ],
     [
       "in a segment that was written over HTTP, in the middle",
-      () => flip(ownFile("table.arrows"), 500),
+      () => flip(own("growing", "table.arrows"), 500),
       "made/growing",
       /has another checksum/u,
     ],
@@ -86,7 +92,7 @@ describe("a byte that is another is found, and told of with what it belongs to:"
     ],
     [
       "in a sealed table that was written over HTTP",
-      () => flip(ownFile("table.parquet"), 9),
+      () => flip(own("sealed", "table.parquet"), 9),
       "made/sealed",
       /It was sealed with/u,
     ],
@@ -134,11 +140,11 @@ describe("a byte that is another is found, and told of with what it belongs to:"
 
 describe("a segment that is damaged in the middle", () => {
   test.each<readonly [string, () => void]>([
-    ["in its index", () => flip(`${ownFile("table.arrows")}.index`, 32 + 16)],
-    ["where a batch begins", () => flip(ownFile("table.arrows"), 296)],
+    ["in its index", () => flip(`${own("growing", "table.arrows")}.index`, 32 + 16)],
+    ["where a batch begins", () => flip(own("growing", "table.arrows"), 296)],
   ])("%s is not cut there: what is behind stays, reading says so, and everything else is served", async (_, damage) => {
     damage();
-    const path = ownFile("table.arrows");
+    const path = own("growing", "table.arrows");
     const before = [readFileSync(path), readFileSync(`${path}.index`)];
     await inCatalog({ folder: copy.folder, say }, async (catalog) => {
       const app = catalogApp({ catalog });

@@ -258,8 +258,8 @@ export function describeNodeIndex(name: string, open: OpenIndex): void {
       await index.create([], draft("numbers", "{}"));
       for (const [key, n] of Object.entries({ p: "1.0", q: "1", r: "2.50", s: "9007199254740993.0", t: "12e1" }))
         await index.create(["numbers"], draft(key, `{"n": {"of": ${n}}}`));
-      const found = await index.distinct(["numbers"], { filters: [] }, { key: "n.of" });
-      expect(found.map(({ text, count }) => `${text} ${count}`)).toEqual([
+      const values = await index.distinct(["numbers"], { filters: [] }, { key: "n.of" });
+      expect(values.map(({ text, count }) => `${text} ${count}`)).toEqual([
         "1.0 2",
         "2.50 1",
         "12e1 1",

@@ -1,9 +1,18 @@
-import { appendFileSync, cpSync, existsSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { openCatalog } from "@halcyon/catalog";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { CopiedCatalog, newFolder } from "./copied-catalog.ts";
-import { fill, inCatalog, portrait, rowsOf } from "./rich-catalog.ts";
+import { fill, inCatalog, portrait, rowsOf, runDocuments } from "./rich-catalog.ts";
 
 let before: readonly unknown[] = [];
 const copy = new CopiedCatalog({ beforeAll, afterAll, beforeEach, afterEach }, async (folder) => {
@@ -68,6 +77,40 @@ describe("an index", () => {
     expect(
       await inCatalog({ folder: copy.folder }, async (catalog) => await catalog.nodes.node(["new"])),
     ).toBeDefined();
+  });
+
+  test("is made anew from a log that was made shorter, since most of it was of nodes that are gone", async () => {
+    const draft = { family: "container" as const, specs: [], accessTags: [], dataSources: [] };
+    await inCatalog({ folder: copy.folder }, async (catalog) => {
+      for (let n = 0; n < 60; n += 1) {
+        await catalog.create([], { ...draft, key: "large", metadata: JSON.stringify({ text: "x".repeat(20_000) }) });
+        await catalog.remove(["large"], { recursive: true });
+      }
+    });
+    const log = join(copy.folder, "tree.jsonl");
+    const { size } = statSync(log);
+    expect(await served()).toEqual(before);
+    expect(copy.said.join(" ")).toMatch(/The log of the tree is shorter by 1[2-4]\d of 1\d\d lines/u);
+    expect(statSync(log).size).toBeLessThan(size / 50);
+    lose();
+    expect(await served()).toEqual(before);
+  });
+
+  test("has a run again whose documents came again after it was removed", async () => {
+    const documents = runDocuments("again", { stops: true });
+    const state = async (): Promise<unknown> =>
+      await inCatalog({ folder: copy.folder }, async (catalog) => [
+        (await catalog.nodes.node(["again"]))?.metadata,
+        (await catalog.table(["again", "primary", "internal"])).rows,
+      ]);
+    await inCatalog({ folder: copy.folder }, async (catalog) => {
+      for (const document of documents) await catalog.take(...document);
+      await catalog.remove(["again"], { recursive: true });
+      for (const document of documents) await catalog.take(...document);
+    });
+    const there = await state();
+    lose();
+    expect(await state()).toEqual(there);
   });
 
   test("is made anew from the documents alone when the log of the tree is gone as well", async () => {

@@ -14,7 +14,17 @@ import {
   openCatalog,
 } from "@halcyon/catalog";
 import { type EventDescriptor, LinearColumn, type NamedDocument, RangeColumn, UidColumn } from "@halcyon/model";
-import { type RecordBatch, Schema, tableFromArrays, RecordBatchStreamWriter } from "apache-arrow";
+import {
+  Field,
+  Float64,
+  List,
+  type RecordBatch,
+  RecordBatchStreamWriter,
+  Schema,
+  Table,
+  tableFromArrays,
+  vectorFromArray,
+} from "apache-arrow";
 
 const number = { dtype: "number" as const, shape: [], source: "sim" };
 
@@ -128,6 +138,19 @@ export async function fill(catalog: Catalog): Promise<void> {
       id: frames?.id ?? 0,
       assets: framesSource(count).assets.map((asset) => ({ ...asset, id: 0 })),
     });
+  const lengths = { data_type: float, shape: [2, null], size: 3, chunks: [[2], null], dims: null, resizable: false };
+  for (const key of ["ended lists", "growing lists"]) {
+    const path = ["made", key];
+    const kept = source("ragged", lengths, "application/x-ragged+sql", "writable");
+    await catalog.create(["made"], { ...draft, key, family: "ragged", dataSources: [kept] });
+    for (const [offset, ...lists] of [
+      [0, [1], [2, 3]],
+      [2, []],
+      [3, [4, 5]],
+    ] as const)
+      await (await catalog.ragged(path)).write(offset, listsOf(lists), { extend: offset > 0 });
+  }
+  await catalog.end(["made", "ended lists"]);
   await catalog.change(["made"], { metadata: '{"start":{"plan_name":"made","note":"changed"},"stop":{"time":4}}' });
   await catalog.change(["made", "numbers"], { metadata: '{"unit":"mm"}', dropRevision: true });
   await catalog.create([], { ...draft, key: "gone", family: "container" });
@@ -179,7 +202,7 @@ function framesSource(count: number): Omit<DataSource, "id" | "assets"> & {
 }
 
 function source(
-  family: "table" | "array",
+  family: "table" | "array" | "ragged",
   structure: DataSource["structure"],
   mimetype: string,
   management: DataSource["management"],
@@ -190,6 +213,13 @@ function source(
 /** A column `a` of numbers. */
 export function rowsOf(numbers: readonly number[]): readonly RecordBatch[] {
   return tableFromArrays({ a: Float64Array.from(numbers) }).batches;
+}
+
+function listsOf(rows: readonly (readonly number[])[]): RecordBatch {
+  const value = vectorFromArray(rows, new List(new Field("item", new Float64(), true)));
+  const [batch] = new Table({ value }).batches;
+  if (batch === undefined) throw new Error("There is no row.");
+  return batch;
 }
 
 function schemaUriOf([batch]: readonly RecordBatch[]): string {
@@ -215,7 +245,8 @@ export async function portrait(catalog: Catalog): Promise<readonly unknown[]> {
   const all: unknown[] = [];
   for (const filter of questions)
     all.push([filter, (await keysOf(catalog, [filter])).join(), await countOf(catalog, filter)]);
-  all.push(await catalog.nodes.distinct([], { filters: [] }, { key: "start.plan_name" }));
+  const plans = await catalog.nodes.distinct([], { filters: [] }, { key: "start.plan_name" });
+  all.push(plans.map(({ text, count }) => ({ value: JSON.parse(text) as unknown, count })));
   for (const node of await nodesBelow(catalog, [])) {
     const { path, family, metadata, specs, accessTags } = node;
     const revisions = await catalog.nodes.revisions(path);
@@ -246,6 +277,7 @@ async function dataOf(catalog: Catalog, { path, family, dataSources }: CatalogNo
   if (family === "table") return String(await (await catalog.table(path)).read());
   if (family === "array" && dataSources[0]?.management !== "external")
     return Buffer.from((await (await catalog.array(path)).read([])).bytes).toString("hex");
+  if (family === "ragged") return String(await (await catalog.ragged(path)).read());
   if (path.length !== 1 || path[0] === "made") return undefined;
   const lines: string[] = [];
   for await (const line of catalog.documents(path[0] ?? "")) lines.push(line);

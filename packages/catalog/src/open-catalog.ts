@@ -6,7 +6,7 @@
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { makeFolder } from "@halcyon/files";
-import { type Clock, HalcyonError, type NewUid, asError, randomUid, systemClock } from "@halcyon/model";
+import { type Clock, HalcyonError, type NewUid, asError, isHalcyonError, randomUid, systemClock } from "@halcyon/model";
 import type { TableStore } from "./contract.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import { DocumentSink } from "./documents/document-sink.ts";
@@ -15,6 +15,7 @@ import { RunNodes } from "./documents/run-nodes.ts";
 import { RunShelf } from "./documents/run-shelf.ts";
 import { openPostgresIndex } from "./nodes/postgres-index.ts";
 import { openSqliteIndex, removeSqliteIndex } from "./nodes/sqlite-index.ts";
+import { compactTreeLog } from "./rebuild/compact-tree-log.ts";
 import { rebuildIndex } from "./rebuild/rebuild-index.ts";
 import { ReplayedClock } from "./rebuild/replayed-clock.ts";
 import { writeTreeLog } from "./rebuild/tree-of-index.ts";
@@ -107,6 +108,7 @@ export async function openCatalog({
   const { index, isFilled } = filling;
   const lasting = durability === "power";
   if (isOlder) writing(root, () => rmSync(treeLogPath(root), { force: true }));
+  if (!isOlder) shortenTreeLog(root, say);
   const tree = opened.use(new TreeLog({ folder: root, uris, now: () => clock.now(), lasting }));
   const feed = new ChangeFeed((error) => say(`One who listens to the catalog failed: ${asError(error).message}`));
   const data = opened.use(new OwnData({ folder: join(root, "nodes"), newUid, formats, lasting }));
@@ -142,4 +144,16 @@ export async function openCatalog({
     lasting,
     release: async () => claim[Symbol.dispose](),
   });
+}
+
+/** A log that cannot be made shorter stays as it is: the catalog is as good with it. */
+function shortenTreeLog(folder: string, say: (text: string) => void): void {
+  try {
+    const done = compactTreeLog(folder);
+    if (done !== undefined) say(`The log of the tree is shorter by ${done.dead} of ${done.lines} lines.`);
+  } catch (error) {
+    if (!isHalcyonError(error, "catalog.write") && !isHalcyonError(error, "catalog.full")) throw error;
+    rmSync(`${treeLogPath(folder)}.new`, { force: true });
+    say(`The log of the tree stays as long as it is: ${error.message}`);
+  }
 }

@@ -19,9 +19,9 @@ import type { AssetUris } from "../nodes/asset-uris.ts";
 import type { SqlNodeIndex } from "../nodes/sql-node-index.ts";
 import { asItLies } from "../store/own-data.ts";
 import { unpackedSource } from "../store/packed-source.ts";
-import type { TreeLine, TreeLog } from "../store/tree-log.ts";
+import type { TreeLog } from "../store/tree-log.ts";
 import type { ReplayedClock } from "./replayed-clock.ts";
-import { treeLines } from "./tree-lines.ts";
+import { type TreeStep, treeLines } from "./tree-lines.ts";
 
 /** What an index is made of. */
 export interface RebuildOptions {
@@ -44,7 +44,8 @@ const often = 100;
 /** Fills an index that has nothing but its root. */
 export async function rebuildIndex(options: RebuildOptions): Promise<void> {
   const { folder, tree, shelf, nodes, clock, say, progress } = options;
-  const onDisk = new Set(readdirSync(join(folder, "runs")).map(decodeURIComponent));
+  const runs = new Set(readdirSync(join(folder, "runs")).map(decodeURIComponent));
+  const onDisk = new Set(runs);
   let all = onDisk.size;
   /** By run: how often others changed it while its documents came. */
   const changedOpen = new Map<string, number>();
@@ -72,12 +73,16 @@ export async function rebuildIndex(options: RebuildOptions): Promise<void> {
       say(`The run ${uid} stays as it is: ${asError(error).message}`);
     }
   };
+  /** Runs that were removed, and are there: their documents came again. */
+  const back = new Set<string>();
   tree.isReplayed = true;
   try {
     for (const line of treeLines(tree.path)) {
       clock.held = line.at;
       if (!("run" in line)) await new Replay(options, run).of(line);
-      else if (onDisk.delete(line.run)) await run(line.run);
+      else if (onDisk.delete(line.run) || back.delete(line.run)) await run(line.run);
+      if ("remove" in line && line.remove.length === 1 && runs.has(line.remove[0] ?? ""))
+        back.add(line.remove[0] ?? "");
       stepped();
     }
   } finally {
@@ -103,7 +108,7 @@ class Replay {
   }
 
   /** One line. What was refused then is refused again, and what belongs to something that is gone by now is passed over. */
-  async of(line: Exclude<TreeLine, { halcyon: "tree" } | { run: string }>): Promise<void> {
+  async of(line: Exclude<TreeStep, { run: string }>): Promise<void> {
     try {
       await this.#apply(line);
     } catch (error) {
@@ -133,7 +138,7 @@ class Replay {
     else await index.removeRevision(line.forget, line.revision);
   }
 
-  async #create({ create: path, node }: Extract<TreeLine, { create: unknown }>): Promise<void> {
+  async #create({ create: path, node }: Extract<TreeStep, { create: unknown }>): Promise<void> {
     const { index, uris } = this.#options;
     const { sources, ...draft } = node;
     const key = path.at(-1);

@@ -4,20 +4,32 @@ import { linesOf } from "../documents/run-log.ts";
 import { type TreeLine, treeLogVersion } from "../store/tree-log.ts";
 import { checkVersion } from "../store/versions.ts";
 
+/** A line of a log of the tree, but for its first. */
+export type TreeStep = Exclude<TreeLine, { halcyon: "tree" }>;
+
 /**
  * All of them but the first, in order.
  *
  * @throws HalcyonError `catalog.version`; `catalog.corrupt` for a line that is none.
  */
-export function* treeLines(path: string): Generator<Exclude<TreeLine, { halcyon: "tree" }>, void, void> {
+export function* treeLines(path: string): Generator<TreeStep, void, void> {
+  for (const { line } of numberedLines(path)) yield line;
+}
+
+/** The same, each with its number in the file and its text. */
+export function* numberedLines(
+  path: string,
+): Generator<{ readonly line: TreeStep; readonly number: number; readonly text: string }, void, void> {
+  let number = 0;
   for (const { text } of linesOf(path)) {
     const line = parsed(text, path);
-    if (!("halcyon" in line)) yield line;
+    if (!("halcyon" in line)) yield { line, number, text };
     else
       checkVersion(
         { what: `The log ${path}`, path, found: line.version },
         { oldest: treeLogVersion, current: treeLogVersion },
       );
+    number += 1;
   }
 }
 

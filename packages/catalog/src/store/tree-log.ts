@@ -18,7 +18,8 @@ import { sync } from "./lasting.ts";
 
 /** The version of its lines. */
 export const treeLogVersion = 1;
-const header = `{"halcyon":"tree","version":${treeLogVersion}}\n`;
+/** Its first line. */
+export const treeLogHeader: string = `{"halcyon":"tree","version":${treeLogVersion}}\n`;
 
 /** One line. `at` is in s since 1970. */
 export type TreeLine =
@@ -60,7 +61,7 @@ export class TreeLog implements Disposable {
     const end = existsSync(this.path) ? endOfLines(this.path) : 0;
     this.#log.isAt(end, 0);
     if (end === 0) {
-      this.#log.append(header);
+      this.#log.append(treeLogHeader);
       sync(options.folder);
     }
   }
