@@ -321,6 +321,15 @@ export function describeNodeIndex(name: string, open: OpenIndex): void {
         expect(await found({ kind: "fulltext", text: "words" })).toBe("");
       });
 
+      test("what is written in a young alphabet is found by its words, and by all of it", async () => {
+        const text = "q\u{1E4D0}\u{1E4D1}w \u{16EA0}z";
+        await index.create([], draft("g", JSON.stringify({ text })));
+        for (const word of text.split(" ")) expect(await found({ kind: "fulltext", text: word })).toBe("g");
+        expect(await found({ kind: "eq", key: "text", value: text })).toBe("g");
+        expect(await found({ kind: "fulltext", text: "w" })).toBe("");
+        await index.remove(["g"], { recursive: false });
+      });
+
       test("what lies below a node that is not seen is not found, however deep, and not counted", async () => {
         await index.create([], draft("g", "{}"));
         await index.create(["g"], { ...draft("h", "{}"), accessTags: ["red"] });

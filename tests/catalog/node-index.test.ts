@@ -6,9 +6,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openPostgresIndex } from "../../packages/catalog/src/nodes/postgres-index.ts";
 import { openSqliteIndex } from "../../packages/catalog/src/nodes/sqlite-index.ts";
 import { describeNodeIndex } from "./describe-node-index.ts";
+import { describeSearches } from "./describe-searches.ts";
 import { type PostgresServer, postgresBinaries, startPostgres } from "./postgres-server.ts";
 
-const indexed = ["start.plan_name", "start.scan_id", "start.time"];
+const indexed = ["start.plan_name", "start.scan_id", "start.time", "start.uid", "stop.exit_status"];
 const folder = mkdtempSync(join(tmpdir(), "halcyon-index-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -22,6 +23,15 @@ describeNodeIndex(
   async () => (await openSqliteIndex({ path: join(folder, "b.sqlite"), clock, indexed: [] })).index,
 );
 
+describeSearches(
+  "SQLite",
+  async () => (await openSqliteIndex({ path: join(folder, "c.sqlite"), clock, indexed })).index,
+);
+describeSearches(
+  "SQLite without indexes",
+  async () => (await openSqliteIndex({ path: join(folder, "d.sqlite"), clock, indexed: [] })).index,
+);
+
 const binaries = postgresBinaries();
 describe.skipIf(binaries === undefined)("with PostgreSQL (needs its server: apt-get install postgresql)", () => {
   let server: PostgresServer;
@@ -33,6 +43,10 @@ describe.skipIf(binaries === undefined)("with PostgreSQL (needs its server: apt-
   describeNodeIndex(
     "PostgreSQL",
     async () => (await openPostgresIndex({ address: server.address, clock, indexed })).index,
+  );
+  describeSearches(
+    "PostgreSQL",
+    async () => (await openPostgresIndex({ address: server.address, clock, indexed, anew: true })).index,
   );
 });
 

@@ -35,7 +35,7 @@ describe("a catalog of version 1", () => {
   test("is brought to version 2 where it is found, and serves what it served", async () => {
     const before = versionOne("sqlite");
     expect(await served()).toEqual(before);
-    expect(said).toEqual([expect.stringMatching(/brought from version 1 to 2/u)]);
+    expect(said).toEqual([expect.stringMatching(/brought from version 1 to 3/u)]);
     said = [];
     expect(await served()).toEqual(before);
     expect(said).toEqual([]);

@@ -147,7 +147,7 @@ describe.skipIf(binaries === undefined)("a catalog with its index in PostgreSQL 
     const served = async (): Promise<unknown> =>
       JSON.parse(JSON.stringify(await inCatalog({ folder: at, index, say }, portrait)));
     expect(await served()).toEqual(before);
-    expect(said).toEqual([expect.stringMatching(/brought from version 1 to 2/u)]);
+    expect(said).toEqual([expect.stringMatching(/brought from version 1 to 3/u)]);
     expect(await served()).toEqual(before);
     await asked(index, "DELETE FROM halcyon_version");
     expect(await served()).toEqual(before);

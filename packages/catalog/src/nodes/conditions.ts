@@ -11,19 +11,25 @@ const operators = { lt: "<", gt: ">", le: "<=", ge: ">=" } as const;
 const never = sql("1 = 0");
 
 /**
+ * @param parent of the nodes, where it is the same for all: then a name is a path, which is found at once.
  * @param others all that is asked together with it.
  * @throws HalcyonError `catalog.query` for a key, a value or a pattern that nothing can be asked with.
  */
-export function conditionOf(filter: Filter, dialect: Dialect, others: readonly Filter[] = []): Sql {
+export function conditionOf(
+  filter: Filter,
+  dialect: Dialect,
+  parent: NodePath | undefined,
+  others: readonly Filter[],
+): Sql {
   switch (filter.kind) {
     case "fulltext": {
       const words = wordsOf(filter.text);
       return words.length === 0 ? never : dialect.words(words);
     }
     case "lookup":
-      return sql("n.key = ?", filter.key);
+      return named([filter.key], parent);
     case "keys":
-      return filter.keys.length === 0 ? never : sql(`n.key IN (${places(filter.keys)})`, ...filter.keys);
+      return filter.keys.length === 0 ? never : named(filter.keys, parent);
     case "regex":
       return dialect.matches(keysOf(filter.key), checkedPattern(filter.pattern), filter.caseSensitive);
     case "eq":
@@ -40,7 +46,10 @@ export function conditionOf(filter: Filter, dialect: Dialect, others: readonly F
         others.some((other) => other.kind === "comparison" && isBound(filter, other)),
       );
     case "in":
-      return anyOf(filter.values.map((value) => dialect.equals(keysOf(filter.key), value)));
+      return (
+        dialect.among?.(keysOf(filter.key), filter.values) ??
+        anyOf(filter.values.map((value) => dialect.equals(keysOf(filter.key), value)))
+      );
     case "notin":
       return filter.values.length === 0
         ? dialect.present(keysOf(filter.key), true)
@@ -99,6 +108,11 @@ export function below(path: NodePath): Sql {
 
 function tagged(tags: readonly string[], node: "n" | "a" = "n"): Sql {
   return sql(`EXISTS (SELECT 1 FROM node_tags t WHERE t.node = ${node}.id AND t.tag IN (${places(tags)}))`, ...tags);
+}
+
+function named(keys: readonly string[], parent: NodePath | undefined): Sql {
+  if (parent === undefined) return sql(`n.key IN (${places(keys)})`, ...keys);
+  return sql(`n.path IN (${places(keys)})`, ...keys.map((key) => JSON.stringify([...parent, key])));
 }
 
 function anyOf(conditions: readonly Sql[]): Sql {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { IdStream } from "./id-streams.ts";
 import type { Row, Sql, SqlValue } from "./sql.ts";
 
 /** How one database says it. `keys` is a path into the metadata of `n`, the table of nodes. */
@@ -11,6 +12,8 @@ export interface Dialect {
   schema(indexed: readonly (readonly string[])[]): readonly string[];
   /** The value is this. A value that is not there, null or NaN, equals none. */
   equals(keys: readonly string[], value: unknown): Sql;
+  /** The value is one of these, where one look at an index tells; undefined where it takes one for each. */
+  among?(keys: readonly string[], values: readonly unknown[]): Sql | undefined;
   /** The value is one, and is not this. */
   differs(keys: readonly string[], value: unknown): Sql;
   /** Numbers compare with numbers, texts with texts by their code points, truths with truths. */
@@ -30,14 +33,14 @@ export interface Dialect {
   matches(keys: readonly string[], pattern: string, caseSensitive: boolean): Sql;
   /** All of these words are in the metadata of a node. */
   words(words: readonly string[]): Sql;
-  /**
-   * The same as a table to join with, where that is faster in the order of ids.
-   *
-   * @param parent of the nodes; undefined for all.
-   */
-  wordsTable?(words: readonly string[], parent: number | undefined): WordsTable;
+  /** Where ids come in their order without sorting. Left out by a database that merges in another way. */
+  readonly streams?: Streams;
   /** The nodes `n`, read in the order of their ids whatever is asked of them. */
   readonly inOrderOfIds: string;
+  /** The nodes `n`, looked up by their ids whatever is asked of them. */
+  readonly lookedUp: string;
+  /** The nodes `n`, by the index of a declared key. */
+  byKey(key: string): string;
   hasSpec(name: string): Sql;
   /** Expressions whose order is that of the values; none is ever null. What is not there comes first. */
   orderOf(keys: readonly string[]): readonly string[];
@@ -56,14 +59,10 @@ export interface Dialect {
   readonly whole?: Sql;
 }
 
-/** A table of words. */
-export interface WordsTable {
-  /** The table alone, which is all that is needed to count. */
-  readonly alone: string;
-  /** Joined with the nodes `n`, and how. */
-  readonly table: string;
-  readonly on: string;
-  /** The id, as this table has it. */
-  readonly order: string;
-  readonly where: Sql;
+/** Streams of children of a node. */
+export interface Streams {
+  /** Those that have this value at a declared key; undefined for a value that no index has. */
+  readonly equals: (key: string, value: unknown, parent: number) => IdStream | undefined;
+  /** Those with all of these words, or with too many to be sure; of all nodes without a parent. */
+  readonly words: (words: readonly string[], parent: number | undefined, or?: "or too many") => IdStream;
 }

@@ -20,6 +20,9 @@ export function wordsOf(text: string): string[] {
   ).map((word) => word.slice(0, longestWord));
 }
 
+/** A word of what has so many others that not all are kept. No text has it: there is a line in it. */
+export const tooMany = "_many";
+
 /** Each word of the metadata once. */
 export function wordsIn(metadata: unknown): string[] {
   const words = new Set<string>();
@@ -27,8 +30,9 @@ export function wordsIn(metadata: unknown): string[] {
   while (waiting.length > 0 && words.size < mostWords) {
     const value = waiting.pop();
     if (typeof value === "string") for (const word of wordsOf(value)) words.add(word);
-    else if (typeof value === "bigint" || Number.isInteger(value)) words.add(String(value).replace("-", ""));
+    else if (typeof value === "bigint" || Number.isSafeInteger(value)) words.add(String(value).replace("-", ""));
     else if (typeof value === "object" && value !== null) waiting.push(...Object.values(value));
   }
+  if (waiting.length > 0) words.add(tooMany);
   return [...words];
 }

@@ -7,8 +7,12 @@ import type { Versions } from "../store/versions.ts";
 import type { AssetUris } from "./asset-uris.ts";
 import { type SqlWork, sql } from "./sql.ts";
 
-/** Version 2 has files of the catalog by their way within its folder, and words with the parents of their nodes. */
-export const indexVersions: Versions = { oldest: 1, current: 2 };
+/**
+ * Version 2 has files of the catalog by their way within its folder, and words with the parents of their nodes. Version 3
+ * knows which nodes have too many words, and has the blocks of declared keys, which are made at every opening where they are not there: what does not know of them
+ * must not write here.
+ */
+export const indexVersions: Versions = { oldest: 1, current: 3 };
 
 /** The step from one version to the next. */
 export interface IndexStep {

@@ -11,19 +11,31 @@ import type { Dialect } from "./dialect.ts";
 import { checkDraft, checkMetadata } from "./drafts.ts";
 import { nodeThere, rowAt } from "./find-node.ts";
 import { wordsIn } from "./full-text.ts";
+import { keepInBlocks } from "./key-blocks.ts";
 import { insertSource, replaceSource } from "./node-rows.ts";
 import { type Sql, type SqlValue, type SqlWork, places, sql } from "./sql.ts";
+
+/** What changes are made with. */
+export interface NodeChangesOptions {
+  readonly dialect: Dialect;
+  readonly clock: Pick<Clock, "now">;
+  readonly uris: AssetUris;
+  /** The declared keys. */
+  readonly indexed: readonly string[];
+}
 
 /** Changes of nodes. */
 export class NodeChanges {
   readonly #dialect: Dialect;
   readonly #clock: Pick<Clock, "now">;
   readonly #uris: AssetUris;
+  readonly #indexed: readonly string[];
 
-  constructor(dialect: Dialect, clock: Pick<Clock, "now">, uris: AssetUris) {
+  constructor({ dialect, clock, uris, indexed }: NodeChangesOptions) {
     this.#dialect = dialect;
     this.#clock = clock;
     this.#uris = uris;
+    this.#indexed = indexed;
   }
 
   /** @throws HalcyonError `catalog.node`, before any work is done; `catalog.exists`, `catalog.missing`. */
@@ -44,6 +56,7 @@ export class NodeChanges {
         yield sql("INSERT INTO node_tags (node, tag) VALUES (?, ?)", id, tag);
       const node = { id, parent: above["id"] as number };
       for (const statement of this.#dialect.keepWords(node, wordsIn(metadata), true)) yield statement;
+      yield* keepInBlocks(node, metadata, this.#indexed);
       for (const source of draft.dataSources) yield* insertSource(id, source, this.#uris);
       return yield* nodeThere(path, this.#uris);
     }.bind(this);
@@ -63,6 +76,7 @@ export class NodeChanges {
         const { parent } = yield* rowAt(path);
         const row = { id: node.id, parent: parent as number | null };
         for (const statement of this.#dialect.keepWords(row, wordsIn(metadata), false)) yield statement;
+        yield* keepInBlocks(row, metadata, this.#indexed);
       }
       if (change.specs !== undefined) sets.push(sql("specs = ?", JSON.stringify(change.specs)));
       if (change.accessTags !== undefined) {
@@ -113,6 +127,7 @@ export class NodeChanges {
     };
     for (const table of ["sources", "node_tags", "revisions"])
       yield { text: `DELETE FROM ${table} WHERE node IN (${ids.text})`, values: ids.values };
+    yield { text: `DELETE FROM key_blocks WHERE parent IN (${ids.text})`, values: ids.values };
     yield { text: `DELETE FROM nodes WHERE id IN (${ids.text})`, values: ids.values };
     yield sql("UPDATE nodes SET children = children - 1 WHERE id = ?", row["parent"] as number);
   }

@@ -9,6 +9,7 @@
 import { HalcyonError } from "@halcyon/model";
 import type { Sorting } from "../contract.ts";
 import type { Dialect } from "./dialect.ts";
+import type { IdRange } from "./id-streams.ts";
 import { keysOf } from "./metadata-key.ts";
 import { type Row, type Sql, type SqlValue, joined, sql } from "./sql.ts";
 
@@ -23,16 +24,19 @@ export class Order {
   readonly #name: string;
   /** Whether it is by nothing but the id. */
   readonly byId: boolean;
+  /** The key, when it is by one alone. */
+  readonly key: string | undefined;
 
-  constructor(sorting: readonly Sorting[], dialect: Dialect, id = "n.id") {
+  constructor(sorting: readonly Sorting[], dialect: Dialect) {
     const keyed = sorting.filter(({ key }) => key !== "");
     const last = sorting.at(-1)?.direction ?? 1;
     this.byId = keyed.length === 0;
+    this.key = keyed.length === 1 ? keyed[0]?.key : undefined;
     this.#steps = [
       ...keyed.flatMap(({ key, direction }) =>
         dialect.orderOf(keysOf(key)).map((expression) => ({ expression, direction })),
       ),
-      { expression: id, direction: last },
+      { expression: "n.id", direction: last },
     ];
     this.#name = JSON.stringify(sorting.map(({ key, direction }) => [key, direction]));
   }
@@ -42,9 +46,12 @@ export class Order {
     return this.#steps.at(-1)?.direction === -1;
   }
 
-  /** What to select besides, so that the place of the last row is known: `o0`, `o1`, … */
+  /** What to select besides the id, so that the place of the last row is known: `o0`, `o1`, … */
   get selected(): string {
-    return this.#steps.map(({ expression }, i) => `, ${expression} AS o${i}`).join("");
+    return this.#steps
+      .slice(0, -1)
+      .map(({ expression }, i) => `, ${expression} AS o${i}`)
+      .join("");
   }
 
   get by(): string {
@@ -55,7 +62,7 @@ export class Order {
 
   /** The place of a row, for a client to come back with. */
   cursorOf(row: Row): string {
-    const place = this.#steps.map((_, i) => told(row[`o${i}`]));
+    const place = this.#steps.map((_, i) => told(row[i === this.#steps.length - 1 ? "id" : `o${i}`]));
     return Buffer.from(JSON.stringify([this.#name, place])).toString("base64url");
   }
 
@@ -80,6 +87,16 @@ export class Order {
       );
     };
     return beyond(0);
+  }
+
+  /**
+   * The ids that come after a place in an order that is by nothing but the id.
+   *
+   * @throws HalcyonError as `after`.
+   */
+  idsAfter(cursor: string): IdRange {
+    const last = Number(this.#read(cursor).at(-1));
+    return this.descends ? { to: last - 1 } : { from: last + 1 };
   }
 
   #read(cursor: string): readonly SqlValue[] {

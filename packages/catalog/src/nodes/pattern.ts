@@ -23,6 +23,14 @@ export function checkedPattern(pattern: string): string {
   );
 }
 
+/** With which characters all begin that the pattern matches; empty when that is not certain. */
+export function beginningOf(pattern: string): string {
+  if (pattern.includes("|")) return "";
+  const found = /^\^([\w-]*)(.?)/u.exec(pattern);
+  const [, letters = "", next = ""] = found ?? [];
+  return /[*?{]/u.test(next) ? letters.slice(0, -1) : letters;
+}
+
 function whatIsWrong(pattern: string): string | undefined {
   if (pattern.length > longest) return `it is longer than ${longest} characters`;
   try {

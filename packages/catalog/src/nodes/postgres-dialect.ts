@@ -72,6 +72,9 @@ export const postgresDialect: Dialect = {
     `CREATE TABLE IF NOT EXISTS revisions (
       node BIGINT NOT NULL, number BIGINT NOT NULL, metadata TEXT NOT NULL, specs TEXT NOT NULL,
       access_tags TEXT NOT NULL, updated FLOAT8 NOT NULL, PRIMARY KEY (node, number))`,
+    `CREATE TABLE IF NOT EXISTS key_blocks (
+      parent BIGINT NOT NULL, key TEXT NOT NULL, block BIGINT NOT NULL, low FLOAT8 NOT NULL, high FLOAT8 NOT NULL,
+      PRIMARY KEY (parent, key, block))`,
     ...indexed.map((keys) => {
       const { kind, number, text } = partsAt(keys);
       return `CREATE INDEX IF NOT EXISTS "${`nodes_by_${keys.join(".")}`.slice(0, 60)}" ON nodes (parent, ${kind}, ${number}, ${text}, id)`;
@@ -118,6 +121,8 @@ export const postgresDialect: Dialect = {
   },
   searchable: (metadata) => ({ columns: ["search"], values: [searchableJson(metadata)] }),
   inOrderOfIds: "nodes n",
+  lookedUp: "nodes n",
+  byKey: () => "nodes n",
   keepWords: ({ id }, words) => [
     sql(
       "UPDATE nodes SET words = array_to_tsvector(?::text[]) WHERE id = ?",

@@ -10,6 +10,7 @@ import { HalcyonError } from "@halcyon/model";
 import { checkVersion } from "../store/versions.ts";
 import { asTheyAre } from "./asset-uris.ts";
 import { broughtUpFrom, indexVersions } from "./index-versions.ts";
+import { bringBlocksUp } from "./key-blocks.ts";
 import { keysOf } from "./metadata-key.ts";
 import { type IndexOptions, type OpenedIndex, rootValues } from "./opened-index.ts";
 import { PostgresDatabase } from "./postgres-database.ts";
@@ -26,7 +27,7 @@ export interface PostgresIndexOptions extends IndexOptions {
   readonly catalog?: string;
 }
 
-const tables = ["nodes", "node_tags", "sources", "assets", "revisions"];
+const tables = ["nodes", "key_blocks", "node_tags", "sources", "assets", "revisions"];
 
 /**
  * Opens an index, and makes it when there is none.
@@ -61,11 +62,12 @@ export async function openPostgresIndex(options: PostgresIndexOptions): Promise<
       }
       if (isKept) yield sql("UPDATE halcyon_version SET catalog = ? WHERE catalog IS NULL", catalog);
       for (const statement of postgresDialect.schema(indexed.map(keysOf))) yield sql(statement);
+      yield* bringBlocksUp(indexed);
       yield rootValues(clock.now());
       return isKept;
     });
     return {
-      index: new SqlNodeIndex({ database, dialect: postgresDialect, clock, uris }),
+      index: new SqlNodeIndex({ database, dialect: postgresDialect, clock, indexed, uris }),
       isFilled,
       filled: async () =>
         await database.write(function* (): SqlWork<void> {

@@ -29,6 +29,8 @@ export interface SqlNodeIndexOptions {
   readonly database: SqlDatabase;
   readonly dialect: Dialect;
   readonly clock: Pick<Clock, "now">;
+  /** The declared keys. */
+  readonly indexed: readonly string[];
   /** How it keeps where files are; as they are told when not said. */
   readonly uris?: AssetUris;
 }
@@ -46,12 +48,12 @@ export class SqlNodeIndex implements NodeIndex {
   readonly #search: NodeSearch;
   readonly #changes: NodeChanges;
 
-  constructor({ database, dialect, clock, uris = asTheyAre }: SqlNodeIndexOptions) {
+  constructor({ database, dialect, clock, indexed, uris = asTheyAre }: SqlNodeIndexOptions) {
     this.#database = database;
     this.#uris = uris;
     this.#dialect = dialect;
-    this.#search = new NodeSearch(dialect, uris);
-    this.#changes = new NodeChanges(dialect, clock, uris);
+    this.#search = new NodeSearch(dialect, uris, indexed);
+    this.#changes = new NodeChanges({ dialect, clock, uris, indexed });
   }
 
   async node(path: NodePath): Promise<CatalogNode | undefined> {

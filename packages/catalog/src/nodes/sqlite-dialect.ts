@@ -9,7 +9,9 @@
  * @module
  */
 import type { Dialect } from "./dialect.ts";
-import { type Sql, all, quoted, sql } from "./sql.ts";
+import { tooMany } from "./full-text.ts";
+import { beginningOf } from "./pattern.ts";
+import { type Sql, all, places, quoted, sql } from "./sql.ts";
 
 const yes = Buffer.from([1]);
 const no = Buffer.from([0]);
@@ -36,6 +38,8 @@ function scalar(value: unknown): string | number | bigint | Uint8Array | undefin
   return typeof value === "string" || typeof value === "number" ? value : undefined;
 }
 
+const nameOfIndex = (keys: readonly string[]): string => `nodes_by_${keys.join(".")}`;
+
 function typeAt(keys: readonly string[]): string {
   return `json_type(metadata, ${pathTo(keys)})`;
 }
@@ -50,10 +54,15 @@ function equals(keys: readonly string[], value: unknown): Sql {
   return sql(`${typeAt(keys)} IN ('array', 'object') AND halcyon_same(${whole}, ?)`, JSON.stringify(value));
 }
 
-/** Beside its words each node has one that names its parent, so that the children with a word are found by words alone. */
+const byKey = (key: string): string => `nodes n INDEXED BY "${nameOfIndex(key.split("."))}"`;
+
+/**
+ * Beside its words each node has one that names its parent, so that the children with a word are found by words alone.
+ *
+ * The words come ready-made, whatever their letters: the tokenizer only parts them at spaces.
+ */
 export const wordsSchema = `CREATE VIRTUAL TABLE IF NOT EXISTS node_words USING fts5(
-      words, content='', contentless_delete=1, detail=none,
-      tokenize="unicode61 remove_diacritics 0 tokenchars '_'")`;
+      words, content='', contentless_delete=1, detail=none, tokenize="ascii tokenchars '_'")`;
 
 export const sqliteDialect: Dialect = {
   schema: (indexed) => [
@@ -76,12 +85,18 @@ export const sqliteDialect: Dialect = {
       node INTEGER NOT NULL, number INTEGER NOT NULL, metadata TEXT NOT NULL, specs TEXT NOT NULL,
       access_tags TEXT NOT NULL, updated REAL NOT NULL, PRIMARY KEY (node, number)) WITHOUT ROWID`,
     wordsSchema,
-    ...indexed.map(
-      (keys) => `CREATE INDEX IF NOT EXISTS "nodes_by_${keys.join(".")}" ON nodes (parent, ${valueAt(keys)})`,
-    ),
+    `CREATE TABLE IF NOT EXISTS key_blocks (
+      parent INTEGER NOT NULL, key TEXT NOT NULL, block INTEGER NOT NULL, low REAL NOT NULL, high REAL NOT NULL,
+      PRIMARY KEY (parent, key, block)) WITHOUT ROWID`,
+    ...indexed.map((keys) => `CREATE INDEX IF NOT EXISTS "${nameOfIndex(keys)}" ON nodes (parent, ${valueAt(keys)})`),
   ],
 
   equals,
+  among(keys, values) {
+    const wanted = values.map(scalar).filter((value) => value !== undefined);
+    if (wanted.length < values.length || wanted.length === 0) return undefined;
+    return sql(`${valueAt(keys)} IN (${places(wanted)})`, ...wanted);
+  },
   differs(keys, value) {
     const same = equals(keys, value);
     return { text: `${isThere(keys)} AND NOT (${same.text})`, values: same.values };
@@ -119,25 +134,35 @@ export const sqliteDialect: Dialect = {
   },
   like(keys, pattern) {
     const prefix = /^[^%_\\]*/u.exec(pattern)?.[0] ?? "";
-    const range = sql(`${valueAt(keys)} >= ? AND ${valueAt(keys)} < x''`, prefix);
-    const upTo = prefix === "" ? [] : [sql(`${valueAt(keys)} <= ?`, `${prefix}\u{10FFFF}`)];
-    return all([range, ...upTo, sql(`halcyon_like(${valueAt(keys)}, ?)`, pattern)]);
+    const at = valueAt(keys);
+    // One upper bound: an index seeks by no more than one.
+    const upTo = prefix === "" ? sql(`${at} < x''`) : sql(`${at} <= ?`, `${prefix}\u{10FFFF}`);
+    return all([sql(`${at} >= ?`, prefix), upTo, sql(`halcyon_like(${at}, ?)`, pattern)]);
   },
-  matches: (keys, pattern, caseSensitive) =>
-    sql(
-      `${typeAt(keys)} = 'text' AND halcyon_match(json_extract(metadata, ${pathTo(keys)}), ?, ?)`,
-      pattern,
-      caseSensitive ? 1 : 0,
-    ),
-  words: (words) => sql("n.id IN (SELECT rowid FROM node_words WHERE node_words MATCH ?)", matching(words)),
-  wordsTable: (words, parent) => ({
-    alone: "node_words",
-    table: "node_words CROSS JOIN nodes n",
-    on: "n.id = node_words.rowid",
-    order: "node_words.rowid",
-    where: sql("node_words MATCH ?", matching(parent === undefined ? words : [...words, wordOf(parent)])),
-  }),
+  matches(keys, pattern, caseSensitive) {
+    const at = valueAt(keys);
+    const beginning = caseSensitive ? beginningOf(pattern) : "";
+    return all([
+      ...(beginning === "" ? [] : [sql(`${at} >= ? AND ${at} <= ?`, beginning, `${beginning}\u{10FFFF}`)]),
+      sql(`halcyon_match(${at}, ?, ?)`, pattern, caseSensitive ? 1 : 0),
+    ]);
+  },
+  words: (words) => sql("halcyon_words(n.metadata, ?)", JSON.stringify(words)),
+  streams: {
+    equals(key, value, parent) {
+      const wanted = scalar(value);
+      const where = `n.parent = ? AND ${valueAt(key.split("."))} = ?`;
+      return wanted === undefined ? undefined : { from: byKey(key), id: "n.id", where: sql(where, parent, wanted) };
+    },
+    words(words, parent, or) {
+      const wanted = or === undefined ? matching(words) : `((${matching(words)}) OR "${tooMany}")`;
+      const where = sql("node_words MATCH ?", parent === undefined ? wanted : `${wanted} AND "${wordOf(parent)}"`);
+      return { from: "node_words", id: "rowid", where };
+    },
+  },
   inOrderOfIds: "nodes n INDEXED BY nodes_parent",
+  lookedUp: "nodes n NOT INDEXED",
+  byKey,
   hasSpec: (name) => sql("EXISTS (SELECT 1 FROM json_each(n.specs) WHERE json_extract(value, '$.name') = ?)", name),
   orderOf: (keys) => [valueAt(keys)],
   valueOf(row) {

@@ -1,7 +1,8 @@
-/** What SQLite lacks for the queries of the field: patterns, and whether two JSON values are the same. @module */
+/** What SQLite lacks for the queries of the field: patterns, words, and whether two JSON values are the same. @module */
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { isDeepStrictEqual } from "node:util";
 import { decodeValue } from "@halcyon/model";
+import { wordsIn } from "./full-text.ts";
 
 /** Makes the functions known to a connection. */
 export function addFunctions(database: DatabaseSync): void {
@@ -15,6 +16,10 @@ export function addFunctions(database: DatabaseSync): void {
     (value: SQLInputValue, pattern: SQLInputValue, sensitive: SQLInputValue) =>
       typeof value === "string" && regex(textOf(pattern), sensitive === 1 || sensitive === 1n).test(value) ? 1 : 0,
   );
+  database.function("halcyon_words", options, (metadata: SQLInputValue, words: SQLInputValue) => {
+    const there = new Set(wordsIn(decodeValue(textOf(metadata))));
+    return (JSON.parse(textOf(words)) as readonly string[]).every((word) => there.has(word)) ? 1 : 0;
+  });
   database.function("halcyon_same", options, (a: SQLInputValue, b: SQLInputValue) =>
     isDeepStrictEqual(decodeValue(textOf(a)), decodeValue(textOf(b))) ? 1 : 0,
   );

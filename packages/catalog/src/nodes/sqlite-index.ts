@@ -12,6 +12,7 @@ import { checkVersion } from "../store/versions.ts";
 import { writing } from "../store/write-error.ts";
 import { asTheyAre } from "./asset-uris.ts";
 import { broughtUpFrom, indexVersions } from "./index-versions.ts";
+import { bringBlocksUp } from "./key-blocks.ts";
 import { keysOf } from "./metadata-key.ts";
 import { type IndexOptions, type OpenedIndex, rootValues } from "./opened-index.ts";
 import { type Row, type SqlWork, sql } from "./sql.ts";
@@ -63,12 +64,13 @@ async function opened(options: SqliteIndexOptions): Promise<OpenedIndex | undefi
     await database.write(function* (): SqlWork<void> {
       if (found > 0) yield* broughtUpFrom(found, sqliteSteps, uris);
       for (const statement of sqliteDialect.schema(indexed.map(keysOf))) yield sql(statement);
+      yield* bringBlocksUp(indexed);
       const { text, values } = rootValues(clock.now());
       yield { text, values };
       if (found > 0) yield sql(`PRAGMA user_version = ${indexVersions.current}`);
     });
     return {
-      index: new SqlNodeIndex({ database, dialect: sqliteDialect, clock, uris }),
+      index: new SqlNodeIndex({ database, dialect: sqliteDialect, clock, indexed, uris }),
       isFilled: found > 0,
       filled: async () =>
         await database.write(

@@ -6,11 +6,11 @@ import { type SqlWork, sql } from "./sql.ts";
 import { sqliteDialect, wordsSchema } from "./sqlite-dialect.ts";
 
 export const sqliteSteps: readonly IndexStep[] = [
+  { from: 1, work: assetsWithinFolder },
   {
-    from: 1,
-    *work(uris): SqlWork<void> {
-      yield* assetsWithinFolder(uris);
-      // The parents are among the words.
+    from: 2,
+    *work(): SqlWork<void> {
+      // The parents are among the words, and so is that they are too many.
       yield sql("DROP TABLE node_words");
       yield sql(wordsSchema);
       yield* eachNode("id, parent, metadata", function* ({ id, parent, metadata }): SqlWork<void> {

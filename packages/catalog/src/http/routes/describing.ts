@@ -13,10 +13,10 @@ import type { Service } from "../service.ts";
 const json = { types: ["application/json"] };
 const scopes = ["read:metadata"] as const;
 /**
- * With a page so many are counted; of more it is only said that they are more, as tiled does from 100 on. Who wants to
- * know how many asks for the count alone.
+ * With a page so many are counted, as in tiled; of more it is only said that they are more. Who wants to know how many
+ * asks for the count alone.
  */
-const countedWithPage = 1000;
+const countedWithPage = 100;
 
 /** The routes. */
 export function describingRoutes(service: Service): readonly AnyRoute[] {

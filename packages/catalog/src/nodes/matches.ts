@@ -1,0 +1,113 @@
+/**
+ * The nodes that fulfil what is asked, in an order, without looking at all of them.
+ *
+ * What few nodes fulfil is sought first. Where there is no such condition, nodes are looked at along the order until there
+ * are enough. Only what neither finds is left to one statement on all nodes.
+ *
+ * @module
+ */
+import { type IdRange, merged, within } from "./id-streams.ts";
+import type { Order } from "./order.ts";
+import { type Indexing, type Question, besides, everything, streamsOf } from "./question.ts";
+import { type Row, type Sql, type SqlWork, all } from "./sql.ts";
+import { idOf, isIn, isOneOf, selected, walked } from "./walk.ts";
+
+/** So few nodes are looked at one by one. */
+const few = 100;
+/** A page that ends further behind the beginning is not gathered along the order. */
+const farthest = 6000;
+
+/** Which of them. */
+export interface Place {
+  /** All that come after it in the order; from the beginning when not said. */
+  readonly cursor?: string;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** Their ids, with what the order selects. */
+export function* matches(question: Question, order: Order, place: Place, indexing: Indexing): SqlWork<readonly Row[]> {
+  const { range, parts, seen } = question;
+  if (range === undefined) return [];
+  const { cursor, offset, limit } = place;
+  const found = ([from, conditions]: Remaining): Sql => {
+    const after = cursor === undefined ? [] : [order.after(cursor)];
+    const { text, values } = selected(order, from, [...conditions, ...after]);
+    return { text: `${text} LIMIT ? OFFSET ?`, values: [...values, limit, offset] };
+  };
+  const ids = yield* fewIds(question, range, order);
+  if (ids !== undefined) return ids.length === 0 ? [] : yield found(amongFew(question, ids, indexing));
+  if (parts.length + seen.length > 0 && offset + limit <= farthest) {
+    const rows = yield* walked(question, range, order, { cursor, needed: offset + limit }, indexing);
+    if (rows !== undefined) return rows.slice(offset, offset + limit);
+  }
+  return yield found(amongAll(question, range, indexing));
+}
+
+/** How many there are; counting ends at `atMost`. */
+export function* countOf(question: Question, order: Order, atMost: number, indexing: Indexing): SqlWork<number> {
+  const { range, parts, seen } = question;
+  if (range === undefined) return 0;
+  const ids = yield* fewIds(question, range, order);
+  if (ids !== undefined)
+    return ids.length === 0 ? 0 : yield* counted(selectedAlone(amongFew(question, ids, indexing)), atMost);
+
+  const isFinite = Number.isFinite(atMost);
+  const streams = streamsOf(question);
+  const indexed = parts.flatMap((part) => part.stream ?? part.indexed ?? []);
+  const isExact = parts.every((part) => part.stream === undefined || part.isExact);
+  const isIndexed = seen.length === 0 && isExact && indexed.length > 0 && indexed.length === parts.length;
+  if (isIndexed && (indexed.length === 1 || (indexing.dialect.streams !== undefined && !isFinite)))
+    return yield* counted(merged(indexed, {}), atMost);
+  const isMeant = streams.length > 0 || parts.length > 1 || seen.length > 0;
+  if (isFinite && isMeant) {
+    const rows = yield* walked(question, range, order, { needed: atMost }, indexing);
+    if (rows !== undefined) return Math.min(rows.length, atMost);
+  }
+  return yield* counted(selectedAlone(amongAll(question, range, indexing)), atMost);
+}
+
+/** The nodes that one of the conditions leaves, when they are few. */
+function* fewIds({ parts }: Question, range: IdRange, order: Order): SqlWork<readonly number[] | undefined> {
+  const [first] = parts;
+  // Alone, and in the order that is asked for, its first nodes are there at once.
+  if (
+    parts.length === 1 &&
+    first !== undefined &&
+    (order.byId ? first.isExact && !first.isOfWords : first.key === order.key)
+  )
+    return undefined;
+  for (const { stream, indexed, isOfWords } of parts) {
+    if (indexed === undefined) continue;
+    const { text, values } = merged([indexed], stream === undefined || isOfWords ? {} : range);
+    const rows = yield { text: `${text} LIMIT ?`, values: [...values, few + 1] };
+    if (rows.length <= few) return rows.map(idOf);
+  }
+  return undefined;
+}
+
+/** Where nodes are, and what is to be asked of them. */
+type Remaining = readonly [from: string, conditions: readonly Sql[]];
+
+function amongFew(question: Question, ids: readonly number[], { dialect }: Indexing): Remaining {
+  return [dialect.lookedUp, [isOneOf(ids), ...everything(question)]];
+}
+
+function amongAll(question: Question, range: IdRange, { dialect }: Indexing): Remaining {
+  const streams = streamsOf(question);
+  return streams.length === 0
+    ? ["nodes n", [...everything(question), ...within("n.id", range)]]
+    : [dialect.lookedUp, [isIn(merged(streams, range)), ...besides(question, false)]];
+}
+
+function selectedAlone([from, conditions]: Remaining): Sql {
+  const { text, values } = all(conditions);
+  return { text: `SELECT 1 FROM ${from} WHERE ${text}`, values };
+}
+
+function* counted({ text, values }: Sql, atMost: number): SqlWork<number> {
+  const [row] = yield Number.isFinite(atMost)
+    ? { text: `SELECT count(*) AS c FROM (${text} LIMIT ?) found`, values: [...values, atMost] }
+    : { text: `SELECT count(*) AS c FROM (${text}) found`, values };
+  return Number(row?.["c"]);
+}
