@@ -51,6 +51,29 @@ function writeRun(number: number, more: object, values: readonly number[]): stri
   return name;
 }
 
+test("a configuration says which known spec an own one is, and where files have moved: arrays are made, and checked", async () => {
+  const resource = { spec: "OWN_TIFF", root: "/old/roots", resource_path: "a.tiff", path_semantics: "posix" };
+  const image = { source: "s", dtype: "array", shape: [2, 2], dtype_numpy: "<u2", external: "FILESTORE:" };
+  const documents = [
+    ["start", { uid: "own", time: 1 }],
+    ["descriptor", { uid: "d", run_start: "own", time: 2, name: "primary", data_keys: { image } }],
+    ["resource", { uid: "f", run_start: "own", resource_kwargs: {}, ...resource }],
+    ["datum", { datum_id: "f/0", resource: "f", datum_kwargs: {} }],
+    ["event", { uid: "e", descriptor: "d", time: 3, seq_num: 1, data: { image: "f/0" }, timestamps: { image: 3 } }],
+    ["stop", { uid: "s", run_start: "own", time: 4, exit_status: "success" }],
+  ];
+  writeFileSync(join(place.folder, "own.jsonl"), documents.map((each) => `${JSON.stringify(each)}\n`).join(""));
+  writeFileSync(join(place.folder, "a.tiff"), "");
+  writeFileSync(join(place.folder, "c.yaml"), "specs: { OWN_TIFF: SINGLE_TIFF }\nroot_map: { /old/roots: . }\n");
+  const imported = await halcyon(place.folder, "import", "own.jsonl");
+  expect(imported.err).toContain("the spec OWN_TIFF is not known");
+  const rebuilt = await halcyon(place.folder, "catalog", "rebuild", "--config", "c.yaml");
+  expect(rebuilt).toMatchObject({ code: 0, out: "The index has been made anew: 4 nodes.\n" });
+  const checked = await halcyon(place.folder, "catalog", "check");
+  expect([checked.code, checked.out]).toEqual([1, expect.stringContaining("/old/roots/a.tiff is not there")]);
+  expect((await halcyon(place.folder, "catalog", "check", "--config", "c.yaml")).code).toBe(0);
+});
+
 test("runs are imported once, found, shown and exported; the catalog is whole", async () => {
   const files = [
     writeRun(1, { plan_name: "scan", sample: "gold film" }, [1, 2.5]),

@@ -10,6 +10,7 @@ import { HalcyonError } from "@halcyon/model";
 import type { ArrayStructure, DataSource } from "./contract.ts";
 import { fileArray, firstFile, referenced } from "./arrays/file-array.ts";
 import { makeZarr, ZarrArray } from "./arrays/zarr-array.ts";
+import type { OwnSpecs } from "./documents/own-specs.ts";
 import type { DataFormats, OpenArray, OpenTable } from "./store/data-formats.ts";
 import { SealedTables } from "./parquet/sealed-tables.ts";
 import { sealedType } from "./store/own-data.ts";
@@ -23,6 +24,8 @@ export interface FormatsOptions extends FileArraysOptions {
   readonly folder: string;
   /** Folders whose files may be read by reference. */
   readonly readable: readonly string[];
+  /** A facility's own MIME types, and the known ones that they are read as. */
+  readonly specs?: OwnSpecs;
 }
 
 /** The formats of a catalog, by MIME type. */
@@ -33,14 +36,15 @@ export class Formats implements DataFormats, AsyncDisposable {
   readonly #files: FileArrays;
   readonly #sealed = new SealedTables();
 
-  constructor({ folder, readable, ...options }: FormatsOptions) {
+  constructor({ folder, readable, specs = {}, ...options }: FormatsOptions) {
     this.#files = new FileArrays(readable, options);
     const own = resolve(folder);
+    const words = [...Object.keys(referenced).map((known) => [known, known]), ...Object.entries(specs)];
     this.arrays = {
       ...Object.fromEntries(
-        Object.keys(referenced).map((mimetype) => [
-          mimetype,
-          async ({ source }: { readonly source: DataSource }) => await fileArray(source, this.#files),
+        words.map(([word = "", mimetype = ""]) => [
+          word,
+          async ({ source }: { readonly source: DataSource }) => await fileArray({ ...source, mimetype }, this.#files),
         ]),
       ),
       [zarrType]: async ({ source }) => new ZarrArray(ownPath(own, source), source.structure as ArrayStructure),

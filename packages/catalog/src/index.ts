@@ -4,6 +4,7 @@ export { ArrowSegments, segmentPath } from "./arrow/arrow-segments.ts";
 export { SegmentFile } from "./arrow/segment-file.ts";
 export { entriesOf, indexOf, type BatchEntry } from "./arrow/segment-index.ts";
 export { StreamSegment } from "./arrow/stream-segment.ts";
+export { type OwnSpecs, checkSpecs, knownSpecs } from "./documents/own-specs.ts";
 export { openCatalog, usualKeys, type CatalogOptions } from "./open-catalog.ts";
 export { isPostgresAddress, withoutPassword } from "./nodes/postgres-address.ts";
 export type { DataFormats, OpenArray, OpenTable, Sealing, SourceOf } from "./store/data-formats.ts";

@@ -10,6 +10,7 @@ import { type Clock, HalcyonError, type NewUid, asError, isHalcyonError, randomU
 import type { TableStore } from "./contract.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import { DocumentSink } from "./documents/document-sink.ts";
+import { type OwnSpecs, checkSpecs } from "./documents/own-specs.ts";
 import { recoverRuns } from "./documents/recover-runs.ts";
 import { RunNodes } from "./documents/run-nodes.ts";
 import { RunShelf } from "./documents/run-shelf.ts";
@@ -42,6 +43,8 @@ export interface CatalogOptions {
    * well (`power`). A run that has stopped survives both. `process`.
    */
   readonly durability?: "process" | "power";
+  /** A facility's own specs and MIME types of files, and the known ones that they are read as. */
+  readonly specs?: OwnSpecs;
   /** How data are read and kept that are no Arrow segments. */
   readonly formats?: DataFormats;
   readonly clock?: Clock;
@@ -69,7 +72,7 @@ export const usualKeys: readonly string[] = [
  *
  * An index that is lost, damaged or older is made anew or brought up.
  *
- * @throws HalcyonError `catalog.locked` when another process has the folder or the database; `catalog.version`,
+ * @throws HalcyonError `catalog.query` for specs that nobody reads; `catalog.locked` when another process has the folder or the database; `catalog.version`,
  * `catalog.format`, `catalog.full`, `catalog.write`; `catalog.index` when the server of the index is away, or it is the
  * index of another catalog.
  */
@@ -78,6 +81,7 @@ export async function openCatalog({
   index: address,
   indexed = usualKeys,
   durability = "process",
+  specs = {},
   formats = segmentsAlone,
   clock = systemClock,
   newUid = randomUid,
@@ -85,6 +89,7 @@ export async function openCatalog({
   rebuild = false,
   progress = () => undefined,
 }: CatalogOptions): Promise<TreeCatalog> {
+  checkSpecs(specs);
   const root = resolve(folder);
   writing(root, () => makeFolder(root));
   await using opened = new AsyncDisposableStack();
@@ -121,7 +126,7 @@ export async function openCatalog({
     const uid = path.join("/");
     throw new HalcyonError("catalog.missing", `There is no table ${uid}.`, { document: "table", uid });
   };
-  const shelf = opened.use(new RunShelf({ folder: root, nodes, sealer, rows, look: formats.look, say }));
+  const shelf = opened.use(new RunShelf({ folder: root, nodes, sealer, rows, specs, look: formats.look, say }));
   if (isOlder && isFilled) await writeTreeLog(root, index, tree);
   if (!isFilled) {
     await rebuildIndex({ folder: root, index, tree, shelf, nodes, uris, clock: held, say, progress });

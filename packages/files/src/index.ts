@@ -8,7 +8,7 @@ export { makeFolder } from "./make-folder.ts";
 export { FileArrays, type FileArraysOptions, type FileKind } from "./read/file-arrays.ts";
 export { concatenated, reshaped, stacked, windowed, type Part } from "./read/joined.ts";
 export { pick, stridesOf, swapBytes } from "./read/pick.ts";
-export { ReadableFolders, isIn, pathOfUri } from "./read/readable-folders.ts";
+export { ReadableFolders, type RootMap, isIn, pathOfUri } from "./read/readable-folders.ts";
 export {
   everything,
   itemBytes,

@@ -8,6 +8,7 @@
  */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { ReadableFolders, type RootMap } from "@halcyon/files";
 import { asError } from "@halcyon/model";
 import type { ArrayStructure, Catalog, CatalogNode, DataSource, NodePath } from "../contract.ts";
 import { logPath } from "../documents/open-run.ts";
@@ -40,13 +41,15 @@ export interface CheckOptions {
   /** Of the catalog. */
   readonly folder: string;
   readonly catalog: Catalog;
+  /** Where files are now that were told to be below a folder. */
+  readonly moved?: RootMap;
   /** Told after each run. */
   readonly progress?: (done: number, all: number) => void;
   readonly signal?: AbortSignal;
 }
 
 /** Checks all runs that came as documents, and the files of all nodes. */
-export async function checkCatalog({ folder, catalog, progress, signal }: CheckOptions): Promise<CatalogCheck> {
+export async function checkCatalog({ folder, catalog, moved, progress, signal }: CheckOptions): Promise<CatalogCheck> {
   const problems: CatalogProblem[] = [];
   const runs = readdirSync(join(folder, "runs")).map(decodeURIComponent);
   let documents = 0;
@@ -64,9 +67,10 @@ export async function checkCatalog({ folder, catalog, progress, signal }: CheckO
   }
   for (const run of await lostRuns(catalog, folder, new Set(runs)))
     problems.push({ where: run, kind: "log", text: "The index has it, and its documents are not on the disk." });
+  const places = new ReadableFolders([], moved);
   for await (const node of nodesBelow(catalog, [])) {
     signal?.throwIfAborted();
-    problems.push(...filesMissing(node), ...damagedFiles(node));
+    problems.push(...filesMissing(node, places), ...damagedFiles(node));
   }
   for (const text of await catalog.nodes.problems())
     problems.push({ where: "the index", kind: "index", text: `${text} (halcyon catalog rebuild makes it anew.)` });
@@ -140,10 +144,10 @@ function damagedFiles({ path, dataSources }: CatalogNode): CatalogProblem[] {
 }
 
 /** The files that a node's data should be in. Those on other machines are not looked for. */
-function filesMissing({ path, dataSources }: CatalogNode): CatalogProblem[] {
+function filesMissing({ path, dataSources }: CatalogNode, places: ReadableFolders): CatalogProblem[] {
   return dataSources.flatMap(({ assets }: DataSource) =>
     assets.flatMap(({ data_uri: uri }): CatalogProblem[] => {
-      if (!uri.startsWith("file:") || existsSync(pathOf(uri))) return [];
+      if (!uri.startsWith("file:") || existsSync(places.placeOf(pathOf(uri)))) return [];
       return [{ where: path.join("/"), kind: "files", text: `The file ${uri} is not there.` }];
     }),
   );

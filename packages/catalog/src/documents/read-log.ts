@@ -117,8 +117,7 @@ class LogReader {
       const stream = run.streams.get(doc.name ?? "") ?? this.#shelf.streamOf(run, doc, text);
       this.#shelf.addDescriptor(run, doc, text, stream);
     } else if (name === "resource" || name === "stream_resource") {
-      this.#shelf.addResource(run, doc.uid, "mimetype" in doc ? doc : undefined);
-      if (!("mimetype" in doc)) run.legacy.resource(doc);
+      this.#shelf.addResource(run, doc);
     } else if (name === "datum") run.legacy.datum(doc);
     else if (name === "datum_page") run.legacy.datumPage(doc);
     else if (name === "stream_datum") arrayToGrow(run, doc)();

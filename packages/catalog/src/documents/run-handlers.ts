@@ -77,8 +77,7 @@ async function takeResource(context: Context, taken: Taken<"resource"> | Taken<"
   const run = await runOf(context, taken, doc.run_start ?? shelf.onlyRun(taken.name, doc.uid));
   if (run === undefined) return;
   await logged(context, run, taken);
-  shelf.addResource(run, doc.uid, "mimetype" in doc ? doc : undefined);
-  if (!("mimetype" in doc)) run.legacy.resource(doc);
+  shelf.addResource(run, doc);
 }
 
 async function takeDatum(context: Context, taken: Taken<"datum"> | Taken<"datum_page">): Promise<void> {

@@ -13,6 +13,7 @@ import {
   type DocumentName,
   type EventDescriptor,
   HalcyonError,
+  type Resource,
   type StreamResource,
   asError,
   type NamedDocument,
@@ -27,6 +28,7 @@ import type { ExternalArray } from "./external-array.ts";
 import { LatelyStopped } from "./lately-stopped.ts";
 import { logHeader } from "./log-lines.ts";
 import { OpenRun, logPath } from "./open-run.ts";
+import { type OwnSpecs, inKnownWords } from "./own-specs.ts";
 import { type RawRows, readDocuments } from "./read-documents.ts";
 import { readLog } from "./read-log.ts";
 import { refuseUnknown } from "./refusals.ts";
@@ -40,6 +42,8 @@ export interface RunShelfOptions {
   readonly nodes: RunNodes;
   readonly sealer: Sealer;
   readonly rows: RowsOfTable;
+  /** A facility's own words for kinds of files. */
+  readonly specs: OwnSpecs;
   /** What the files of an array hold. */
   readonly look: DataFormats["look"];
   readonly say: (text: string) => void;
@@ -124,9 +128,12 @@ export class RunShelf implements Disposable {
     this.byDescriptor.set(descriptor.uid, run);
   }
 
-  addResource(run: OpenRun, uid: string, resource: StreamResource | undefined): void {
-    run.resources.set(uid, resource);
-    this.byResource.set(uid, run);
+  addResource(run: OpenRun, told: StreamResource | Resource): void {
+    const resource = inKnownWords(told, this.#options.specs);
+    const isOld = !("mimetype" in resource);
+    run.resources.set(resource.uid, isOld ? undefined : resource);
+    this.byResource.set(resource.uid, run);
+    if (isOld) run.legacy.resource(resource);
   }
 
   /** Says which files nobody here reads; of many for the same reason the first ones. */

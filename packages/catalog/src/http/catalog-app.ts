@@ -8,7 +8,7 @@
  */
 import { randomBytes } from "node:crypto";
 import websocket from "@fastify/websocket";
-import { ReadableFolders } from "@halcyon/files";
+import { ReadableFolders, type RootMap } from "@halcyon/files";
 import { type Clock, type NewUid, randomUid, systemClock } from "@halcyon/model";
 import { type FastifyBaseLogger, type FastifyInstance, LogController, fastify } from "fastify";
 import type { Catalog } from "../contract.ts";
@@ -50,6 +50,8 @@ export interface CatalogAppOptions {
   readonly anonymous?: Anonymous;
   /** Folders whose files may be registered and read. */
   readonly readable?: readonly string[];
+  /** Where files are now that were told to be below a folder. */
+  readonly moved?: RootMap;
   readonly limits?: Partial<ServiceLimits>;
   /** Whether `X-Forwarded-Proto` and `X-Forwarded-Host` are believed: only behind a proxy that sets them. */
   readonly behindProxy?: boolean;
@@ -89,7 +91,7 @@ export function catalogApp(options: CatalogAppOptions): FastifyInstance {
     hub,
     keys,
     callers,
-    folders: new ReadableFolders(options.readable ?? []),
+    folders: new ReadableFolders(options.readable ?? [], options.moved),
     limits,
     clock,
     newUid,

@@ -9,7 +9,7 @@ import { stat } from "node:fs/promises";
 import { HalcyonError } from "@halcyon/model";
 import { DatasetPool, type DatasetPoolOptions } from "../hdf5/dataset-pool.ts";
 import { openNpy } from "./npy.ts";
-import { ReadableFolders } from "./readable-folders.ts";
+import { ReadableFolders, type RootMap } from "./readable-folders.ts";
 import type { StoredArray } from "./stored-array.ts";
 import { openTiff } from "./tiff/tiff.ts";
 import { unreadable } from "./unreadable.ts";
@@ -21,6 +21,8 @@ export type FileKind = "application/x-hdf5" | "image/tiff" | "application/x-npy"
 export interface FileArraysOptions extends DatasetPoolOptions {
   /** Files whose contents are remembered. 1000. */
   readonly remembered?: number;
+  /** Where files are now that were told to be below a folder. */
+  readonly moved?: RootMap;
 }
 
 /** Opens arrays in files. */
@@ -33,7 +35,7 @@ export class FileArrays implements AsyncDisposable {
 
   /** @param folders whose files may be read, all others not. */
   constructor(folders: readonly string[], options: FileArraysOptions = {}) {
-    this.folders = new ReadableFolders(folders);
+    this.folders = new ReadableFolders(folders, options.moved);
     this.#pool = new DatasetPool(this.folders, options);
     this.#max = options.remembered ?? 1000;
   }

@@ -6,17 +6,32 @@
  * @module
  */
 import { realpathSync } from "node:fs";
-import { resolve, sep } from "node:path";
+import { join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { HalcyonError } from "@halcyon/model";
 import { unreadable } from "./unreadable.ts";
 
+/** Where files are now that were told to be below a folder: from that folder to the one of today. */
+export type RootMap = Readonly<Record<string, string>>;
+
 /** Folders whose files may be read. */
 export class ReadableFolders {
   readonly folders: readonly string[];
+  /** The longest first: the nearest folder counts. */
+  readonly #moved: readonly (readonly [from: string, to: string])[];
 
-  constructor(folders: readonly string[]) {
+  /** @param moved what was below one of these folders is looked for below another. */
+  constructor(folders: readonly string[], moved: RootMap = {}) {
     this.folders = folders.map((folder) => resolve(folder));
+    this.#moved = Object.entries(moved)
+      .map(([from, to]) => [rootOf(from), resolve(to)] as const)
+      .toSorted(([one], [other]) => other.length - one.length);
+  }
+
+  /** Where a file is now. */
+  placeOf(path: string): string {
+    const moved = this.#moved.find(([from]) => isIn(path, from));
+    return moved === undefined ? path : join(moved[1], path.slice(moved[0].length));
   }
 
   /**
@@ -25,7 +40,7 @@ export class ReadableFolders {
    * @throws HalcyonError `files.name` for a file beyond the folders, or an address of something else; `files.unreadable` when there is none.
    */
   pathOf(uri: string): string {
-    return this.confine(pathOfUri(uri));
+    return this.confine(this.placeOf(pathOfUri(uri)));
   }
 
   /** The same of a path. */
@@ -63,6 +78,15 @@ export class ReadableFolders {
     const allowed = folder === "" ? "no folder is readable" : `files are read in ${folder}`;
     return new HalcyonError("files.name", `${path} is not read: ${allowed}.`, { name: path, folder });
   }
+}
+
+/** A folder as addresses of files name it: `/C:/data` for one of Windows. */
+function rootOf(folder: string): string {
+  const parts = folder
+    .replaceAll("\\", "/")
+    .split("/")
+    .filter((part) => part !== "" && part !== ".");
+  return `/${parts.join("/")}`;
 }
 
 /** @throws HalcyonError `files.name` for an address that names no file of this machine. */

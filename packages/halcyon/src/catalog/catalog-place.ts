@@ -9,6 +9,7 @@ import { join, resolve } from "node:path";
 import { type Catalog, type CatalogOptions, Formats, openCatalog } from "@halcyon/catalog";
 import { CatalogClient } from "@halcyon/catalog/client";
 import { allScopes, catalogApp } from "@halcyon/catalog/http";
+import type { RootMap } from "@halcyon/files";
 import { HalcyonError, type NamedDocument, isHalcyonError } from "@halcyon/model";
 import type { World } from "../command.ts";
 import { longWork } from "./long-work.ts";
@@ -87,9 +88,11 @@ export function indexOf({ env }: World): string | undefined {
 const elsewhere = "When it is served, name it by its address: --catalog http://127.0.0.1:8000.";
 
 /** How a folder is opened. */
-export interface FolderOptions extends Pick<CatalogOptions, "rebuild"> {
+export interface FolderOptions extends Pick<CatalogOptions, "rebuild" | "specs"> {
   /** What to do when another process has it, as a sentence. */
   readonly whenLocked?: string;
+  /** Where files are now that were told to be below a folder. */
+  readonly moved?: RootMap;
 }
 
 /** A catalog in a folder of this machine. @param index the address of a database, when its index is not in the folder. */
@@ -97,17 +100,23 @@ export async function openFolder(
   folder: string,
   world: World,
   index?: string,
-  { whenLocked = elsewhere, ...more }: FolderOptions = {},
+  { whenLocked = elsewhere, moved = {}, ...more }: FolderOptions = {},
 ): Promise<CatalogPlace> {
   const { clock, terminal } = world;
   await using opened = new AsyncDisposableStack();
-  const formats = opened.use(new Formats({ folder, readable: ["/"] }));
+  const formats = opened.use(new Formats({ folder, readable: ["/"], moved, ...(more.specs && { specs: more.specs }) }));
   const say = (text: string): void => terminal.err.write(`${text}\n`);
   const options = { folder, formats, clock, say, ...(index === undefined ? {} : { index }), ...more };
   const catalog = opened.use(
     await longWork(world, async (progress) => await openOwn({ ...options, progress }, whenLocked)),
   );
-  const app = catalogApp({ catalog, anonymous: { from: "anywhere", scopes: allScopes }, readable: ["/"], clock });
+  const app = catalogApp({
+    catalog,
+    anonymous: { from: "anywhere", scopes: allScopes },
+    readable: ["/"],
+    moved,
+    clock,
+  });
   opened.defer(async () => await app.close());
   await app.ready();
   const client = new CatalogClient({

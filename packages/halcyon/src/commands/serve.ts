@@ -5,7 +5,7 @@ import { indexOf } from "../catalog/catalog-place.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
 import { optionsOnly, readOptions } from "../options.ts";
 import { readConfig } from "../serve/config-file.ts";
-import { isSecret, type ServeSettings, serveSettings, usualSettings } from "../serve/serve-settings.ts";
+import { isSecret, type ServeSettings, serveSettings, usualSettings, absoluteRoots } from "../serve/serve-settings.ts";
 import { startServer } from "../serve/server.ts";
 
 const version = "0.1.0";
@@ -102,5 +102,6 @@ export function settingsFrom(
     ...settings,
     data: resolve(world.folder, settings.data),
     readable: settings.readable.map((each) => resolve(world.folder, each)),
+    root_map: absoluteRoots(settings.root_map, world.folder),
   };
 }

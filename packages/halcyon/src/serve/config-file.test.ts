@@ -24,6 +24,11 @@ test("origins are those of pages, as browsers say them", () => {
   expect(configOf("c.yaml", 'allowed_origins: ["*"]')).toEqual({ allowed_origins: ["*"] });
 });
 
+test("moved roots and words of one's own are maps of words", () => {
+  const said = { root_map: { "/old": "/new" }, specs: { OWN: "AD_TIFF", "image/x-own": "image/tiff" } };
+  expect(configOf("c.yaml", JSON.stringify(said))).toEqual(said);
+});
+
 test("a printed configuration has no secret in it", () => {
   expect(configText({ ...usualSettings, keys: [{ secret: "hush", scopes: [] }] })).not.toContain("hush");
 });
@@ -47,6 +52,9 @@ test.each([
   ["keys: [{ secret: a, scope: [] }]", /line 1: keys is a list/],
   ["allowed_origins: [https://web.example/page]", /line 1: allowed_origins is a list of origins/],
   ["allowed_origins: https://web.example", /line 1: allowed_origins is a list of origins/],
+  ["root_map: [/old, /new]", /line 1: root_map is a map of paths/],
+  ["root_map: { /old: 5 }", /line 1: root_map is a map of paths/],
+  ["specs: { OWN: AD_TIF }", /line 1: specs is a map .*of a spec to one of AD_HDF5, .*; it is {"OWN":"AD_TIF"}/],
   ["keys: [{ secret: a-b }]", /line 1: keys is a list .*letters/],
   ["port: 1\nport: 2", /line 2: .*unique/],
   ["- port", /line 1: it is no map/],

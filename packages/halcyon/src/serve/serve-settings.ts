@@ -5,8 +5,11 @@
  *
  * @module
  */
+import { resolve } from "node:path";
 import { allScopes, type ConfiguredKey, isScope, originOf, type Scope } from "@halcyon/catalog/http";
-import { isPostgresAddress, usualKeys, withoutPassword } from "@halcyon/catalog";
+import { type OwnSpecs, checkSpecs, isPostgresAddress, knownSpecs, usualKeys, withoutPassword } from "@halcyon/catalog";
+import type { RootMap } from "@halcyon/files";
+import { isHalcyonError } from "@halcyon/model";
 
 /** What a server is started with. */
 export interface ServeSettings {
@@ -16,6 +19,8 @@ export interface ServeSettings {
   readonly host: string;
   readonly port: number;
   readonly readable: readonly string[];
+  readonly root_map: RootMap;
+  readonly specs: OwnSpecs;
   readonly durability: "process" | "power";
   readonly indexed: readonly string[];
   readonly keys: readonly ConfiguredKey[];
@@ -77,6 +82,18 @@ export const serveSettings: Readonly<Record<keyof ServeSettings, Setting>> = {
     usual: [],
     read: words,
   },
+  root_map: {
+    text: "where files are now that documents say are below a folder: from that folder to the one of today",
+    allowed: "a map of paths to paths",
+    usual: {},
+    read: (value) => (isMapOfWords(value) ? value : undefined),
+  },
+  specs: {
+    text: "specs and MIME types of your own, and the known one that each is read as",
+    allowed: `a map of words to words, of a spec to one of ${knownSpecs.filter((each) => !each.includes("/")).join(", ")}, of a MIME type to one of ${knownSpecs.filter((each) => each.includes("/")).join(", ")}`,
+    usual: {},
+    read: specsOf,
+  },
   durability: {
     text: "what an acknowledged document survives: the end of the process, or a loss of power too",
     allowed: "process or power",
@@ -137,6 +154,27 @@ export const serveSettings: Readonly<Record<keyof ServeSettings, Setting>> = {
 export const usualSettings: ServeSettings = Object.fromEntries(
   Object.entries(serveSettings).map(([name, { usual }]) => [name, usual]),
 ) as unknown as ServeSettings;
+
+/** Folders of today, from where a command is started. */
+export function absoluteRoots(moved: RootMap, folder: string): RootMap {
+  return Object.fromEntries(Object.entries(moved).map(([from, to]) => [from, resolve(folder, to)]));
+}
+
+function isMapOfWords(value: unknown): value is Readonly<Record<string, string>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return Object.entries(value).every(([key, each]) => key !== "" && word(each) !== undefined);
+}
+
+function specsOf(value: unknown): OwnSpecs | undefined {
+  if (!isMapOfWords(value)) return undefined;
+  try {
+    checkSpecs(value);
+    return value;
+  } catch (error) {
+    if (isHalcyonError(error, "catalog.query")) return undefined;
+    throw error;
+  }
+}
 
 function keysOf(value: unknown): readonly ConfiguredKey[] | undefined {
   if (!Array.isArray(value)) return undefined;

@@ -46,14 +46,15 @@ export async function startServer({ settings, apiKey, clock, version, log }: Ser
     });
   await using opened = new AsyncDisposableStack();
   const logger = pino({ level: settings.log, base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write: log });
-  const { data, readable } = settings;
-  const formats = opened.use(new Formats({ folder: data, readable, threads: settings.file_threads }));
+  const { data, readable, root_map: moved, specs } = settings;
+  const formats = opened.use(new Formats({ folder: data, readable, moved, specs, threads: settings.file_threads }));
   const catalog = opened.use(
     await openCatalog({
       folder: data,
       ...(settings.index === "sqlite" ? {} : { index: settings.index }),
       indexed: settings.indexed,
       durability: settings.durability,
+      specs,
       formats,
       clock,
       say: (text) => logger.warn(text),
@@ -66,6 +67,7 @@ export async function startServer({ settings, apiKey, clock, version, log }: Ser
     keyFile: join(data, "keys.json"),
     anonymous: { from: anonymous },
     readable,
+    moved,
     limits: { body: settings.largest_body, answer: settings.largest_answer },
     behindProxy: settings.behind_proxy,
     origins: settings.allowed_origins,
