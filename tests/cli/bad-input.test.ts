@@ -43,6 +43,16 @@ describe("what makes no sense is refused before anything moves, with exit code 2
     expect(existsSync(join(place.folder, "halcyon-data")) ? place.runs() : []).toEqual([]);
   });
 
+  test("a file of plans with a mistake in it, with its line, and one that imports what there is not", async () => {
+    writeFileSync(join(place.folder, "slip.ts"), "export function* slip() {\n  const x = ;\n}\n");
+    const slip = await run("slip.ts");
+    expect(slip.err).toMatch(/plans of slip\.ts cannot be loaded: line 2: .*\[cli\.load\]/);
+    writeFileSync(join(place.folder, "lost.ts"), 'import { a } from "nonesuch";\nexport const b = a;\n');
+    const lost = await run("lost.ts");
+    expect(lost.err).toContain("lost.ts cannot be loaded: Cannot find package 'nonesuch'");
+    expect([slip.code, lost.code]).toEqual([2, 2]);
+  });
+
   test("a beamline that is not there", async () => {
     const { code, err } = await halcyon(place.folder, "run", "count", "odd", "--beamline", "nope.ts");
     expect({ code, err }).toEqual({

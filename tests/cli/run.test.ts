@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { copyFileSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { checkDocument } from "@halcyon/model";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -85,6 +85,13 @@ test("plans come from a file, with declared arguments or as plain functions", as
   const wrong = await halcyon(place.folder, "run", plans, "peak_twice", "gauss", "x", "--span", "-2");
   expect(wrong.code).toBe(2);
   expect(wrong.err).toContain("span must be a number above 0; it is -2");
+});
+
+test("plans and devices may lie anywhere: what they import of ours is the command's", async () => {
+  for (const name of ["my-plan.ts", "beamline.ts"])
+    copyFileSync(join(root, "examples", name), join(place.folder, name));
+  const words = "run my-plan.ts pairs --beamline beamline.ts --no-plot --no-table".split(" ");
+  expect(await halcyon(place.folder, ...words)).toMatchObject({ code: 0, out: "success (events: 2 primary)\n" });
 });
 
 test("a beamline in YAML brings its devices", async () => {

@@ -9,12 +9,11 @@
  */
 import { readFile } from "node:fs/promises";
 import { extname, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { connectAll } from "@halcyon/devices";
 import { simulatedBeamline } from "@halcyon/devices/sim";
-import { HalcyonError, asError, isHalcyonError, type Clock, type FrameSink } from "@halcyon/model";
+import { HalcyonError, isHalcyonError, type Clock, type FrameSink } from "@halcyon/model";
 import { beamlineOfYaml } from "./beamline-yaml.ts";
-import { systemReason } from "../errors.ts";
+import { loadReason, userModule } from "../user-module.ts";
 
 /** A beamline that is open: its devices by name. */
 export interface OpenBeamline extends AsyncDisposable {
@@ -70,7 +69,7 @@ async function load(path: string, full: string, setting: BeamlineSetting, found:
       const made = beamlineOfYaml(path, await readFile(full, "utf8"), setting);
       for (const one of [made.devices, ...made.owned]) found.add("", one);
     } else {
-      const module = (await import(pathToFileURL(full).href)) as Readonly<Record<string, unknown>>;
+      const module = await userModule(full);
       for (const [name, value] of Object.entries(module)) {
         const makes = typeof value === "function" && (name === "beamline" || name === "default");
         found.add(name, makes ? await (value as (setting: BeamlineSetting) => unknown)(setting) : value);
@@ -79,8 +78,7 @@ async function load(path: string, full: string, setting: BeamlineSetting, found:
   } catch (error) {
     await found.close();
     if (isHalcyonError(error, "cli.load")) throw error;
-    const missing = systemReason(error) === "ENOENT" || asError(error).message.includes(`Cannot find module '${full}'`);
-    throw loadError(path, missing ? "there is no such file" : asError(error).message, error);
+    throw loadError(path, loadReason(full, error), error);
   }
   if (found.devices.size === 0) throw loadError(path, "it brings no device");
 }

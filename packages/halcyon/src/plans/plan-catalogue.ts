@@ -11,13 +11,12 @@
  * @module
  */
 import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { planDefinitions, type Plan } from "@halcyon/engine";
 import type { Definition } from "@halcyon/engine/parameters";
-import { HalcyonError, asError } from "@halcyon/model";
+import { HalcyonError } from "@halcyon/model";
 import { AskedOptions } from "../asked-options.ts";
 import { unknownName } from "../closest.ts";
-import { systemReason } from "../errors.ts";
+import { loadReason, userModule } from "../user-module.ts";
 import { planValues } from "./plan-values.ts";
 import type { PlanToken } from "./plan-tokens.ts";
 
@@ -76,13 +75,12 @@ export async function planFileHelp(path: string, folder: string): Promise<string
 }
 
 async function plansOfFile(path: string, folder: string): Promise<FoundPlan[]> {
+  const full = resolve(folder, path);
   let module: Readonly<Record<string, unknown>>;
   try {
-    module = (await import(pathToFileURL(resolve(folder, path)).href)) as Readonly<Record<string, unknown>>;
+    module = await userModule(full);
   } catch (cause) {
-    const missing =
-      systemReason(cause) === "ERR_MODULE_NOT_FOUND" && asError(cause).message.includes(resolve(folder, path));
-    const reason = missing ? "there is no such file" : asError(cause).message;
+    const reason = loadReason(full, cause);
     throw new HalcyonError(
       "cli.load",
       `The plans of ${path} cannot be loaded: ${reason}.`,
