@@ -35,10 +35,11 @@ describe("what makes no sense is refused before anything moves, with exit code 2
     ["a file of plans that is not there", ["nothing.ts"], /nothing\.ts cannot be loaded: there is no such file/],
     ["a device that a plan asks for and there is not", [plans, "nobody"], /no device nonesuch/],
     ["metadata without a key", ["count", "odd", "--md", "gold"], /--md takes key=value/],
+    ["a plan that is async", [plans, "later"], /this is async: write function\*/],
   ])("%s", async (_, words, sentence) => {
     const { code, out, err } = await run(...words);
     expect(err).toMatch(sentence);
-    expect(err).toMatch(/\[(?:cli\.usage|cli\.load|plan\.arguments)\]/);
+    expect(err).toMatch(/\[(?:cli\.usage|cli\.load|plan\.arguments|engine\.plan)\]/);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(existsSync(join(place.folder, "halcyon-data")) ? place.runs() : []).toEqual([]);
   });

@@ -293,16 +293,25 @@ function busy(state: EngineState): HalcyonError<"engine.busy"> {
 
 function asPlan<R>(plan: Plan<R> | Iterable<Msg>): Plan<R> {
   if (plan !== null && typeof plan === "object") {
-    if ("next" in plan && "throw" in plan && typeof plan.throw === "function") return plan;
+    // An async generator has the same verbs, and answers promises: the engine would wait for a message for ever.
+    const isSync = !(Symbol.asyncIterator in plan);
+    if (isSync && "next" in plan && "throw" in plan && typeof plan.throw === "function") return plan;
     if (Symbol.iterator in plan) {
       const messages = [...plan];
       if (messages.every(isMsg)) return replies(messages) as Plan<R>;
     }
   }
-  const got = typeof plan === "function" ? "a function: call it, to make a plan" : nameOf(plan);
+  const got = whatElse(plan);
   throw new HalcyonError("engine.plan", `A plan is a generator of messages, or a list of them; this is ${got}.`, {
     got,
   });
+}
+
+function whatElse(plan: unknown): string {
+  if (typeof plan === "function") return "a function: call it, to make a plan";
+  const isAsync =
+    plan instanceof Promise || (typeof plan === "object" && plan !== null && Symbol.asyncIterator in plan);
+  return isAsync ? "async: write function*, and let messages do what takes time" : nameOf(plan);
 }
 
 function* replies(messages: readonly Msg[]): Plan<unknown> {

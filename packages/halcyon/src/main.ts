@@ -55,6 +55,7 @@ const refusals = [
   "files.format",
   "client.run",
   "plan.arguments",
+  "engine.plan",
   "journal.unreadable",
   "journal.diverged",
   "journal.not_resumable",
