@@ -32,6 +32,11 @@ function own(key: "growing" | "sealed" | "numbers", file: string): string {
   return join(copy.folder, "nodes", name, file);
 }
 
+/** Where the second batch of a segment begins. */
+function secondBatch(path: string): number {
+  return Number(readFileSync(`${path}.index`).readBigUInt64LE(32 + 16));
+}
+
 const run = (...names: string[]): string => join(copy.folder, "runs", ...names);
 
 async function problems(): Promise<readonly CatalogProblem[]> {
@@ -142,6 +147,17 @@ describe("a segment that is damaged in the middle", () => {
   test.each<readonly [string, () => void]>([
     ["in its index", () => flip(`${own("growing", "table.arrows")}.index`, 32 + 16)],
     ["where a batch begins", () => flip(own("growing", "table.arrows"), 296)],
+    ["among the values of the first batch", () => flip(own("growing", "table.arrows"), 500)],
+    [
+      "where a batch begins, in a way that seems to be the end",
+      () => {
+        const path = own("growing", "table.arrows");
+        const bytes = readFileSync(path);
+        // A message of no length ends a stream of Arrow's.
+        bytes.fill(0, secondBatch(path) + 4, secondBatch(path) + 8);
+        writeFileSync(path, bytes);
+      },
+    ],
   ])("%s is not cut there: what is behind stays, reading says so, and everything else is served", async (_, damage) => {
     damage();
     const path = own("growing", "table.arrows");

@@ -4,6 +4,7 @@
  * @module
  */
 import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { crc32 } from "node:zlib";
 import { type RecordBatch, type Schema, type Table } from "apache-arrow";
 import { HalcyonError, asError } from "@halcyon/model";
 import { SegmentFile } from "../arrow/segment-file.ts";
@@ -24,6 +25,8 @@ export class SegmentTable implements TableStore, Disposable {
   readonly path: string;
   readonly #header: Uint8Array;
   readonly #headerPieces: number;
+  /** Where batches begin whose checksum was right when they were first read. */
+  readonly #sound = new Set<number>();
   #file: SegmentFile;
 
   /** Opens the segment, and makes it when there is none. @throws HalcyonError `catalog.format`, `catalog.write`. */
@@ -73,6 +76,7 @@ export class SegmentTable implements TableStore, Disposable {
   async replace(batches: readonly RecordBatch[]): Promise<void> {
     const fit = fitting(this.schema, batches);
     const rows = fit.reduce((sum, { numRows }) => sum + numRows, 0);
+    this.#sound.clear();
     this.#file = this.#file.replacedBy(
       this.#header,
       encodedStream(this.schema, fit).subarray(this.#header.length),
@@ -84,6 +88,9 @@ export class SegmentTable implements TableStore, Disposable {
     const from = Math.max(0, start);
     const entries = this.#file.entries().filter((entry) => entry.firstRow < stop && entry.firstRow + entry.rows > from);
     const table = decodedStream(this.#bytesOf(entries));
+    const due = entries.reduce((sum, entry) => sum + entry.rows, 0);
+    // A decoder that meets something strange takes it for the end.
+    if (table.numRows !== due) throw this.#corrupt(`${table.numRows} of ${due} rows are found`);
     const first = entries[0]?.firstRow ?? 0;
     const rows = table.slice(from - first, Math.max(from, Math.min(stop, this.rows)) - first);
     return columns === undefined ? rows : selected(rows, columns);
@@ -109,17 +116,26 @@ export class SegmentTable implements TableStore, Disposable {
         at += got;
       }
     } catch (cause) {
-      const reason = asError(cause).message;
-      throw new HalcyonError(
-        "catalog.corrupt",
-        `${this.path} cannot be read: ${reason}.`,
-        { path: this.path, reason },
-        { cause },
-      );
+      throw this.#corrupt(asError(cause).message, cause);
     } finally {
       closeSync(file);
     }
+    for (const entry of entries) this.#checkOnce(entry, bytes, this.#header.length - first.offset);
     return bytes;
+  }
+
+  #checkOnce({ offset, length, checksum, firstRow, rows }: BatchEntry, bytes: Uint8Array, shift: number): void {
+    if (checksum === 0 || this.#sound.has(offset)) return;
+    if (crc32(bytes.subarray(offset + shift, offset + shift + length)) !== checksum)
+      throw this.#corrupt(
+        `its rows ${firstRow} to ${firstRow + rows} have another checksum than when they were written`,
+      );
+    this.#sound.add(offset);
+  }
+
+  #corrupt(reason: string, cause?: unknown): HalcyonError<"catalog.corrupt"> {
+    const facts = { path: this.path, reason };
+    return new HalcyonError("catalog.corrupt", `${this.path} cannot be read: ${reason}.`, facts, { cause });
   }
 }
 
