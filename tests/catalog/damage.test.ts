@@ -68,7 +68,12 @@ describe("what an array of ours lies in is looked at:", () => {
       /^Its zarr\.json has the shape \[9,3\], and the index has \[4,3\]\.$/u,
     ],
     ["one that is gone", () => rmSync(own("numbers", "zarr.json")), /^Its zarr\.json is not there\.$/u],
-    ["a chunk that is cut", () => truncateSync(own("numbers", "c/0/0"), 7), /^Its chunk 0\/0 has 7 bytes, not 48\.$/u],
+    ["a chunk that is cut", () => truncateSync(own("numbers", "c/0/0"), 7), /^Its chunk 0\/0 has 7 bytes, not 52\.$/u],
+    [
+      "a chunk in which a byte is another",
+      () => flip(own("numbers", "c/0/0"), 9),
+      /^Its chunk 0\/0 has another checksum\.$/u,
+    ],
   ])("%s", async (_, damage, text) => {
     damage();
     expect(await problems()).toEqual([{ where: "made/numbers", kind: "checksum", text: expect.stringMatching(text) }]);

@@ -1,10 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ArrayStructure, AxisSlice } from "../contract.ts";
-import { chunkLengths } from "./zarr-metadata.ts";
+import { zarrProblems } from "../check/check-zarr.ts";
+import { chunkLengths, zarrMetadata } from "./zarr-metadata.ts";
 import { makeZarr, ZarrArray } from "./zarr-array.ts";
 
 let folder = "";
@@ -165,6 +166,37 @@ describe("an array", () => {
       code: "catalog.files",
       message: /c\/0 cannot be read: it has 4/,
     });
+  });
+
+  test("whose chunks have no checksum, as those of before, is read and goes on without", async () => {
+    const structure = structureOf([4], [2]);
+    writeFileSync(join(folder, "zarr.json"), zarrMetadata(structure, [2], false));
+    const array = new ZarrArray(folder, structure);
+    await array.write([0], { shape: [4], bytes: bytesOf([1, 2, 3, 4]) });
+    await array.write([1], { shape: [1], bytes: bytesOf([7]) });
+    const grown = await array.grow([6]);
+    await array.write([4], { shape: [2], bytes: bytesOf([5, 6]) });
+    expect(readdirSync(join(folder, "c")).map((name) => statSync(join(folder, "c", name)).size)).toEqual([8, 8, 8]);
+    expect(valuesOf(await new ZarrArray(folder, grown).read([]))).toEqual([1, 7, 3, 4, 5, 6]);
+    expect(zarrProblems(folder, grown)).toEqual([]);
+  });
+
+  test("gives no damaged chunk a new checksum", async () => {
+    const structure = structureOf([3], [3]);
+    await makeZarr(folder, structure);
+    const array = new ZarrArray(folder, structure);
+    await array.write([0], { shape: [3], bytes: bytesOf([1, 2, 3]) });
+    const path = join(folder, "c", "0");
+    const bytes = readFileSync(path);
+    expect(bytes).toHaveLength(12 + 4);
+    bytes[5] = 9;
+    writeFileSync(path, bytes);
+    await expect(array.write([0], { shape: [1], bytes: bytesOf([7]) })).rejects.toMatchObject({
+      code: "catalog.files",
+    });
+    expect(zarrProblems(folder, structure)).toEqual(["Its chunk 0 has another checksum."]);
+    await array.write([0], { shape: [3], bytes: bytesOf([7, 8, 9]) });
+    expect(zarrProblems(folder, structure)).toEqual([]);
   });
 
   test("of values that Zarr has no name for is refused before anything is made", async () => {

@@ -2,19 +2,21 @@
  * Arrays of ours: Zarr v3 on disk, one file a chunk, values as they are in memory.
  *
  * Any reader of Zarr can open them. A chunk is written aside and put in its place, so that a reader sees the old one or the
- * new one; chunks that were never written are zeros. A writer of our own, as the format is this simple, and values
+ * new one; chunks that were never written are zeros. Each ends with a checksum, which is looked at when a chunk is changed in
+ * part, and by `halcyon catalog check`: reading goes at the speed of memory. A writer of our own, as the format is this simple, and values
  * never have to become numbers: bytes come, bytes go.
  *
  * @module
  */
 import { mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { HalcyonError } from "@halcyon/model";
+import { HalcyonError, isHalcyonError } from "@halcyon/model";
 import { pick, type Selection, sizeOf, stridesOf } from "@halcyon/files";
 import type { ArrayPart, ArrayStore, ArrayStructure, AxisSlice } from "../contract.ts";
 import { axisSelection, partOf } from "./axis-selection.ts";
 import { syncNew } from "../store/lasting.ts";
 import { writeError } from "../store/write-error.ts";
+import { hasItsSum, hasSums, sumBytes, withSum } from "./chunk-sums.ts";
 import { numpyWord } from "./numpy-word.ts";
 import { chunkLengths, chunkShapeOf, zarrMetadata } from "./zarr-metadata.ts";
 
@@ -99,10 +101,12 @@ export class ZarrArray implements ArrayStore {
       await this.#inChunks(selection, async (index, inChunk, inBlock) => {
         const part = pick(bytes, { dtype: `|V${type.itemsize}`, shape }, inBlock);
         const all = inChunk.every(({ count }, axis) => count === this.#chunk[axis]);
-        const chunk = all ? part : ((await this.#load(index)) ?? new Uint8Array(sizeOf(this.#chunk) * type.itemsize));
+        const chunk = all
+          ? part
+          : ((await this.#load(index, { checked: true })) ?? new Uint8Array(sizeOf(this.#chunk) * type.itemsize));
         if (!all) putInto(chunk, this.#chunk, inChunk, part, type.itemsize);
         const path = this.#pathOf(index);
-        await place(path, chunk);
+        await place(path, hasSums(this.#folder) ? withSum(chunk) : chunk);
         this.#fresh.add(path);
       });
     });
@@ -126,7 +130,11 @@ export class ZarrArray implements ArrayStore {
         length === before.shape[axis] ? (before.chunks[axis] ?? []) : chunkLengths(length, this.#chunk[axis] ?? 1),
       );
       const structure = { ...before, shape: larger, chunks };
-      await place(join(this.#folder, "zarr.json"), Buffer.from(zarrMetadata(structure, this.#chunk)), true);
+      await place(
+        join(this.#folder, "zarr.json"),
+        Buffer.from(zarrMetadata(structure, this.#chunk, hasSums(this.#folder))),
+        true,
+      );
       this.#fresh.add(join(this.#folder, "zarr.json"));
       this.#structure = structure;
       return structure;
@@ -178,7 +186,8 @@ export class ZarrArray implements ArrayStore {
     await Promise.all(Array.from({ length: Math.min(atOnce, places.length) }, workOn));
   }
 
-  async #load(index: readonly number[]): Promise<Uint8Array | undefined> {
+  /** @param options `checked`: what is written back with a new checksum has to have the one that it has. */
+  async #load(index: readonly number[], { checked = false } = {}): Promise<Uint8Array | undefined> {
     const path = this.#pathOf(index);
     let chunk: Uint8Array;
     try {
@@ -187,29 +196,38 @@ export class ZarrArray implements ArrayStore {
       if ((cause as { code?: unknown }).code === "ENOENT") return undefined;
       throw notRead(path, cause instanceof Error ? cause.message : String(cause), cause);
     }
+    const expected = this.#checkLength(path, chunk.length);
+    if (checked && chunk.length > expected && !hasItsSum(chunk)) throw notRead(path, "it has another checksum");
+    return chunk.subarray(0, expected);
+  }
+
+  /** How many bytes of a chunk are its values. */
+  #checkLength(path: string, length: number): number {
     const expected = sizeOf(this.#chunk) * this.#structure.data_type.itemsize;
-    if (chunk.length !== expected) throw notRead(path, `it has ${chunk.length} bytes, not ${expected}`);
-    return chunk;
+    if (length === expected + sumBytes && hasSums(this.#folder)) return expected;
+    if (length === expected && !hasSums(this.#folder)) return expected;
+    throw notRead(path, `it has ${length} bytes, not ${expected + (hasSums(this.#folder) ? sumBytes : 0)}`);
   }
 
   /** A piece of a chunk, from its byte `from` on, straight to where it belongs, which is zeros. */
   async #loadInto(index: readonly number[], from: number, to: Uint8Array): Promise<void> {
     const path = this.#pathOf(index);
-    const expected = sizeOf(this.#chunk) * this.#structure.data_type.itemsize;
-    let [read, size] = [0, expected];
+    let read = 0;
     try {
       await using file = await open(path);
-      ({ size } = await file.stat());
-      while (size === expected && read < to.length) {
+      const { size } = await file.stat();
+      this.#checkLength(path, size);
+      while (read < to.length) {
         const { bytesRead } = await file.read(to, read, to.length - read, from + read);
         if (bytesRead === 0) break;
         read += bytesRead;
       }
     } catch (cause) {
       if ((cause as { code?: unknown }).code === "ENOENT") return;
+      if (isHalcyonError(cause)) throw cause;
       throw notRead(path, cause instanceof Error ? cause.message : String(cause), cause);
     }
-    if (read !== to.length) throw notRead(path, `it has ${size} bytes, not ${expected}`);
+    if (read !== to.length) throw notRead(path, "it became shorter while it was read");
   }
 
   #pathOf(index: readonly number[]): string {

@@ -25,9 +25,14 @@ const names: Readonly<Record<string, { readonly name: string; readonly fill: unk
  * The text of `zarr.json`.
  *
  * @param chunk of the grid; that of the structure when not said.
+ * @param sums whether each chunk ends with a checksum.
  * @throws HalcyonError `catalog.node` for values that Zarr has no name for.
  */
-export function zarrMetadata(structure: ArrayStructure, chunk: readonly number[] = chunkShapeOf(structure)): string {
+export function zarrMetadata(
+  structure: ArrayStructure,
+  chunk: readonly number[] = chunkShapeOf(structure),
+  sums: boolean = true,
+): string {
   const { data_type: type, shape, dims } = structure;
   const { name, fill } = nameOf(type);
   const endian = type.itemsize === 1 || type.endianness === "not_applicable" ? {} : { endian: type.endianness };
@@ -39,7 +44,7 @@ export function zarrMetadata(structure: ArrayStructure, chunk: readonly number[]
     chunk_grid: { name: "regular", configuration: { chunk_shape: chunk } },
     chunk_key_encoding: { name: "default", configuration: { separator: "/" } },
     fill_value: fill,
-    codecs: [{ name: "bytes", configuration: endian }],
+    codecs: [{ name: "bytes", configuration: endian }, ...(sums ? [{ name: "crc32c" }] : [])],
     ...(dims === null ? {} : { dimension_names: dims }),
     attributes: {},
   });

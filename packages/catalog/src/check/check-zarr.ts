@@ -1,5 +1,6 @@
 /**
- * Whether the folder of an array of ours holds what its node says: its `zarr.json`, and chunks of the right length.
+ * Whether the folder of an array of ours holds what its node says: its `zarr.json`, and chunks of the right length with
+ * their checksums; those of before have none.
  *
  * A chunk that is not there was never written, and is zeros.
  *
@@ -9,6 +10,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { sizeOf } from "@halcyon/files";
 import { asError } from "@halcyon/model";
+import { hasItsSum, isSummed, sumBytes } from "../arrays/chunk-sums.ts";
 import { chunkShapeOf, zarrMetadata } from "../arrays/zarr-metadata.ts";
 import type { ArrayStructure } from "../contract.ts";
 
@@ -38,12 +40,25 @@ function metadataProblems(path: string, structure: ArrayStructure): readonly str
 }
 
 function chunkProblems(folder: string, structure: ArrayStructure): readonly string[] {
-  const expected = sizeOf(chunkShapeOf(structure)) * structure.data_type.itemsize;
+  const bytes = sizeOf(chunkShapeOf(structure)) * structure.data_type.itemsize;
   const chunks = join(folder, "c");
+  const sums = saysSums(folder);
+  const expected = bytes + (sums ? sumBytes : 0);
   return filesBelow(chunks).flatMap((path) => {
     const { size } = statSync(path);
-    return size === expected ? [] : [`Its chunk ${relative(chunks, path)} has ${size} bytes, not ${expected}.`];
+    const name = `Its chunk ${relative(chunks, path)}`;
+    if (size !== expected) return [`${name} has ${size} bytes, not ${expected}.`];
+    return sums && !hasItsSum(readFileSync(path)) ? [`${name} has another checksum.`] : [];
   });
+}
+
+/** What cannot be read is told of already, and new arrays have checksums. */
+function saysSums(folder: string): boolean {
+  try {
+    return isSummed(JSON.parse(readFileSync(join(folder, "zarr.json"), "utf8")));
+  } catch {
+    return true;
+  }
 }
 
 /** That of an array without axes is a file itself. */
