@@ -212,6 +212,27 @@ test("a server says when it is ready, takes the run of another process, and ends
   expect((await start(place.folder, ["runs", "--limit", "5"], {}).ended).out).toContain("count");
 });
 
+test("who has no key sees no run that has access tags", async () => {
+  const server = start(place.folder, ["serve", "--port", "0"], { HALCYON_API_KEY: "k" });
+  let out = "";
+  server.child.stdout?.on("data", (text: string) => (out += text));
+  await server.says("ready http://127.0.0.1:");
+  const [, url = ""] = /^ready (\S+)\n$/u.exec(out) ?? [];
+  const client = new CatalogClient({ url, apiKey: "k" });
+  for (const [uid, more] of [
+    ["open", {}],
+    ["hidden", { tiled_access_tags: ["gold"] }],
+  ] as const)
+    await client.take([["start", { uid, time: 1, ...more }]]);
+  const seenBy = async (key: string): Promise<string> =>
+    (await start(place.folder, ["runs", "--json"], { HALCYON_API_KEY: key, HALCYON_CATALOG: url }).ended).out;
+  expect(await seenBy("k")).toContain("hidden");
+  expect(await seenBy("")).not.toContain("hidden");
+  expect(await seenBy("")).toContain("open");
+  server.child.kill("SIGTERM");
+  expect((await server.ended).code).toBe(0);
+});
+
 test("a server that goes away in the middle of a run: the run is whole in its file, and the command says what to do", async () => {
   const server = start(place.folder, ["serve", "--port", "0"], { HALCYON_API_KEY: "k" });
   let out = "";

@@ -102,7 +102,7 @@ export const serveSettings: Readonly<Record<keyof ServeSettings, Setting>> = {
   },
   indexed: { text: "metadata that are often searched for", allowed: "a list of keys", usual: usualKeys, read: words },
   keys: {
-    text: "API keys: a secret each, its scopes, and the access tags that it sees",
+    text: "API keys: a secret each, its scopes, and the access tags that it sees, besides what has none; all when not said",
     allowed: `a list of { secret, scopes, tags }; a secret has letters, digits and _ alone; scopes are ${allScopes.join(", ")}`,
     usual: [],
     read: keysOf,
