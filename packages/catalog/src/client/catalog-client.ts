@@ -27,6 +27,13 @@ export interface RunQuery {
 /** Most that the service answers at once. */
 const pageSize = 100;
 
+/** Of a uid, so that it is found by its beginning: as many as Python's clients ask for. */
+const leastOfUid = 5;
+
+function isBeginning(word: string): boolean {
+  return word.length >= leastOfUid && /^[\w-]+$/u.test(word);
+}
+
 /** One catalog. */
 export class CatalogClient {
   readonly #wire: Wire;
@@ -86,7 +93,7 @@ export class CatalogClient {
     const exact = await this.#exactly(word, signal);
     if (exact !== undefined) return exact;
     const found: CatalogRun[] = [];
-    if (/^[\w-]{5,}$/u.test(word)) {
+    if (isBeginning(word)) {
       const pattern = `${word.replaceAll("_", "\\_")}%`;
       const where: readonly Filter[] = [{ kind: "like", key: "start.uid", pattern }];
       for await (const run of this.runs({ where, limit: 10, ...(signal && { signal }) }))
@@ -95,8 +102,12 @@ export class CatalogClient {
     const [only, ...more] = found;
     if (only !== undefined && more.length === 0) return only;
     const uids = found.map(({ uid }) => uid);
+    const hint =
+      isBeginning(word) || /^\d+$/u.test(word) ? "" : ` The beginning of a uid has ${leastOfUid} characters at least.`;
     const text =
-      uids.length === 0 ? `There is no run ${word}.` : `${uids.length} runs begin with ${word}: ${uids.join(", ")}.`;
+      uids.length === 0
+        ? `There is no run ${word}.${hint}`
+        : `${uids.length} runs begin with ${word}: ${uids.join(", ")}.`;
     throw new HalcyonError("client.run", text, { asked: word, found: uids });
   }
 

@@ -69,6 +69,8 @@ describe("a client", () => {
       3, 3, 3, 3, 3,
     ]);
     await expect(client.run("nowhere")).rejects.toMatchObject({ code: "client.run" });
+    await expect(client.run("nowh")).rejects.toMatchObject({ message: /no run nowh\. .* 5 characters at least/ });
+    await expect(client.run(99)).rejects.toMatchObject({ message: "There is no run 99." });
     await expect(client.run(-9)).rejects.toMatchObject({ code: "client.run", message: /there are 5/ });
   });
 
