@@ -41,6 +41,13 @@ export interface Dialect {
   readonly lookedUp: string;
   /** The nodes `n`, by the index of a declared key. */
   byKey(key: string): string;
+  /**
+   * The first value of a declared key, or the next after that of a row, as `orderOf` has it; how many have it, and the id
+   * of the first. Left out by a database that has no quick way to it.
+   *
+   * @param among which nodes.
+   */
+  nextValue?(key: string, among: Sql, after: Row | undefined): Sql;
   hasSpec(name: string): Sql;
   /** Expressions whose order is that of the values; none is ever null. What is not there comes first. */
   orderOf(keys: readonly string[]): readonly string[];

@@ -86,8 +86,16 @@ function* fewIds({ parts }: Question, range: IdRange, order: Order): SqlWork<rea
   return undefined;
 }
 
+/** All of them, in whichever order: undefined when there is none. */
+export function* everyMatch(question: Question, order: Order, indexing: Indexing): SqlWork<Remaining | undefined> {
+  if (question.range === undefined) return undefined;
+  const ids = yield* fewIds(question, question.range, order);
+  if (ids === undefined) return amongAll(question, question.range, indexing);
+  return ids.length === 0 ? undefined : amongFew(question, ids, indexing);
+}
+
 /** Where nodes are, and what is to be asked of them. */
-type Remaining = readonly [from: string, conditions: readonly Sql[]];
+export type Remaining = readonly [from: string, conditions: readonly Sql[]];
 
 function amongFew(question: Question, ids: readonly number[], { dialect }: Indexing): Remaining {
   return [dialect.lookedUp, [isOneOf(ids), ...everything(question)]];

@@ -9,11 +9,11 @@ import { valueAt } from "../json-text/splice.ts";
 import type { AssetUris } from "./asset-uris.ts";
 import type { Dialect } from "./dialect.ts";
 import { rowAt } from "./find-node.ts";
-import { countOf, matches } from "./matches.ts";
+import { countOf, everyMatch, matches } from "./matches.ts";
 import { keysOf } from "./metadata-key.ts";
 import { nodeColumns, nodesOf } from "./node-rows.ts";
 import { Order } from "./order.ts";
-import { type Indexing, everything, questionOf } from "./question.ts";
+import { type Indexing, type Question, questionOf } from "./question.ts";
 import { type Row, type SqlWork, all, places, sql } from "./sql.ts";
 import { idOf } from "./walk.ts";
 
@@ -22,6 +22,9 @@ export type CountQuery = Pick<NodeQuery, "filters" | "visible" | "deep"> & { rea
 
 /** What values are told of: those at a path into the metadata, or what nodes are besides. */
 export type Facet = { readonly key: string } | "structure_family" | "specs";
+
+/** So many values at most are sought one after another. */
+const fewValues = 100;
 
 /** Searches. */
 export class NodeSearch {
@@ -57,23 +60,47 @@ export class NodeSearch {
 
   /** @throws as `page`. */
   *distinct(parent: NodePath, query: Pick<NodeQuery, "filters" | "visible">, facet: Facet): SqlWork<DistinctValue[]> {
-    const where = all(everything(yield* questionOf(parent, query, this.#indexing)));
-    const expressions =
-      typeof facet === "object"
-        ? this.#indexing.dialect.orderOf(keysOf(facet.key))
-        : [facet === "specs" ? "n.specs" : "n.family"];
-    const columns = expressions.map((expression, i) => `${expression} AS v${i}`).join(", ");
-    const group = expressions.map((_, i) => String(i + 1)).join(", ");
-    const rows = yield {
-      text: `SELECT ${columns}, count(*) AS c, min(n.id) AS first FROM nodes n WHERE ${where.text} GROUP BY ${group} ORDER BY ${group}`,
-      values: where.values,
-    };
+    const question = yield* questionOf(parent, query, this.#indexing);
+    const rows = (yield* this.#fewValues(question, facet)) ?? (yield* this.#values(question, facet));
     const shown = rows.filter((row) => this.#valueOf(row, facet) !== undefined);
     const texts = typeof facet === "object" ? yield* textsAt(keysOf(facet.key), shown) : undefined;
     return shown.map((row) => {
       const text = texts?.get(row["first"]) ?? encodeValue(this.#valueOf(row, facet));
       return { text, count: Number(row["c"]) };
     });
+  }
+
+  /** The values of a declared key among all children, from one to the next along its index; undefined for many. */
+  *#fewValues({ among, parts, seen }: Question, facet: Facet): SqlWork<readonly Row[] | undefined> {
+    const { dialect, declared } = this.#indexing;
+    if (dialect.nextValue === undefined || typeof facet !== "object" || !declared.has(facet.key)) return undefined;
+    if (parts.length + seen.length > 0) return undefined;
+    const rows: Row[] = [];
+    for (let last: Row | undefined; rows.length <= fewValues;) {
+      const [row] = yield dialect.nextValue(facet.key, among, last);
+      if (row === undefined) return rows;
+      rows.push(row);
+      last = row;
+    }
+    return undefined;
+  }
+
+  /** The values that any nodes have. */
+  *#values(question: Question, facet: Facet): SqlWork<readonly Row[]> {
+    const remaining = yield* everyMatch(question, new Order([], this.#indexing.dialect), this.#indexing);
+    if (remaining === undefined) return [];
+    const [from, conditions] = remaining;
+    const { text, values } = all(conditions);
+    const expressions =
+      typeof facet === "object"
+        ? this.#indexing.dialect.orderOf(keysOf(facet.key))
+        : [facet === "specs" ? "n.specs" : "n.family"];
+    const columns = expressions.map((expression, i) => `${expression} AS v${i}`).join(", ");
+    const group = expressions.map((_, i) => String(i + 1)).join(", ");
+    return yield {
+      text: `SELECT ${columns}, count(*) AS c, min(n.id) AS first FROM ${from} WHERE ${text} GROUP BY ${group} ORDER BY ${group}`,
+      values,
+    };
   }
 
   #valueOf(row: Row, facet: Facet): unknown {

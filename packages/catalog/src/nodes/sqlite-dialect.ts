@@ -11,7 +11,7 @@
 import type { Dialect } from "./dialect.ts";
 import { tooMany } from "./full-text.ts";
 import { beginningOf } from "./pattern.ts";
-import { type Sql, all, places, quoted, sql } from "./sql.ts";
+import { type Sql, type SqlValue, all, places, quoted, sql } from "./sql.ts";
 
 const yes = Buffer.from([1]);
 const no = Buffer.from([0]);
@@ -163,6 +163,17 @@ export const sqliteDialect: Dialect = {
   inOrderOfIds: "nodes n INDEXED BY nodes_parent",
   lookedUp: "nodes n NOT INDEXED",
   byKey,
+  nextValue(key, among, after) {
+    const at = valueAt(key.split("."));
+    const from = `${byKey(key)} WHERE (${among.text})`;
+    const beyond = after === undefined ? [] : [after["v0"] as SqlValue];
+    return {
+      text: `SELECT v AS v0,
+          (SELECT count(*) FROM ${from} AND ${at} = v) AS c, (SELECT min(n.id) FROM ${from} AND ${at} = v) AS first
+        FROM (SELECT ${at} AS v FROM ${from} ${beyond.length === 0 ? "" : `AND ${at} > ?`} ORDER BY ${at} LIMIT 1)`,
+      values: [...among.values, ...among.values, ...among.values, ...beyond],
+    };
+  },
   hasSpec: (name) => sql("EXISTS (SELECT 1 FROM json_each(n.specs) WHERE json_extract(value, '$.name') = ?)", name),
   orderOf: (keys) => [valueAt(keys)],
   valueOf(row) {
