@@ -39,6 +39,8 @@ export interface Dialect {
   readonly inOrderOfIds: string;
   /** The nodes `n`, looked up by their ids whatever is asked of them. */
   readonly lookedUp: string;
+  /** The node is one of these. */
+  oneOf(ids: readonly number[]): Sql;
   /** The nodes `n`, by the index of a declared key. */
   byKey(key: string): string;
   /**

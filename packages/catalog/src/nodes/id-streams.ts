@@ -47,3 +47,12 @@ export function merged(streams: readonly IdStream[], range: IdRange): Sql {
     " INTERSECT ",
   );
 }
+
+/** The first ids of one stream, as they come. */
+export function firstOf(stream: IdStream, range: IdRange, limit: number): Sql {
+  const { text, values } = merged([stream], range);
+  return {
+    text: `${text} LIMIT ?`,
+    values: [...values, limit],
+  };
+}

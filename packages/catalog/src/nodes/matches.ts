@@ -6,11 +6,11 @@
  *
  * @module
  */
-import { type IdRange, merged, within } from "./id-streams.ts";
+import { type IdRange, firstOf, merged, within } from "./id-streams.ts";
 import type { Order } from "./order.ts";
 import { type Indexing, type Question, besides, everything, streamsOf } from "./question.ts";
 import { type Row, type Sql, type SqlWork, all } from "./sql.ts";
-import { idOf, isIn, isOneOf, selected, walked } from "./walk.ts";
+import { idOf, isIn, selected, walked } from "./walk.ts";
 
 /** So few nodes are looked at one by one. */
 const few = 100;
@@ -30,18 +30,19 @@ export function* matches(question: Question, order: Order, place: Place, indexin
   const { range, parts, seen } = question;
   if (range === undefined) return [];
   const { cursor, offset, limit } = place;
-  const found = ([from, conditions]: Remaining): Sql => {
+  const found = ([from, conditions]: Remaining, isSorted: boolean): Sql => {
     const after = cursor === undefined ? [] : [order.after(cursor)];
-    const { text, values } = selected(order, from, [...conditions, ...after]);
+    const { text, values } = selected(order, from, [...conditions, ...after], isSorted);
     return { text: `${text} LIMIT ? OFFSET ?`, values: [...values, limit, offset] };
   };
   const ids = yield* fewIds(question, range, order);
-  if (ids !== undefined) return ids.length === 0 ? [] : yield found(amongFew(question, ids, indexing));
+  if (ids !== undefined) return ids.length === 0 ? [] : yield found(amongFew(question, ids, indexing), false);
   if (parts.length + seen.length > 0 && offset + limit <= farthest) {
     const rows = yield* walked(question, range, order, { cursor, needed: offset + limit }, indexing);
     if (rows !== undefined) return rows.slice(offset, offset + limit);
   }
-  return yield found(amongAll(question, range, indexing));
+  // All are sought before they are sorted: along the order there were not enough.
+  return yield found(amongAll(question, range, indexing), order.byId && parts.length > 0);
 }
 
 /** How many there are; counting ends at `atMost`. */
@@ -57,6 +58,9 @@ export function* countOf(question: Question, order: Order, atMost: number, index
   const indexed = parts.flatMap((part) => part.stream ?? part.indexed ?? []);
   const isExact = parts.every((part) => part.stream === undefined || part.isExact);
   const isIndexed = seen.length === 0 && isExact && indexed.length > 0 && indexed.length === parts.length;
+  const [only] = indexed;
+  if (isIndexed && only !== undefined && indexed.length === 1 && isFinite)
+    return yield* counted(firstOf(only, {}, atMost), Number.POSITIVE_INFINITY);
   if (isIndexed && (indexed.length === 1 || (indexing.dialect.streams !== undefined && !isFinite)))
     return yield* counted(merged(indexed, {}), atMost);
   const isMeant = streams.length > 0 || parts.length > 1 || seen.length > 0;
@@ -79,8 +83,7 @@ function* fewIds({ parts }: Question, range: IdRange, order: Order): SqlWork<rea
     return undefined;
   for (const { stream, indexed, isOfWords } of parts) {
     if (indexed === undefined) continue;
-    const { text, values } = merged([indexed], stream === undefined || isOfWords ? {} : range);
-    const rows = yield { text: `${text} LIMIT ?`, values: [...values, few + 1] };
+    const rows = yield firstOf(indexed, stream === undefined || isOfWords ? {} : range, few + 1);
     if (rows.length <= few) return rows.map(idOf);
   }
   return undefined;
@@ -98,7 +101,7 @@ export function* everyMatch(question: Question, order: Order, indexing: Indexing
 export type Remaining = readonly [from: string, conditions: readonly Sql[]];
 
 function amongFew(question: Question, ids: readonly number[], { dialect }: Indexing): Remaining {
-  return [dialect.lookedUp, [isOneOf(ids), ...everything(question)]];
+  return [dialect.lookedUp, [dialect.oneOf(ids), ...everything(question)]];
 }
 
 function amongAll(question: Question, range: IdRange, { dialect }: Indexing): Remaining {

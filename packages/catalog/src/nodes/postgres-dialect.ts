@@ -3,13 +3,15 @@
  *
  * The text of the metadata stays what it is; beside it lies a copy as `jsonb` for the search, in which NaN is null. The
  * value of a key has an order in three parts, none of which is ever null: what kind it is, its number, its text. An
- * index of a declared key has the three, and so answers equality, ranges and order.
+ * index of a declared key has the three, and so answers equality, ranges and order: a condition names all that come before
+ * the one that it is about, since an index seeks no further than to the first part that is not said.
  *
  * @module
  */
 import type { Dialect } from "./dialect.ts";
+import { beginningOf } from "./pattern.ts";
 import { searchableJson } from "./searchable-json.ts";
-import { type Sql, all, quoted, sql } from "./sql.ts";
+import { type Sql, all, places, quoted, sql } from "./sql.ts";
 
 /** A B-tree takes no longer ones; what is longer is compared whole besides. */
 const indexedText = 500; /* characters */
@@ -31,14 +33,27 @@ function partsAt(keys: readonly string[]): { readonly kind: string; readonly num
 function equals(keys: readonly string[], value: unknown): Sql {
   const { kind, number, text } = partsAt(keys);
   if (typeof value === "number" || typeof value === "bigint")
-    return sql(`${kind} = ${rank.number} AND ${number} = ?::numeric`, String(value));
+    return sql(`${kind} = ${rank.number} AND ${number} = ?::numeric AND ${text} = ''`, String(value));
   if (typeof value === "boolean") return sql(`${kind} = ${rank.boolean} AND ${number} = ${value ? 1 : 0}`);
   if (typeof value === "string") {
-    const short = sql(`${kind} = ${rank.string} AND ${text} = ?`, value.slice(0, indexedText).toWellFormed());
+    const short = sql(
+      `${kind} = ${rank.string} AND ${number} = 0 AND ${text} = ?`,
+      value.slice(0, indexedText).toWellFormed(),
+    );
     return value.length < indexedText ? short : all([short, sql(`${at(keys)} #>> '{}' = ?`, value.toWellFormed())]);
   }
   if (value === null || value === undefined) return sql("1 = 0");
   return sql(`${at(keys)} = ?::jsonb`, searchableJson(JSON.stringify(value)));
+}
+
+/** A range of the index: nothing when the beginning is not known. */
+function beginsWith(keys: readonly string[], beginning: string): readonly Sql[] {
+  if (beginning === "" || beginning.length > indexedText / 2) return [];
+  const { kind, number, text } = partsAt(keys);
+  const first = beginning.toWellFormed();
+  return [
+    sql(`${kind} = ${rank.string} AND ${number} = 0 AND ${text} >= ? AND ${text} <= ?`, first, `${first}\u{10FFFF}`),
+  ];
 }
 
 const isThere = (keys: readonly string[]): string => `coalesce(jsonb_typeof(${at(keys)}), 'null') <> 'null'`;
@@ -82,6 +97,21 @@ export const postgresDialect: Dialect = {
   ],
 
   equals,
+  among(keys, values) {
+    const { kind, number, text } = partsAt(keys);
+    const texts = values.filter((value) => typeof value === "string" && value.length < indexedText);
+    const numbers = values.filter((value) => typeof value === "number" || typeof value === "bigint");
+    if (values.length === 0 || Math.max(texts.length, numbers.length) < values.length) return undefined;
+    return texts.length > 0
+      ? sql(
+          `${kind} = ${rank.string} AND ${number} = 0 AND ${text} IN (${places(texts)})`,
+          ...texts.map((value) => String(value).toWellFormed()),
+        )
+      : sql(
+          `${kind} = ${rank.number} AND ${number} IN (${numbers.map(() => "?::numeric").join(", ")}) AND ${text} = ''`,
+          ...numbers.map(String),
+        );
+  },
   differs(keys, value) {
     const same = equals(keys, value);
     return { text: `${isThere(keys)} AND NOT (${same.text})`, values: same.values };
@@ -89,7 +119,7 @@ export const postgresDialect: Dialect = {
   compares(keys, operator, value) {
     const { kind, number, text } = partsAt(keys);
     if (typeof value === "string")
-      return sql(`${kind} = ${rank.string} AND ${text} ${operator} ?`, value.toWellFormed());
+      return sql(`${kind} = ${rank.string} AND ${number} = 0 AND ${text} ${operator} ?`, value.toWellFormed());
     if (typeof value === "boolean") return sql(`${kind} = ${rank.boolean} AND ${number} ${operator} ${value ? 1 : 0}`);
     return sql(`${kind} = ${rank.number} AND ${number} ${operator} ?::numeric`, String(value));
   },
@@ -105,9 +135,15 @@ export const postgresDialect: Dialect = {
     return { text: `(${inArray.text}) OR (${inText})`, values: [...inArray.values, value.toWellFormed()] };
   },
   like: (keys, pattern) =>
-    sql(`jsonb_typeof(${at(keys)}) = 'string' AND ${at(keys)} #>> '{}' LIKE ?`, pattern.toWellFormed()),
+    all([
+      ...beginsWith(keys, /^[^%_\\]*/u.exec(pattern)?.[0] ?? ""),
+      sql(`jsonb_typeof(${at(keys)}) = 'string' AND ${at(keys)} #>> '{}' LIKE ?`, pattern.toWellFormed()),
+    ]),
   matches: (keys, pattern, caseSensitive) =>
-    sql(`jsonb_typeof(${at(keys)}) = 'string' AND ${at(keys)} #>> '{}' ${caseSensitive ? "~" : "~*"} ?`, pattern),
+    all([
+      ...beginsWith(keys, caseSensitive ? beginningOf(pattern) : ""),
+      sql(`jsonb_typeof(${at(keys)}) = 'string' AND ${at(keys)} #>> '{}' ${caseSensitive ? "~" : "~*"} ?`, pattern),
+    ]),
   words: (words) => sql("n.words @@ ?::tsquery", words.map((word) => `'${word}'`).join(" & ")),
   hasSpec: (name) => sql("n.specs::jsonb @> ?::jsonb", searchableJson(JSON.stringify([{ name }]))),
   orderOf(keys) {
@@ -123,6 +159,7 @@ export const postgresDialect: Dialect = {
   inOrderOfIds: "nodes n",
   lookedUp: "nodes n",
   byKey: () => "nodes n",
+  oneOf: (ids) => sql("n.id = ANY(?::bigint[])", `{${ids.join(",")}}`),
   keepWords: ({ id }, words) => [
     sql(
       "UPDATE nodes SET words = array_to_tsvector(?::text[]) WHERE id = ?",

@@ -141,8 +141,9 @@ function soughtIn(
   const none = { stream: undefined, isExact: false, isOfWords: false };
   if (parent === undefined || !isSought(first, isDeclared)) return { ...none, indexed: undefined };
   const conditions = group.map((filter) => conditionOf(filter, indexing.dialect, parent.path, group));
+  const where = all([sql("n.parent = ?", parent.id), ...conditions]);
   const from = "key" in first && isDeclared ? indexing.dialect.byKey(first.key) : "nodes n";
-  return { ...none, indexed: { from, id: "n.id", where: all([sql("n.parent = ?", parent.id), ...conditions]) } };
+  return { ...none, indexed: { from, id: "n.id", where } };
 }
 
 /** Whether an index leads to the nodes of a condition. */

@@ -11,25 +11,12 @@
 import type { Dialect } from "./dialect.ts";
 import { tooMany } from "./full-text.ts";
 import { beginningOf } from "./pattern.ts";
-import { type Sql, type SqlValue, all, places, quoted, sql } from "./sql.ts";
+import { sqliteSchema } from "./sqlite-schema.ts";
+import { nameOfIndex, nothing, pathTo, valueAt } from "./sqlite-values.ts";
+import { type Sql, type SqlValue, all, places, sql } from "./sql.ts";
 
 const yes = Buffer.from([1]);
 const no = Buffer.from([0]);
-const nothing = "-9e999";
-
-/** The value of a key, as one that has an order. Indexes have this very text. */
-export function valueAt(keys: readonly string[]): string {
-  const at = pathTo(keys);
-  return (
-    `(CASE json_type(metadata, ${at}) WHEN 'integer' THEN json_extract(metadata, ${at}) ` +
-    `WHEN 'real' THEN json_extract(metadata, ${at}) WHEN 'text' THEN json_extract(metadata, ${at}) ` +
-    `WHEN 'true' THEN x'01' WHEN 'false' THEN x'00' ELSE ${nothing} END)`
-  );
-}
-
-function pathTo(keys: readonly string[]): string {
-  return quoted(`$${keys.map((key) => `."${key}"`).join("")}`);
-}
 
 /** A scalar as SQLite keeps it; undefined for what is none. */
 function scalar(value: unknown): string | number | bigint | Uint8Array | undefined {
@@ -37,8 +24,6 @@ function scalar(value: unknown): string | number | bigint | Uint8Array | undefin
   if (typeof value === "bigint") return BigInt.asIntN(64, value) === value ? value : Number(value);
   return typeof value === "string" || typeof value === "number" ? value : undefined;
 }
-
-const nameOfIndex = (keys: readonly string[]): string => `nodes_by_${keys.join(".")}`;
 
 function typeAt(keys: readonly string[]): string {
   return `json_type(metadata, ${pathTo(keys)})`;
@@ -56,40 +41,8 @@ function equals(keys: readonly string[], value: unknown): Sql {
 
 const byKey = (key: string): string => `nodes n INDEXED BY "${nameOfIndex(key.split("."))}"`;
 
-/**
- * Beside its words each node has one that names its parent, so that the children with a word are found by words alone.
- *
- * The words come ready-made, whatever their letters: the tokenizer only parts them at spaces.
- */
-export const wordsSchema = `CREATE VIRTUAL TABLE IF NOT EXISTS node_words USING fts5(
-      words, content='', contentless_delete=1, detail=none, tokenize="ascii tokenchars '_'")`;
-
 export const sqliteDialect: Dialect = {
-  schema: (indexed) => [
-    `CREATE TABLE IF NOT EXISTS nodes (
-      id INTEGER PRIMARY KEY AUTOINCREMENT, parent INTEGER, path TEXT NOT NULL UNIQUE, key TEXT NOT NULL,
-      family TEXT NOT NULL, metadata TEXT NOT NULL, specs TEXT NOT NULL, access_tags TEXT NOT NULL,
-      tagged INTEGER NOT NULL, children INTEGER NOT NULL DEFAULT 0, created REAL NOT NULL, updated REAL NOT NULL)`,
-    "CREATE INDEX IF NOT EXISTS nodes_parent ON nodes (parent)",
-    `CREATE TABLE IF NOT EXISTS node_tags (node INTEGER NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (tag, node)) WITHOUT ROWID`,
-    "CREATE INDEX IF NOT EXISTS node_tags_node ON node_tags (node)",
-    `CREATE TABLE IF NOT EXISTS sources (
-      id INTEGER PRIMARY KEY AUTOINCREMENT, node INTEGER NOT NULL, family TEXT NOT NULL, structure TEXT NOT NULL,
-      mimetype TEXT NOT NULL, parameters TEXT NOT NULL, properties TEXT NOT NULL, management TEXT NOT NULL)`,
-    "CREATE INDEX IF NOT EXISTS sources_node ON sources (node)",
-    `CREATE TABLE IF NOT EXISTS assets (
-      id INTEGER PRIMARY KEY AUTOINCREMENT, source INTEGER NOT NULL, data_uri TEXT NOT NULL, is_directory INTEGER NOT NULL,
-      parameter TEXT, num INTEGER)`,
-    "CREATE INDEX IF NOT EXISTS assets_source ON assets (source)",
-    `CREATE TABLE IF NOT EXISTS revisions (
-      node INTEGER NOT NULL, number INTEGER NOT NULL, metadata TEXT NOT NULL, specs TEXT NOT NULL,
-      access_tags TEXT NOT NULL, updated REAL NOT NULL, PRIMARY KEY (node, number)) WITHOUT ROWID`,
-    wordsSchema,
-    `CREATE TABLE IF NOT EXISTS key_blocks (
-      parent INTEGER NOT NULL, key TEXT NOT NULL, block INTEGER NOT NULL, low REAL NOT NULL, high REAL NOT NULL,
-      PRIMARY KEY (parent, key, block)) WITHOUT ROWID`,
-    ...indexed.map((keys) => `CREATE INDEX IF NOT EXISTS "${nameOfIndex(keys)}" ON nodes (parent, ${valueAt(keys)})`),
-  ],
+  schema: sqliteSchema,
 
   equals,
   among(keys, values) {
@@ -163,6 +116,7 @@ export const sqliteDialect: Dialect = {
   inOrderOfIds: "nodes n INDEXED BY nodes_parent",
   lookedUp: "nodes n NOT INDEXED",
   byKey,
+  oneOf: (ids) => sql(`n.id IN (${places(ids)})`, ...ids),
   nextValue(key, among, after) {
     const at = valueAt(key.split("."));
     const from = `${byKey(key)} WHERE (${among.text})`;

@@ -3,7 +3,8 @@ import { decodeValue } from "@halcyon/model";
 import { wordsIn } from "./full-text.ts";
 import { type IndexStep, assetsWithinFolder, eachNode } from "./index-versions.ts";
 import { type SqlWork, sql } from "./sql.ts";
-import { sqliteDialect, wordsSchema } from "./sqlite-dialect.ts";
+import { sqliteDialect } from "./sqlite-dialect.ts";
+import { wordsSchema } from "./sqlite-schema.ts";
 
 export const sqliteSteps: readonly IndexStep[] = [
   { from: 1, work: assetsWithinFolder },

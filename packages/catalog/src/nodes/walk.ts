@@ -6,7 +6,7 @@
 import { type IdRange, type IdStream, merged, narrowed } from "./id-streams.ts";
 import type { Order } from "./order.ts";
 import { type Indexing, type Question, besides, streamsOf, withoutWords } from "./question.ts";
-import { type Row, type Sql, type SqlWork, all, places, sql } from "./sql.ts";
+import { type Row, type Sql, type SqlWork, all } from "./sql.ts";
 
 /** So many nodes are in the first stretch; each is four times as long as the one before, up to the longest. */
 const firstStretch = 150;
@@ -74,7 +74,7 @@ function* walkedThrough(
     const left = stretch.length === 0 ? [] : walk.left(stretch);
     if (left.length === 0) found.push(...stretch);
     else {
-      const checked = selected(order, dialect.lookedUp, [isOneOf(stretch.map(idOf)), ...left]);
+      const checked = selected(order, dialect.lookedUp, [dialect.oneOf(stretch.map(idOf)), ...left]);
       found.push(...(yield { text: `${checked.text} LIMIT ?`, values: [...checked.values, needed - found.length] }));
     }
     if (found.length >= needed || stretch.length < size) return found;
@@ -132,20 +132,16 @@ function alongKey(question: Question, order: Order, cursor: string | undefined, 
   return [walk];
 }
 
-/** Ids, and what the order selects, in the order. */
-export function selected(order: Order, from: string, conditions: readonly Sql[]): Sql {
+/** Ids, and what the order selects, in the order. @param isSorted whether no index is to be read along it. */
+export function selected(order: Order, from: string, conditions: readonly Sql[], isSorted = false): Sql {
   const { text, values } = all(conditions);
-  return { text: `SELECT n.id AS id${order.selected} FROM ${from} WHERE ${text} ORDER BY ${order.by}`, values };
+  const by = isSorted ? order.by.replace("n.id", "n.id + 0") : order.by;
+  return { text: `SELECT n.id AS id${order.selected} FROM ${from} WHERE ${text} ORDER BY ${by}`, values };
 }
 
 /** That a node is among those that a statement gives. */
 export function isIn({ text, values }: Sql): Sql {
   return { text: `n.id IN (${text})`, values };
-}
-
-/** That a node is one of these. */
-export function isOneOf(ids: readonly number[]): Sql {
-  return sql(`n.id IN (${places(ids)})`, ...ids);
 }
 
 /** The id of a row. */
