@@ -81,6 +81,12 @@ test.each(["await mv(x, 99)", "mv(x, 99)", "RE(count([odd], 0))", "nonesuch", "a
   },
 );
 
+test.each(["help", "help()"])("%s in the shell tells of what there is", async (line) => {
+  const { code, out } = await piped([line]);
+  expect(code).toBe(0);
+  expect(out).toContain("mv(x, 3)            mvr(x, 0.1)                    moves");
+});
+
 test("what a line of the shell throws is told with the stack of the line, and nothing of the prompt's own", async () => {
   const { out } = await piped(["(() => nonesuch(1))()", "6 * 7"]);
   expect(out).toContain("Uncaught ReferenceError: nonesuch is not defined\n    at REPL");

@@ -2,6 +2,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { start, type REPLServer } from "node:repl";
+import { inspect } from "node:util";
 import { openRunCatalog } from "../catalog/run-catalog.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
 import { errorText } from "../terminal/error-text.ts";
@@ -74,7 +75,7 @@ async function openShell(args: readonly string[], world: World): Promise<ExitCod
   });
   showDevices(server, beamline.devices);
   const scope = shellScope(session, prompting);
-  Object.assign(server.context, scope);
+  Object.assign(server.context, scope, { help: helpAtPrompt });
   completeInTheMiddle(server);
   const evaluation = evaluateFor(server, !process.stdin.isTTY);
   for (const name of ["mv", "mvr", "ct", "wa"]) defineDotCommand(server, name, scope);
@@ -85,11 +86,14 @@ async function openShell(args: readonly string[], world: World): Promise<ExitCod
   return !process.stdin.isTTY && evaluation.failed() ? exitCodes.failed : exitCodes.success;
 }
 
+/** The page of the shell, for who types `help` or `help()`. */
+const helpAtPrompt: () => unknown = Object.assign(() => helpAtPrompt, { [inspect.custom]: () => help });
+
 function greeting(devices: ReadonlyMap<string, object>): string {
   const names = [...devices.keys()];
   const shown = names.slice(0, 6).join(", ");
   const all = names.length > 6 ? `${shown}, … (${names.length} in all: devices)` : shown;
-  return `Devices: ${all}. RE runs plans. More: halcyon help shell.\n`;
+  return `Devices: ${all}. RE runs plans. More: help\n`;
 }
 
 function showDevices(server: REPLServer, devices: ReadonlyMap<string, object>): void {
