@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
@@ -206,4 +206,18 @@ describe("an array", () => {
     });
     expect(readdirSync(folder)).toEqual([]);
   });
+});
+
+test("a write that fails has ended in all of its chunks, so that the next meets none of its files", async () => {
+  const structure = structureOf([2, 3], [1, 3]);
+  await makeZarr(folder, structure);
+  const array = new ZarrArray(folder, structure);
+  mkdirSync(join(folder, "c"));
+  writeFileSync(join(folder, "c", "0"), "in the way");
+  const block = { shape: [2, 3], bytes: bytesOf(counting(6)) };
+  await expect(array.write([0, 0], block)).rejects.toMatchObject({ code: "catalog.write" });
+  expect(readdirSync(join(folder, "c", "1"))).toEqual(["0"]);
+  rmSync(join(folder, "c", "0"));
+  await array.write([0, 0], block);
+  expect(valuesOf(await array.read([]))).toEqual(counting(6));
 });

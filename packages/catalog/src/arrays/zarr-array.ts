@@ -173,17 +173,24 @@ export class ZarrArray implements ArrayStore {
       [[]],
     );
     const queue = places[Symbol.iterator]();
+    let isBroken = false;
     const workOn = async (): Promise<void> => {
       for (const each of queue) {
+        if (isBroken) return;
         const pieces = each.flatMap((i, axis) => touched[axis]?.[i] ?? []);
         await work(
           pieces.map(({ index }) => index),
           pieces.map(({ inside }) => inside),
           pieces.map(({ outside }) => outside),
-        );
+        ).catch((error: unknown) => {
+          isBroken = true;
+          throw error;
+        });
       }
     };
-    await Promise.all(Array.from({ length: Math.min(atOnce, places.length) }, workOn));
+    // What is under way when one fails ends first: whoever comes next would meet its files.
+    const ended = await Promise.allSettled(Array.from({ length: Math.min(atOnce, places.length) }, workOn));
+    for (const each of ended) if (each.status === "rejected") throw each.reason;
   }
 
   /** @param options `checked`: what is written back with a new checksum has to have the one that it has. */

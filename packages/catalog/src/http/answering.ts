@@ -131,8 +131,11 @@ export function answering({ app, callers, metrics, clock, behindProxy }: Answeri
 /** Answers why something cannot be done. */
 export function refused(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(thrown);
-  if (problem === undefined)
-    request.log.error({ err: thrown, method: request.method, url: withoutKey(request.url) }, "unforeseen");
+  const asked = { method: request.method, url: withoutKey(request.url) };
+  if (problem === undefined) request.log.error({ err: thrown, ...asked }, "unforeseen");
+  // Who keeps the service can mend these; all others are between it and who asks.
+  else if (problem.status === 424 || problem.status >= 500)
+    request.log.warn({ ...asked, status: problem.status, code: problem.code, detail: problem.detail }, "trouble");
   const { status, code, detail, facts, headers } = problem ?? {
     status: 500,
     code: "catalog.unforeseen",

@@ -1,7 +1,9 @@
+import { readdirSync, truncateSync } from "node:fs";
+import { join } from "node:path";
 import { pino } from "pino";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { testService } from "../testing/test-service.ts";
+import { arrowBody, eventRows, tableDraft, testService } from "../testing/test-service.ts";
 import { withoutKey } from "./answering.ts";
 
 test("requests are logged with what they came to, and no key is, wherever it came", async () => {
@@ -29,6 +31,25 @@ test("requests are logged with what they came to, and no key is, wherever it cam
   );
   expect(lines.join("")).not.toContain("secret");
   expect(lines.join("")).not.toContain(secret);
+});
+
+test("what is wrong with the data is a warning, what is wrong with a request is none", async () => {
+  const lines: string[] = [];
+  const logger = pino({ level: "info" }, { write: (line: string) => void lines.push(line) });
+  await using service = await testService({ logger });
+  await service.ask("POST", "/metadata/", { body: tableDraft("t") });
+  const type = "application/vnd.apache.arrow.file";
+  await service.ask("PATCH", "/table/partition/t?partition=0", { body: arrowBody(eventRows(0, 2)), type });
+  const folder = join(service.folder, "catalog", "nodes");
+  const name = readdirSync(folder, { recursive: true, encoding: "utf8" }).find((each) => each.endsWith(".arrows"));
+  truncateSync(join(folder, name ?? ""), 100);
+  await service.ask("GET", "/metadata/nothing");
+  const refused = await service.ask("GET", "/table/full/t?format=csv");
+  const told = lines.map((line) => JSON.parse(line) as { level: number; msg: string; status?: number; url?: string });
+  expect(refused.status).toBe(424);
+  expect(told.filter(({ level }) => level >= 40)).toEqual([
+    expect.objectContaining({ msg: "trouble", status: 424, url: "/api/v1/table/full/t?format=csv" }),
+  ]);
 });
 
 test.each([
