@@ -162,6 +162,14 @@ describe.runIf(python !== undefined)("Python's clients", () => {
     expect(value("external_npy")).toMatchObject({ sum: 300, one: 100 });
   });
 
+  test("numbers and tables in CSV files are registered and read", () => {
+    expect(value("external_csv")).toEqual({
+      array: [[0, 0.25], [0.5, 0.75], [1, 1.25], [1.5, 1.75]], // prettier-ignore
+      some: [0.75, 1.25],
+      table: { n: [1, 2, 3], x: [0.5, null, 1.5], who: ["a", "b,c", "d"], ok: [true, false, true] },
+    });
+  });
+
   test("the successor of TiledWriter and its clients write and read", () => {
     expect(value("plugins_writer")).toEqual({
       motor: [0, 0.5, 1],

@@ -25,6 +25,7 @@ from bluesky.plans import count, scan  # noqa: E402
 from bluesky.preprocessors import baseline_decorator  # noqa: E402
 from event_model import compose_run  # noqa: E402
 from ophyd.sim import SynSignalWithRegistry, det, motor, motor1, motor2  # noqa: E402
+from tiled.adapters.csv import CSVAdapter  # noqa: E402
 from tiled.client import from_uri  # noqa: E402
 from tiled.queries import (  # noqa: E402
     Comparison,
@@ -42,6 +43,7 @@ from tiled.queries import (  # noqa: E402
     SpecsQuery,
     StructureFamilyQuery,
 )
+from tiled.structures.data_source import Asset, DataSource  # noqa: E402
 
 url, key, folder, taken = sys.argv[1:]
 client = from_uri(url, api_key=key)
@@ -295,6 +297,51 @@ def external_hdf5():
         "sum": node(run.start_doc["uid"], "primary", "sum").read(),
         "raw": os.path.getsize(raw[0]) == os.path.getsize(path),
         "documents": sorted({name for name, _ in client[run.start_doc["uid"]].documents()}),
+    }
+
+
+@case
+def external_csv():
+    path = f"{folder}/{uuid.uuid4()}.csv"
+    numbers = np.arange(8).reshape(4, 2) / 4
+    np.savetxt(path, numbers, delimiter=",", fmt="%.2f")
+    run = compose_run(metadata={"plan_name": "csv"})
+    keys = {"pair": {"source": "sim", "dtype": "array", "shape": [1, 2], "dtype_numpy": "<f8", "external": "STREAM:"}}
+    writer = TiledWriter(client, batch_size=1)
+    writer("start", run.start_doc)
+    descriptor = run.compose_descriptor(name="primary", data_keys=keys)
+    writer("descriptor", descriptor.descriptor_doc)
+    resource = run.compose_stream_resource(
+        mimetype="text/csv;header=absent", uri=f"file://localhost{path}", data_key="pair", parameters={"chunk_shape": (1,)}
+    )
+    writer("stream_resource", resource.stream_resource_doc)
+    for first in (0, 2):
+        writer(
+            "stream_datum",
+            resource.compose_stream_datum(
+                indices={"start": first, "stop": first + 2},
+                seq_nums={"start": first + 1, "stop": first + 3},
+                descriptor=descriptor.descriptor_doc,
+            ),
+        )
+    writer("stop", run.compose_stop())
+    array = node(run.start_doc["uid"], "primary", "pair")
+    table = f"{folder}/table.csv"
+    frame = pd.DataFrame({"n": [1, 2, 3], "x": [0.5, np.nan, 1.5], "who": ["a", "b,c", "d"], "ok": [True, False, True]})
+    frame.to_csv(table, index=False)
+    source = DataSource(
+        structure_family="table",
+        structure=CSVAdapter.from_uris(f"file://localhost{table}").structure(),
+        mimetype="text/csv",
+        management="external",
+        assets=[Asset(data_uri=f"file://localhost{table}", is_directory=False, parameter="data_uris", num=0)],
+    )
+    found = client.new(structure_family="table", data_sources=[source], key="table_in_csv").read()
+    client.delete_contents(["table_in_csv"])
+    return {
+        "array": array.read(),
+        "some": array[1:3, 1],
+        "table": {name: [None if v != v else v for v in found[name].tolist()] for name in found},
     }
 
 

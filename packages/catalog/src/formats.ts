@@ -13,6 +13,7 @@ import { makeZarr, ZarrArray } from "./arrays/zarr-array.ts";
 import type { OwnSpecs } from "./documents/own-specs.ts";
 import type { DataFormats, OpenArray, OpenTable } from "./store/data-formats.ts";
 import { SealedTables } from "./parquet/sealed-tables.ts";
+import { csvTable } from "./tables/csv-table.ts";
 import { sealedType } from "./store/own-data.ts";
 
 /** The MIME type of an array of ours. */
@@ -49,7 +50,13 @@ export class Formats implements DataFormats, AsyncDisposable {
       ),
       [zarrType]: async ({ source }) => new ZarrArray(ownPath(own, source), source.structure as ArrayStructure),
     };
-    this.tables = { [sealedType]: async ({ source }) => await this.#sealed.open(ownPath(own, source)) };
+    const csv: OpenTable = async ({ source }) => await csvTable(source, this.#files.folders);
+    this.tables = {
+      [sealedType]: async ({ source }) => await this.#sealed.open(ownPath(own, source)),
+      "text/csv": csv,
+      "text/csv;header=present": csv,
+      "text/csv;header=absent": csv,
+    };
     this.seal = async ({ segment, target }) => await this.#sealed.seal(segment, target);
   }
 

@@ -5,7 +5,9 @@ export { hdf5FrameSink, Hdf5FrameFile, type Hdf5FrameSink, type Hdf5SinkOptions 
 export { releaseHdf5 } from "./hdf5/release.ts";
 export { frameFileName, pathAgain, uriOfPath } from "./frame-file.ts";
 export { makeFolder } from "./make-folder.ts";
-export { FileArrays, type FileArraysOptions, type FileKind } from "./read/file-arrays.ts";
+export { type CsvDialect, csvRows, csvText } from "./read/csv/csv-rows.ts";
+export { type CsvNumbers, numberIn } from "./read/csv/csv.ts";
+export { FileArrays, type FileArraysOptions, type FileKind, type FilePart } from "./read/file-arrays.ts";
 export { concatenated, reshaped, stacked, windowed, type Part } from "./read/joined.ts";
 export { pick, stridesOf, swapBytes } from "./read/pick.ts";
 export { ReadableFolders, type RootMap, isIn, pathOfUri } from "./read/readable-folders.ts";

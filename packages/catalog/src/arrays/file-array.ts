@@ -9,6 +9,7 @@
  */
 import { HalcyonError, isHalcyonError } from "@halcyon/model";
 import {
+  type CsvNumbers,
   concatenated,
   type FileArrays,
   type FileKind,
@@ -22,6 +23,7 @@ import type { ArrayStore, ArrayStructure, DataSource } from "../contract.ts";
 import type { FileContents } from "../store/data-formats.ts";
 import { axisSelection, partOf } from "./axis-selection.ts";
 import { isWholeFirst, sliced, slicesIn } from "./sliced-array.ts";
+import { csvDialect } from "../tables/csv-dialect.ts";
 import { numpyWord, sameButForOrder, sameOrder } from "./numpy-word.ts";
 
 /** MIME types of data by reference, and the kind of their files. `series`: a file for each place of the first axis. */
@@ -32,6 +34,9 @@ export const referenced: Readonly<Record<string, { readonly kind: FileKind; read
   "multipart/related;type=image/tiff": { kind: "image/tiff", series: true },
   "multipart/related;type=application/x-npy": { kind: "application/x-npy", series: true },
   "multipart/related;type=application/x-hdf5": { kind: "application/x-hdf5", series: false },
+  "text/csv": { kind: "text/csv", series: false },
+  "text/csv;header=absent": { kind: "text/csv", series: false },
+  "text/csv;header=present": { kind: "text/csv", series: false },
 };
 
 /**
@@ -80,13 +85,15 @@ function urisOf({ assets }: DataSource): readonly string[] {
 
 /** How each file of a source is opened: the dataset in it, and of that the slice that was told. */
 function opening(
-  { parameters: { dataset, slice } }: DataSource,
+  source: DataSource,
   arrays: FileArrays,
   kind: FileKind,
   isOneOfMany: boolean,
 ): (uri: string) => Promise<StoredArray> {
+  const { dataset, slice } = source.parameters;
+  const part = kind === "text/csv" ? csvNumbers(source) : datasetOf(dataset);
   return async (uri) => {
-    const whole = await arrays.open(kind, uri, datasetOf(dataset));
+    const whole = await arrays.open(kind, uri, part);
     if (slice === undefined || slice === null || slice === "") return whole;
     const slices = slicesIn(slice, whole.shape.length);
     if (isOneOfMany && !isWholeFirst(slices))
@@ -156,6 +163,11 @@ function rangesIn(told: unknown, files: number): readonly (readonly [file: numbe
     each[1] <= each[2];
   if (Array.isArray(told) && told.every(isRange)) return told;
   throw notAsTold("", "the parameter rows is a list of [file, start, stop]");
+}
+
+/** Texts do not say what their numbers are. */
+function csvNumbers(source: DataSource): CsvNumbers {
+  return { dtype: numpyWord((source.structure as ArrayStructure).data_type), ...csvDialect(source) };
 }
 
 /** `/entry/data`, or its parts in a list. */

@@ -8,6 +8,7 @@
 import { stat } from "node:fs/promises";
 import { HalcyonError } from "@halcyon/model";
 import { DatasetPool, type DatasetPoolOptions } from "../hdf5/dataset-pool.ts";
+import { type CsvNumbers, openCsv } from "./csv/csv.ts";
 import { openNpy } from "./npy.ts";
 import { ReadableFolders, type RootMap } from "./readable-folders.ts";
 import type { StoredArray } from "./stored-array.ts";
@@ -15,7 +16,10 @@ import { openTiff } from "./tiff/tiff.ts";
 import { unreadable } from "./unreadable.ts";
 
 /** A kind of file, by its name in documents. */
-export type FileKind = "application/x-hdf5" | "image/tiff" | "application/x-npy";
+export type FileKind = "application/x-hdf5" | "image/tiff" | "application/x-npy" | "text/csv";
+
+/** What of a file is meant: a dataset of HDF5 (`/entry/data`); how the numbers of CSV are read. */
+export type FilePart = string | CsvNumbers;
 
 /** How readers are made. */
 export interface FileArraysOptions extends DatasetPoolOptions {
@@ -42,28 +46,28 @@ export class FileArrays implements AsyncDisposable {
 
   /** Whether files of this kind can be opened. */
   static knows(kind: string): kind is FileKind {
-    return kind === "application/x-hdf5" || kind === "image/tiff" || kind === "application/x-npy";
+    return ["application/x-hdf5", "image/tiff", "application/x-npy", "text/csv"].includes(kind);
   }
 
   /**
    * The array of a file.
    *
    * @param uri `file://localhost/data/a.h5`
-   * @param dataset in an HDF5 file: `/entry/data`
+   * @param part of HDF5 and CSV files.
    * @throws HalcyonError `files.name` beyond the folders; `files.unreadable`, `files.format`.
    */
-  async open(kind: FileKind, uri: string, dataset?: string): Promise<StoredArray> {
+  async open(kind: FileKind, uri: string, part?: FilePart): Promise<StoredArray> {
     const path = this.folders.pathOf(uri);
-    if (kind === "application/x-hdf5" && dataset === undefined)
+    if (kind === "application/x-hdf5" && part === undefined)
       throw new HalcyonError("files.dataset", `Which dataset of ${path}? An HDF5 file has many.`, {
         key: "dataset",
         reason: "it is not said",
       });
-    const key = `${kind} ${path} ${dataset ?? ""}`;
+    const key = `${kind} ${path} ${typeof part === "object" ? JSON.stringify(part) : (part ?? "")}`;
     const stamp = await this.#stampOf(path);
     const known = this.#known.get(key);
     this.#known.delete(key);
-    const array = known?.stamp === stamp ? known.array : await this.#openNow(kind, path, dataset ?? "");
+    const array = known?.stamp === stamp ? known.array : await this.#openNow(kind, path, part ?? "");
     // A file that is being written has another stamp soon: what is known of it is replaced, not added to.
     this.#known.set(key, { stamp, array });
     for (const oldest of this.#known.keys()) {
@@ -77,8 +81,9 @@ export class FileArrays implements AsyncDisposable {
     await this.#pool[Symbol.asyncDispose]();
   }
 
-  async #openNow(kind: FileKind, path: string, dataset: string): Promise<StoredArray> {
-    if (kind === "application/x-hdf5") return await this.#pool.open(path, dataset);
+  async #openNow(kind: FileKind, path: string, part: FilePart): Promise<StoredArray> {
+    if (typeof part === "object") return await openCsv(path, part);
+    if (kind === "application/x-hdf5") return await this.#pool.open(path, part);
     return kind === "image/tiff" ? await openTiff(path) : await openNpy(path);
   }
 
