@@ -96,6 +96,23 @@ describe("an index", () => {
     expect(await served()).toEqual(before);
   });
 
+  test("has what there was when somebody tried to make it again, and others wrote meanwhile", async () => {
+    const draft = { family: "container" as const, metadata: "{}", specs: [], accessTags: [], dataSources: [] };
+    await inCatalog({ folder: copy.folder }, async (catalog) => {
+      await catalog.create(["made"], { ...draft, key: "alone", metadata: '{"first":true}' });
+      const made = await Promise.allSettled([
+        catalog.create([], { ...draft, key: "made" }),
+        catalog.create(["made"], { ...draft, key: "alone" }),
+        catalog.create(["made"], { ...draft, key: "sealed" }),
+        catalog.create(["made"], { ...draft, key: "other" }),
+      ]);
+      expect(made.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected", "fulfilled"]);
+    });
+    const there = await inCatalog({ folder: copy.folder }, portrait);
+    lose();
+    expect(await inCatalog({ folder: copy.folder }, portrait)).toEqual(there);
+  });
+
   test("has a run again whose documents came again after it was removed", async () => {
     const documents = runDocuments("again", { stops: true });
     const state = async (): Promise<unknown> =>

@@ -69,6 +69,18 @@ test("what was removed is left out, with all below it, and what came again under
   expect(fs.readFileSync(path(), "utf8").split("\n")[0]).toBe(header);
 });
 
+test("a line that was refused is none, and what was made twice is what it was when others made something below it", () => {
+  const lines = [made("a"), made("a", "b"), made("a"), made("c"), made("c")];
+  write(...lines);
+  const begin = fs.readFileSync(path(), "utf8").lastIndexOf('{"create":["c"]');
+  fs.appendFileSync(path(), `{"halcyon":"tree","version":1,"refused":${begin}}\n`);
+  expect(read()).toEqual(lines.slice(0, 4));
+  for (const name of ["x", "y", "z"])
+    fs.appendFileSync(path(), `${JSON.stringify(made(name))}\n${JSON.stringify(removed(name))}\n`);
+  expect(compactTreeLog(folder, 0)?.dead).toBe(7);
+  expect(read()).toEqual([lines[0], lines[1], lines[3]]);
+});
+
 test("of where data lie the last is kept, and names its files behind what is left", () => {
   write(
     array("a"),

@@ -50,7 +50,8 @@ export class DeadLines {
     if ("run" in line) this.#run(line.run, number);
     else if ("create" in line) {
       const branch = this.#at(line.create);
-      // Of two without an end between them the first was never acknowledged.
+      // Of two without an end between them the first was never acknowledged, unless others made something below it.
+      if (branch.life?.of === "log" && hasBelow(branch)) return void this.#dead.add(number);
       this.#end(branch);
       branch.life = begun("log", number);
     } else if ("remove" in line) this.#remove(line.remove, number);
@@ -103,6 +104,10 @@ export class DeadLines {
     for (const each of branch.below.values()) this.#end(each);
     branch.below.clear();
   }
+}
+
+function hasBelow({ below }: Branch): boolean {
+  return Array.from(below.values()).some(({ life }) => life !== undefined && life.of !== "unknown");
 }
 
 function begun(of: Life["of"], ...lines: number[]): Life {

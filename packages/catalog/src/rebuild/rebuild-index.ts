@@ -146,7 +146,9 @@ class Replay {
       throw new HalcyonError("catalog.node", "The root is always there.", { path: "", reason: "root" });
     const dataSources = sources.map((source) => asItLies(unpackedSource(source, uris)));
     const there = await index.node(path);
-    // A process that was killed between line and index had not acknowledged the first of two.
+    // A process that was killed between line and index had not acknowledged the first of two; what others made below it
+    // was acknowledged, and so it was the second that was refused.
+    if (there !== undefined && (await index.count(path, { filters: [], atMost: 1 })) > 0) return;
     if (there !== undefined) await index.remove(path, { recursive: true });
     await index.create(path.slice(0, -1), { ...draft, key, dataSources });
   }

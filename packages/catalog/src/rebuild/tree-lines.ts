@@ -16,21 +16,34 @@ export function* treeLines(path: string): Generator<TreeStep, void, void> {
   for (const { line } of numberedLines(path)) yield line;
 }
 
-/** The same, each with its number in the file and its text. */
+/** The same, each with its number in the file and its text; without lines that were refused. */
 export function* numberedLines(
   path: string,
 ): Generator<{ readonly line: TreeStep; readonly number: number; readonly text: string }, void, void> {
-  let number = 0;
-  for (const { text } of linesOf(path)) {
+  const refused = refusedIn(path);
+  let [number, begin] = [0, 0];
+  for (const { text, end } of linesOf(path)) {
     const line = parsed(text, path);
-    if (!("halcyon" in line)) yield { line, number, text };
-    else
+    if ("halcyon" in line)
       checkVersion(
         { what: `The log ${path}`, path, found: line.version },
         { oldest: treeLogVersion, current: treeLogVersion },
       );
+    else if (!refused.has(begin)) yield { line, number, text };
     number += 1;
+    begin = end;
   }
+}
+
+/** Where lines begin that were refused. */
+function refusedIn(path: string): ReadonlySet<number> {
+  const refused = new Set<number>();
+  for (const { text } of linesOf(path)) {
+    if (!text.startsWith('{"halcyon":"tree"')) continue;
+    const line = parsed(text, path);
+    if ("halcyon" in line && line.refused !== undefined) refused.add(line.refused);
+  }
+  return refused;
 }
 
 function parsed(text: string, path: string): TreeLine {

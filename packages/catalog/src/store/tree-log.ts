@@ -23,7 +23,8 @@ export const treeLogHeader: string = `{"halcyon":"tree","version":${treeLogVersi
 
 /** One line. `at` is in s since 1970. */
 export type TreeLine =
-  | { readonly halcyon: "tree"; readonly version: number }
+  /** `refused`: the line that begins at this byte was refused, and could not be taken back any more. */
+  | { readonly halcyon: "tree"; readonly version: number; readonly refused?: number }
   | { readonly run: string; readonly at: number }
   | {
       readonly create: NodePath;
@@ -118,8 +119,9 @@ export class TreeLog implements Disposable {
     try {
       return await then();
     } catch (error) {
-      // Others may have written meanwhile: then the line stays, and making the index anew meets the same refusal.
+      // Others may have written meanwhile: then the line stays, and is said to be none.
       if (this.#log.length === end) this.#log.takeBack(length, crc);
+      else this.#log.append(`{"halcyon":"tree","version":${treeLogVersion},"refused":${length}}\n`);
       throw error;
     }
   }
