@@ -15,6 +15,7 @@ import type { FileSystem } from "./runs/file-system.ts";
 import { sessionFrames } from "./frames/frames.ts";
 import { JsonlWriter } from "./runs/jsonl-writer.ts";
 import { LiveScreen } from "./terminal/live-screen.ts";
+import { Pace } from "./terminal/pace.ts";
 import { progressBar } from "./terminal/progress-bar.ts";
 import { RunText } from "./runs/run-text.ts";
 import { ScanNumbers } from "./runs/scan-numbers.ts";
@@ -81,7 +82,7 @@ export function openSession(options: SessionOptions, world: World): Session {
   openDataFolder(data);
   const beside = files === undefined && options.journaled !== true;
   const writer = new JsonlWriter({ folder: data, beside, ...(files ? { files } : {}) });
-  let begun = clock.monotonic();
+  const pace = new Pace(clock);
   const width = (): number => Math.min(100, (terminal.out.columns ?? 81) - 1);
   const roomy = (terminal.err.rows ?? 0) >= 30 && terminal.out.isTerminal && options.plot;
   let past = false;
@@ -99,7 +100,9 @@ export function openSession(options: SessionOptions, world: World): Session {
   const screen = new LiveScreen(terminal, clock, () => {
     if (text.over) return [];
     const held = engine.suspenders.flatMap(({ name, trouble }) => (trouble ? [` held by ${name}: ${trouble}`] : []));
-    const bar = progressBar({ ...text.progress, elapsed: clock.monotonic() - begun }, terminal.err.columns ?? 80);
+    const { progress } = text;
+    const left = progress.of === undefined ? undefined : pace.left(progress.of);
+    const bar = progressBar({ ...progress, elapsed: pace.elapsed, left }, terminal.err.columns ?? 80);
     return roomy
       ? [...text.plot.lines({ width: width(), height: 14, colour: terminal.err.colour }), bar, ...held]
       : [bar, ...held];
@@ -120,8 +123,9 @@ export function openSession(options: SessionOptions, world: World): Session {
   engine.subscribe(count, { documents: ["start"], name: "the count of runs" });
   engine.subscribe(
     (...document) => {
-      if (document[0] === "start") begun = clock.monotonic();
+      if (document[0] === "start") pace.begin();
       text.take(...document);
+      pace.reached(text.progress.done);
       screen.changed();
     },
     { need: "live", maxDocuments: 100_000, name: "the table" },

@@ -1,7 +1,7 @@
 /** How far work on a catalog is that takes a while. @module */
 import type { World } from "../command.ts";
 import { LiveScreen } from "../terminal/live-screen.ts";
-import { progressBar } from "../terminal/progress-bar.ts";
+import { evenBar } from "../terminal/progress-bar.ts";
 
 /** Told how far it is. */
 export type Progress = (done: number, all: number) => void;
@@ -11,7 +11,7 @@ export async function longWork<T>({ clock, terminal }: World, work: (progress: P
   const begun = clock.monotonic();
   let [done, of] = [0, 0];
   const screen = new LiveScreen(terminal, clock, () => [
-    progressBar({ done, of, elapsed: clock.monotonic() - begun }, terminal.err.columns ?? 80),
+    evenBar({ done, of, elapsed: clock.monotonic() - begun }, terminal.err.columns ?? 80),
   ]);
   try {
     return await work((next, all) => {

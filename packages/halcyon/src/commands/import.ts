@@ -6,7 +6,7 @@ import { openPlace } from "../catalog/catalog-place.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
 import { LiveScreen } from "../terminal/live-screen.ts";
 import { readOptions } from "../options.ts";
-import { progressBar } from "../terminal/progress-bar.ts";
+import { evenBar } from "../terminal/progress-bar.ts";
 import { catalogOf } from "./runs.ts";
 
 /** Imports runs. */
@@ -48,7 +48,7 @@ async function bringIn(args: readonly string[], world: World): Promise<ExitCode>
   const begun = clock.monotonic();
   let state = { files: 0, filesDone: 0, documents: 0 };
   const screen = new LiveScreen(terminal, clock, () => [
-    `${progressBar({ done: state.filesDone, of: state.files, elapsed: clock.monotonic() - begun }, (terminal.err.columns ?? 80) - 20)} ${state.documents} documents`,
+    `${evenBar({ done: state.filesDone, of: state.files, elapsed: clock.monotonic() - begun }, (terminal.err.columns ?? 80) - 20)} ${state.documents} documents`,
   ]);
   const stopping = new AbortController();
   const deaf = world.onInterrupt(() => stopping.abort(new Error("broken off: begin it again, and it goes on")));
