@@ -15,6 +15,8 @@ const headerBytes = 192;
 /** What the thread is at: not there, at work, or resting after a write that failed. */
 const state = { absent: 0, works: 1, rests: 2 } as const;
 
+const maxInt = 2 ** 31 - 1;
+
 /** In the place of a number of bytes: the next record is at the beginning of the ring. */
 const wraps = -1;
 
@@ -40,6 +42,8 @@ export class LineRing {
   /** This side's own end, and the other's when it was looked at last: to look is dear, as the other side writes it. */
   #head = 0;
   #tail = 0;
+  /** The number of the sleep that the thread is in or had last; for the program, of the one that it called last. */
+  #sleep = 0;
 
   /** @param memory of `LineRing.allocate`. */
   constructor(memory: SharedArrayBuffer) {
@@ -96,13 +100,16 @@ export class LineRing {
     this.#records[at / 4 + 1] = bytes;
     this.#head = (this.#head + skipped + recordBytes(bytes)) | 0;
     Atomics.store(this.#words, word.head, this.#head);
-    if (Atomics.load(this.#words, word.sleeps) === 1) this.#wake();
+    this.#wake();
     return bytes;
   }
 
+  /** Calls a thread that sleeps, or is about to: once for each sleep, as it takes a while to wake up. */
   #wake(): void {
-    // Once is enough, and it takes a while to wake up.
-    if (Atomics.exchange(this.#words, word.sleeps, 0) === 1) Atomics.notify(this.#words, word.head);
+    const sleep = Atomics.load(this.#words, word.sleeps);
+    if (sleep === 0 || sleep === this.#sleep) return;
+    this.#sleep = sleep;
+    Atomics.notify(this.#words, word.head);
   }
 
   /** Program: free bytes; looks where the thread is only when `wanted` were not free before. */
@@ -173,7 +180,9 @@ export class LineRing {
   #wait(tell: () => void): void {
     const tail = this.#tail;
     for (let look = 0; look < looks; look += 1) if (Atomics.load(this.#words, word.head) !== tail) return;
-    Atomics.store(this.#words, word.sleeps, 1);
+    // The number of this sleep: a call that was meant for the one before does not count for it.
+    this.#sleep = this.#sleep === maxInt ? 1 : this.#sleep + 1;
+    Atomics.store(this.#words, word.sleeps, this.#sleep);
     this.#tellIfWatched(tell);
     Atomics.wait(this.#words, word.head, tail);
     Atomics.store(this.#words, word.sleeps, 0);

@@ -61,6 +61,25 @@ test("lines that come fast are written in order, each to its file", async () => 
   beside.end();
 });
 
+test("the thread wakes up for every line that comes when it has just fallen asleep", async () => {
+  const beside = new LinesBeside();
+  const file = fileOf("a");
+  const lines = await untilBeside(beside, file);
+  let spun = 0;
+  for (let i = 0; i < 20_000; i += 1) {
+    lines.push(`${i}`);
+    void beside.append(file, lines.at(-1) ?? "");
+    // It looks some 3,000 times before it sleeps: now the next line comes a little earlier than that, now later.
+    for (let turn = 0; turn < (i * 7) % 4000; turn += 1) spun += Atomics.load(looked, 0);
+    if (i % 100 === 0) await beside.written();
+  }
+  await beside.written();
+  expect([spun, linesOf("a")]).toEqual([0, lines]);
+  beside.end();
+}, 60_000);
+
+const looked = new Int32Array(new SharedArrayBuffer(4));
+
 test("a line longer than the ring comes after those before it", async () => {
   const beside = new LinesBeside();
   const file = fileOf("a");
