@@ -63,7 +63,9 @@ export class NodeSearch {
     const question = yield* questionOf(parent, query, this.#indexing);
     const rows = (yield* this.#fewValues(question, facet)) ?? (yield* this.#values(question, facet));
     const shown = rows.filter((row) => this.#valueOf(row, facet) !== undefined);
-    const texts = typeof facet === "object" ? yield* textsAt(keysOf(facet.key), shown) : undefined;
+    // A number is told as it was written, 1.0; the text of a string, or of true, follows from its value.
+    const written = shown.filter((row) => isWrittenInWays(this.#valueOf(row, facet)));
+    const texts = typeof facet === "object" ? yield* textsAt(keysOf(facet.key), written) : undefined;
     return shown.map((row) => {
       const text = texts?.get(row["first"]) ?? encodeValue(this.#valueOf(row, facet));
       return { text, count: Number(row["c"]) };
@@ -107,6 +109,10 @@ export class NodeSearch {
     if (typeof facet === "object") return this.#indexing.dialect.valueOf(row);
     return facet === "specs" ? decodeValue(row["v0"] as string) : row["v0"];
   }
+}
+
+function isWrittenInWays(value: unknown): boolean {
+  return typeof value !== "string" && typeof value !== "boolean" && value !== null;
 }
 
 const atOnce = 1000;

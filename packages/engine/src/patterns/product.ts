@@ -6,7 +6,7 @@
  */
 import type { Movable } from "@halcyon/model";
 import { refuseArguments } from "../plans/errors.ts";
-import { linearAt } from "./spaced.ts";
+import { GridAxis, LineAxis, ListAxis } from "./axes.ts";
 import { type Trajectory, type TrajectoryAxis, trajectory } from "./trajectory.ts";
 
 /** A motor, and the ends of its line. */
@@ -31,16 +31,16 @@ export interface GridLine extends Line {
 /** Which axes go back and forth: all but the slowest, none, or these. */
 export type SnakeAxes = boolean | readonly Movable[];
 
+/** An axis of a grid, and how many points it has. */
 interface Counted {
-  readonly motor: Movable;
+  readonly axis: TrajectoryAxis;
   readonly num: number;
   readonly snake: boolean;
-  readonly at: (index: number) => unknown;
 }
 
 /** All motors together along straight lines of `num` points. */
 export function innerProduct(num: number, lines: readonly Line[]): Trajectory {
-  const axes = lines.map(({ motor, start, stop }) => ({ motor, at: (i: number) => linearAt(start, stop, num, i) }));
+  const axes = lines.map(({ motor, start, stop }) => new LineAxis(motor, start, stop, num));
   return trajectory("inner_product", axes, num);
 }
 
@@ -51,17 +51,16 @@ export function innerListProduct(lists: readonly PointList[]): Trajectory {
     const lengths = lists.map((list) => `${list.motor.name} ${list.points.length}`).join(", ");
     throw refuseArguments("inner_list_product", "args", `needs lists of one length, and they have: ${lengths} points`);
   }
-  const axes = lists.map(({ motor, points }) => ({ motor, at: (i: number) => points[i] }));
+  const axes = lists.map(({ motor, points }) => new ListAxis(motor, points));
   return trajectory("inner_list_product", axes, length);
 }
 
 /** A grid of straight lines; the first motor is the slowest. */
 export function outerProduct(lines: readonly GridLine[]): Trajectory {
   const counted = lines.map(({ motor, start, stop, num, snake }) => ({
-    motor: motor as Movable,
+    axis: new LineAxis(motor, start, stop, num),
     num,
     snake,
-    at: (i: number) => linearAt(start, stop, num, i),
   }));
   return outer("outer_product", counted);
 }
@@ -69,10 +68,9 @@ export function outerProduct(lines: readonly GridLine[]): Trajectory {
 /** A grid of lists; the first motor is the slowest. */
 export function outerListProduct(lists: readonly PointList[], snakeAxes: SnakeAxes): Trajectory {
   const counted = lists.map(({ motor, points }, k) => ({
-    motor,
+    axis: new ListAxis(motor, points),
     num: points.length,
     snake: typeof snakeAxes === "boolean" ? snakeAxes && k > 0 : snakeAxes.includes(motor),
-    at: (i: number) => points[i],
   }));
   return outer("outer_list_product", counted);
 }
@@ -80,16 +78,9 @@ export function outerListProduct(lists: readonly PointList[], snakeAxes: SnakeAx
 function outer(pattern: string, counted: readonly Counted[]): Trajectory {
   let repeats = 1;
   const axes: TrajectoryAxis[] = [];
-  for (const { motor, num, snake, at } of counted.toReversed()) {
-    const each = repeats;
-    axes.unshift({ motor, at: (i) => at(digit(Math.floor(i / each), num, snake)) });
+  for (const { axis, num, snake } of counted.toReversed()) {
+    axes.unshift(new GridAxis(axis, num, snake, repeats));
     repeats *= num;
   }
   return trajectory(pattern, axes, repeats);
-}
-
-// Which point of an axis of `num` points comes at its `count`-th step; every second pass is backwards when it snakes.
-function digit(count: number, num: number, snake: boolean): number {
-  const index = count % num;
-  return snake && Math.floor(count / num) % 2 === 1 ? num - 1 - index : index;
 }

@@ -7,6 +7,7 @@
  */
 import type { Movable } from "@halcyon/model";
 import { type Trajectory, trajectory } from "./trajectory.ts";
+import { ListAxis } from "./axes.ts";
 
 /** Where a spiral is and how large. */
 export interface SpiralArea {
@@ -95,9 +96,6 @@ export function columns(
   yMotor: Movable<number>,
   ys: readonly number[],
 ): Trajectory {
-  const axes = [
-    { motor: xMotor as Movable, at: (i: number) => xs[i] },
-    { motor: yMotor as Movable, at: (i: number) => ys[i] },
-  ];
+  const axes = [new ListAxis(xMotor as Movable, xs), new ListAxis(yMotor as Movable, ys)];
   return trajectory(pattern, axes, xs.length);
 }

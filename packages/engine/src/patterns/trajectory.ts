@@ -7,7 +7,7 @@
  */
 import { type Movable, nameOf } from "@halcyon/model";
 import { refuseArguments } from "../plans/errors.ts";
-import { Point, type Step } from "../stubs/point.ts";
+import { type Going, Point, type Step } from "../stubs/point.ts";
 
 /** One motor of a trajectory. */
 export interface TrajectoryAxis {
@@ -23,6 +23,9 @@ export interface Trajectory extends Iterable<Step> {
 }
 
 class Points implements Trajectory {
+  /** Stays, as `Point.stays`. */
+  static readonly stays: Points = new Points([], 0);
+
   readonly axes: readonly TrajectoryAxis[];
   readonly length: number;
 
@@ -32,11 +35,15 @@ class Points implements Trajectory {
   }
 
   *[Symbol.iterator](): Generator<Step, undefined, void> {
-    for (let i = 0; i < this.length; i++) {
-      yield new Point(this.axes.map((axis) => [axis.motor, axis.at(i)] as const));
-    }
+    for (let i = 0; i < this.length; i++) yield new Point(goingAt(this.axes, i));
     return undefined;
   }
+}
+
+function goingAt(axes: readonly TrajectoryAxis[], index: number): readonly Going[] {
+  const going: Going[] = [];
+  for (const axis of axes) going.push([axis.motor, axis.at(index)]);
+  return going;
 }
 
 /**

@@ -11,6 +11,9 @@ import type { Msg, Plan } from "../message.ts";
 
 /** A plan whose messages are yielded in its place. */
 class Within {
+  /** Stays, as `Point.stays`. */
+  static readonly stays: Within = new Within([].values() as unknown as Plan<unknown>);
+
   readonly plan: Plan<unknown>;
 
   constructor(plan: Plan<unknown>) {
@@ -35,6 +38,9 @@ export function flat<R>(outline: Outline<R>): Plan<R> {
 type Part = Generator<unknown, unknown, unknown>;
 
 class FlatPlan {
+  /** Stays, as `Point.stays`. */
+  static readonly stays: FlatPlan = new FlatPlan([].values() as unknown as Part);
+
   /** The one that is asked next; undefined after the end. */
   #innermost: Part | undefined;
   /** Those around it that have begun, from the outermost on. */

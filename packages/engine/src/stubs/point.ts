@@ -9,6 +9,9 @@ export type Going = readonly [motor: Movable, position: unknown];
 
 /** A step that is made fast and gone through once: a `Map` takes a µs to make, which is much for a point of a scan. */
 export class Point implements Step {
+  /** Stays: V8 lets go of the fast code of a class when no object of it is left, and the next scan would begin slowly. */
+  static readonly stays: Point = new Point([]);
+
   readonly going: readonly Going[];
 
   constructor(going: readonly Going[]) {
