@@ -19,7 +19,7 @@ export class LineAxis implements TrajectoryAxis {
   readonly #num: number;
 
   constructor(motor: Movable<number>, start: number, stop: number, num: number) {
-    this.motor = motor as Movable;
+    this.motor = motor;
     this.#start = start;
     this.#stop = stop;
     this.#num = num;

@@ -96,6 +96,6 @@ export function columns(
   yMotor: Movable<number>,
   ys: readonly number[],
 ): Trajectory {
-  const axes = [new ListAxis(xMotor as Movable, xs), new ListAxis(yMotor as Movable, ys)];
+  const axes = [new ListAxis(xMotor, xs), new ListAxis(yMotor, ys)];
   return trajectory(pattern, axes, xs.length);
 }
