@@ -39,7 +39,7 @@ type Part = Generator<unknown, unknown, unknown>;
 
 class FlatPlan {
   /** Stays, as `Point.stays`. */
-  static readonly stays: FlatPlan = new FlatPlan([].values() as unknown as Part);
+  static stays: FlatPlan | undefined;
 
   /** The one that is asked next; undefined after the end. */
   #innermost: Part | undefined;
@@ -104,6 +104,8 @@ class FlatPlan {
     plan.#around = plan.#innermost = undefined;
   }
 }
+
+FlatPlan.stays = new FlatPlan([].values() as unknown as Part);
 
 // What generators have besides: `map`, `take` and the others, and that they are their own iterators.
 Object.setPrototypeOf(FlatPlan.prototype, Iterator.prototype as object);
