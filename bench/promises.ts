@@ -31,7 +31,7 @@ async function jsonlOverhead(amount: Amount): Promise<Measured> {
     const whole = async (): Promise<void> => void (await engine.run(scan([detector], motor, 0, 1, n)));
     // By turns, so that both see the same machine; often enough that both are compiled.
     const times = { alone: Infinity, whole: Infinity };
-    for (let i = 0; i < amount.repeat * 4; i++) {
+    for (let i = 0; i < amount.repeat * 8; i++) {
       times.alone = Math.min(times.alone, await quickest(1, alone));
       times.whole = Math.min(times.whole, await quickest(1, whole));
     }

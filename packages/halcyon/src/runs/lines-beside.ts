@@ -13,7 +13,7 @@ import type { LineFile } from "./line-file.ts";
 import { LineRing } from "./line-ring.ts";
 
 /** Lines of a turn of the event loop that are written at once. */
-const few = 16;
+const few = 4;
 
 /** Bytes that may be under way. */
 const room = 2 ** 22;
