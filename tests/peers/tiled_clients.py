@@ -248,6 +248,18 @@ def hdf5_kinds():
     return out
 
 
+def tell_rows(writer, resource, descriptor, start, stop):
+    """Tells of rows of a file, each of them an event."""
+    writer(
+        "stream_datum",
+        resource.compose_stream_datum(
+            indices={"start": start, "stop": stop},
+            seq_nums={"start": start + 1, "stop": stop + 1},
+            descriptor=descriptor.descriptor_doc,
+        ),
+    )
+
+
 @case
 def external_hdf5():
     path = f"{folder}/{uuid.uuid4()}.h5"
@@ -277,14 +289,7 @@ def external_hdf5():
         writer("stream_resource", resource.stream_resource_doc)
     for first in (0, 3):
         for resource in resources:
-            writer(
-                "stream_datum",
-                resource.compose_stream_datum(
-                    indices={"start": first, "stop": first + 3},
-                    seq_nums={"start": first + 1, "stop": first + 4},
-                    descriptor=descriptor.descriptor_doc,
-                ),
-            )
+            tell_rows(writer, resource, descriptor, first, first + 3)
     writer("stop", run.compose_stop())
     kept["external"] = run.start_doc["uid"]
     image = node(run.start_doc["uid"], "primary", "image")
@@ -316,14 +321,7 @@ def external_csv():
     )
     writer("stream_resource", resource.stream_resource_doc)
     for first in (0, 2):
-        writer(
-            "stream_datum",
-            resource.compose_stream_datum(
-                indices={"start": first, "stop": first + 2},
-                seq_nums={"start": first + 1, "stop": first + 3},
-                descriptor=descriptor.descriptor_doc,
-            ),
-        )
+        tell_rows(writer, resource, descriptor, first, first + 2)
     writer("stop", run.compose_stop())
     array = node(run.start_doc["uid"], "primary", "pair")
     table = f"{folder}/table.csv"

@@ -18,31 +18,41 @@ const mostProblems = 5;
 
 /** What is wrong with it. */
 export function zarrProblems(folder: string, structure: ArrayStructure): readonly string[] {
-  return [...metadataProblems(join(folder, "zarr.json"), structure), ...chunkProblems(folder, structure)].slice(
-    0,
-    mostProblems,
-  );
+  const { metadata, problem } = metadataIn(join(folder, "zarr.json"));
+  // Where nobody can say it: new arrays have checksums.
+  const sums = metadata === undefined ? true : isSummed(metadata);
+  return [
+    ...(metadata === undefined ? [problem] : metadataProblems(metadata, structure)),
+    ...chunkProblems(join(folder, "c"), structure, sums),
+  ].slice(0, mostProblems);
 }
 
-function metadataProblems(path: string, structure: ArrayStructure): readonly string[] {
-  if (!existsSync(path)) return ["Its zarr.json is not there."];
-  let found: Readonly<Record<string, unknown>>;
+type Metadata = Readonly<Record<string, unknown>>;
+
+/** What it says, or why that is not known. */
+type Found =
+  | { readonly metadata: Metadata; readonly problem?: never }
+  | { readonly metadata?: never; readonly problem: string };
+
+function metadataIn(path: string): Found {
+  if (!existsSync(path)) return { problem: "Its zarr.json is not there." };
   try {
-    found = (JSON.parse(readFileSync(path, "utf8")) ?? {}) as Readonly<Record<string, unknown>>;
+    return { metadata: (JSON.parse(readFileSync(path, "utf8")) ?? {}) as Metadata };
   } catch (cause) {
-    return [`Its zarr.json cannot be read: ${asError(cause).message}.`];
+    return { problem: `Its zarr.json cannot be read: ${asError(cause).message}.` };
   }
-  const due = JSON.parse(zarrMetadata(structure)) as Readonly<Record<string, unknown>>;
+}
+
+function metadataProblems(found: Metadata, structure: ArrayStructure): readonly string[] {
+  const due = JSON.parse(zarrMetadata(structure)) as Metadata;
   return ["shape", "data_type", "chunk_grid"].flatMap((key) => {
     const [there, expected] = [JSON.stringify(found[key]), JSON.stringify(due[key])];
     return there === expected ? [] : [`Its zarr.json has the ${key} ${there}, and the index has ${expected}.`];
   });
 }
 
-function chunkProblems(folder: string, structure: ArrayStructure): readonly string[] {
+function chunkProblems(chunks: string, structure: ArrayStructure, sums: boolean): readonly string[] {
   const bytes = sizeOf(chunkShapeOf(structure)) * structure.data_type.itemsize;
-  const chunks = join(folder, "c");
-  const sums = saysSums(folder);
   const expected = bytes + (sums ? sumBytes : 0);
   return filesBelow(chunks).flatMap((path) => {
     const { size } = statSync(path);
@@ -50,15 +60,6 @@ function chunkProblems(folder: string, structure: ArrayStructure): readonly stri
     if (size !== expected) return [`${name} has ${size} bytes, not ${expected}.`];
     return sums && !hasItsSum(readFileSync(path)) ? [`${name} has another checksum.`] : [];
   });
-}
-
-/** What cannot be read is told of already, and new arrays have checksums. */
-function saysSums(folder: string): boolean {
-  try {
-    return isSummed(JSON.parse(readFileSync(join(folder, "zarr.json"), "utf8")));
-  } catch {
-    return true;
-  }
 }
 
 /** That of an array without axes is a file itself. */

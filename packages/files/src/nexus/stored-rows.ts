@@ -1,6 +1,7 @@
 /** What a column keeps its rows in: numbers in one growing piece of memory, texts, or JSON. @module */
 import { encodeValue, isTypedArray, type Column, type Pixels } from "@halcyon/model";
 import type { Hdf5Array } from "../hdf5-tree/tree.ts";
+import { type AnyNumbers, numberArrays } from "../number-arrays.ts";
 
 /** Rows of one kind. The elements of a row are flat. */
 export interface StoredRows {
@@ -17,22 +18,7 @@ export interface StoredRows {
   data(order?: Uint32Array): Hdf5Array["data"];
 }
 
-const arrays: Readonly<Record<string, new (length: number) => Pixels>> = {
-  b1: Uint8Array,
-  u1: Uint8Array,
-  i1: Int8Array,
-  u2: Uint16Array,
-  i2: Int16Array,
-  u4: Uint32Array,
-  i4: Int32Array,
-  u8: BigUint64Array,
-  i8: BigInt64Array,
-  f4: Float32Array,
-  f8: Float64Array,
-};
-
-/** What can be written to any place of any typed array: its own setter converts, and `fit` has looked before. */
-type AnyNumbers = { [at: number]: unknown; set(values: ArrayLike<unknown>, at?: number): void };
+const arrays: typeof numberArrays = { b1: Uint8Array, ...numberArrays };
 
 /** Rows of numbers of numpy's `word`. */
 export class NumberRows implements StoredRows {

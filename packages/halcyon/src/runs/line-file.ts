@@ -57,7 +57,7 @@ export class LineFile {
    */
   get descriptor(): number {
     try {
-      return (this.#file ??= this.#files.openAppend(this.#path));
+      return this.#opened();
     } catch (error) {
       throw this.#refused(error);
     }
@@ -70,9 +70,9 @@ export class LineFile {
    */
   append(line: string): void {
     try {
-      this.#file ??= this.#files.openAppend(this.#path);
-      if (this.#torn) this.#cut(this.#file);
-      this.#write(this.#file, bytesOf(line));
+      const file = this.#opened();
+      if (this.#torn) this.#cut(file);
+      this.#write(file, bytesOf(line));
     } catch (error) {
       throw this.#refused(error);
     }
@@ -102,6 +102,10 @@ export class LineFile {
     if (this.#file === undefined) return;
     this.#files.close(this.#file);
     this.#file = undefined;
+  }
+
+  #opened(): number {
+    return (this.#file ??= this.#files.openAppend(this.#path));
   }
 
   #refused(error: unknown): HalcyonError<"files.write"> {

@@ -5,6 +5,7 @@
  * @module
  */
 import { HalcyonError } from "@halcyon/model";
+import { type AnyNumbers, numberArrays } from "../../number-arrays.ts";
 import { pick } from "../pick.ts";
 import { checkSelection, itemBytes, type StoredArray } from "../stored-array.ts";
 import { type CsvDialect, csvRows, csvText } from "./csv-rows.ts";
@@ -14,19 +15,6 @@ export interface CsvNumbers extends CsvDialect {
   /** What they are to be, in NumPy's words: `<f8`. The file does not say it. */
   readonly dtype: string;
 }
-
-const kinds: Readonly<Record<string, { new (length: number): Float64Array }>> = {
-  i1: Int8Array,
-  i2: Int16Array,
-  i4: Int32Array,
-  i8: BigInt64Array,
-  u1: Uint8Array,
-  u2: Uint16Array,
-  u4: Uint32Array,
-  u8: BigUint64Array,
-  f4: Float32Array,
-  f8: Float64Array,
-} as unknown as Readonly<Record<string, { new (length: number): Float64Array }>>;
 
 /**
  * The numbers of a file.
@@ -53,7 +41,7 @@ async function valuesOf(
   { dtype, ...dialect }: CsvNumbers,
 ): Promise<{ readonly shape: readonly [number, number]; readonly bytes: Uint8Array }> {
   const kind = dtype.slice(1);
-  const Kind = dtype.startsWith(">") ? undefined : kinds[kind];
+  const Kind = dtype.startsWith(">") ? undefined : numberArrays[kind];
   if (Kind === undefined) return refuse(path, `${dtype} is no kind of numbers that texts are read as`);
   const values: (number | bigint)[] = [];
   let [rows, columns] = [0, 0];
@@ -63,8 +51,9 @@ async function valuesOf(
     if (fields.length !== columns) return refuse(path, `row ${rows} has ${fields.length} fields, not ${columns}`);
     for (const field of fields) values.push(numberIn(field.trim(), kind) ?? refuse(path, `${field} is no ${dtype}`));
   }
-  const { buffer } = (Kind as unknown as { from(values: readonly unknown[]): Float64Array }).from(values);
-  return { shape: [rows, columns], bytes: new Uint8Array(buffer) };
+  const array = new Kind(values.length);
+  (array as unknown as AnyNumbers).set(values);
+  return { shape: [rows, columns], bytes: new Uint8Array(array.buffer) };
 }
 
 const missing = new Set(["", "nan", "na", "n/a", "null", "none"]);
