@@ -178,3 +178,19 @@ describe("a segment that is damaged in the middle", () => {
     expect((await problems()).map(({ where }) => where)).toContain("made/growing");
   });
 });
+
+describe("a sealed table in which a byte is another", () => {
+  test.each<readonly [string, () => void, string, string]>([
+    ["of a run", () => flip(run("first", "primary.parquet"), 40), "first/primary/internal", "made/sealed"],
+    ["of a writer over HTTP", () => flip(own("sealed", "table.parquet"), 9), "made/sealed", "first/primary/internal"],
+  ])("%s is not served; everything else is", async (_, damage, where, other) => {
+    damage();
+    await inCatalog({ folder: copy.folder, say }, async (catalog) => {
+      const app = catalogApp({ catalog });
+      const answer = await app.inject({ url: `/api/v1/table/full/${where}?format=csv` });
+      expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([424, "catalog.corrupt"]);
+      expect((await app.inject({ url: `/api/v1/table/full/${other}?format=csv` })).statusCode).toBe(200);
+      await app.close();
+    });
+  });
+});

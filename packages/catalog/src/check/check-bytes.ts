@@ -7,7 +7,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import { entriesOf, indexOf } from "../arrow/segment-index.ts";
-import { sumIn, sumOf } from "../parquet/file-sum.ts";
+import { sumProblem } from "../parquet/file-sum.ts";
 
 const mostProblems = 5;
 
@@ -35,12 +35,9 @@ export function segmentProblems(path: string): readonly string[] {
 }
 
 /** What is wrong with a sealed file. One of before has no checksum, and is as it is. */
-export function sealedProblems(path: string): readonly string[] {
-  const sum = existsSync(path) ? sumIn(path) : undefined;
-  if (sum === undefined) return [];
-  const now = sumOf(path);
-  if (now.bytes === sum.bytes && now.crc32 === sum.crc32) return [];
-  return [`It was sealed with ${sum.bytes} bytes of checksum ${sum.crc32}; now it is ${now.bytes} of ${now.crc32}.`];
+export async function sealedProblems(path: string): Promise<readonly string[]> {
+  const problem = existsSync(path) ? await sumProblem(path) : undefined;
+  return problem === undefined ? [] : [`${problem.replace(/^i/u, "I")}.`];
 }
 
 const atOnce = 1 << 20;

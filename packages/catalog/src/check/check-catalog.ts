@@ -70,7 +70,7 @@ export async function checkCatalog({ folder, catalog, moved, progress, signal }:
   const places = new ReadableFolders([], moved);
   for await (const node of nodesBelow(catalog, [])) {
     signal?.throwIfAborted();
-    problems.push(...filesMissing(node, places), ...damagedFiles(node));
+    problems.push(...filesMissing(node, places), ...(await damagedFiles(node)));
   }
   for (const text of await catalog.nodes.problems())
     problems.push({ where: "the index", kind: "index", text: `${text} (halcyon catalog rebuild makes it anew.)` });
@@ -129,18 +129,16 @@ async function rowsIn(catalog: Catalog, path: NodePath): Promise<number | string
 }
 
 /** The files of a node's tables and arrays whose bytes are not those that were written. */
-function damagedFiles({ path, dataSources }: CatalogNode): CatalogProblem[] {
-  return dataSources.flatMap(({ mimetype, management, structure, assets: [asset] }) => {
-    if (management === "external" || asset === undefined) return [];
-    const file = pathOf(asset.data_uri);
-    const problems =
-      mimetype === zarrType
-        ? zarrProblems(file, structure as ArrayStructure)
-        : mimetype === segmentType
-          ? segmentProblems(file)
-          : sealedProblems(file);
-    return problems.map((text): CatalogProblem => ({ where: path.join("/"), kind: "checksum", text }));
-  });
+async function damagedFiles({ path, dataSources }: CatalogNode): Promise<readonly CatalogProblem[]> {
+  const problems = await Promise.all(
+    dataSources.map(async ({ mimetype, management, structure, assets: [asset] }) => {
+      if (management === "external" || asset === undefined) return [];
+      const file = pathOf(asset.data_uri);
+      if (mimetype === zarrType) return zarrProblems(file, structure as ArrayStructure);
+      return mimetype === segmentType ? segmentProblems(file) : await sealedProblems(file);
+    }),
+  );
+  return problems.flat().map((text) => ({ where: path.join("/"), kind: "checksum", text }));
 }
 
 /** The files that a node's data should be in. Those on other machines are not looked for. */

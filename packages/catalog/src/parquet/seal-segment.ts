@@ -20,7 +20,7 @@ export const rowsPerGroup = 65_536;
 export const schemaKey = "ARROW:schema";
 
 /** @throws whatever the system throws, and HalcyonError `catalog.format` for columns that Parquet has no word for. */
-export function sealSegment(segment: string, target: string): void {
+export async function sealSegment(segment: string, target: string): Promise<void> {
   const aside = `${target}.part`;
   try {
     using batches = new SegmentBatches(segment);
@@ -40,7 +40,7 @@ export function sealSegment(segment: string, target: string): void {
     const file = openSync(aside, "r+");
     fsyncSync(file);
     closeSync(file);
-    writeSum(aside, target);
+    await writeSum(aside, target);
     renameSync(aside, target);
   } catch (error) {
     rmSync(aside, { force: true });

@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, truncateSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -24,10 +33,11 @@ import {
   RecordBatch,
   vectorFromArray,
 } from "apache-arrow";
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { SegmentFile } from "../arrow/segment-file.ts";
 import { plainValue } from "../tables/plain-value.ts";
 import { SealedTables } from "./sealed-tables.ts";
+import { TableWorker } from "./table-worker.ts";
 
 const top = mkdtempSync(join(tmpdir(), "halcyon-sealed-"));
 const tables = new SealedTables();
@@ -77,6 +87,14 @@ function segmentOf(columns: Columns, perBatch: number): string {
 
 function valuesOf(table: Table, name: string): unknown[] {
   return [...(table.getChild(name) ?? [])].map(plainValue);
+}
+
+/** Turns one bit of a file round, and puts that in its place. */
+function flip(path: string, at: number): void {
+  const bytes = readFileSync(path);
+  bytes[at] = (bytes[at] ?? 0) ^ 4;
+  writeFileSync(`${path}.new`, bytes);
+  renameSync(`${path}.new`, path);
 }
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
@@ -170,11 +188,46 @@ describe("a sealed table", () => {
     expect(readdirSync(folder).toSorted()).toEqual(["primary.arrows", "primary.arrows.index"]);
   });
 
-  test("that is damaged, or not there, is refused by name", async () => {
+  test("that is cut, no table of ours, or not there, is refused by name", async () => {
     const target = join(folder, "t.parquet");
     await tables.seal(segmentOf(scan, 3), target);
     truncateSync(target, 200);
+    await expect(tables.open(target)).rejects.toMatchObject({ code: "catalog.corrupt" });
+    rmSync(`${target}.sum`);
     await expect(tables.open(target)).rejects.toMatchObject({ code: "catalog.files" });
     await expect(tables.open(join(folder, "none"))).rejects.toMatchObject({ code: "catalog.files" });
+  });
+
+  test("in which a bit is another is refused, until it is as it was", async () => {
+    const target = join(folder, "t.parquet");
+    await tables.seal(segmentOf(scan, 3), target);
+    flip(target, 40);
+    const refused = { code: "catalog.corrupt", message: /t\.parquet cannot be read: it was sealed with/u };
+    await expect(tables.open(target)).rejects.toMatchObject(refused);
+    flip(target, 40);
+    expect((await (await tables.open(target)).read()).numRows).toBe(10);
+    flip(target, 40);
+    await expect(tables.open(target)).rejects.toMatchObject(refused);
+  });
+
+  test("is looked through once, by however many that open it at the same time, and later", async () => {
+    const target = join(folder, "t.parquet");
+    await tables.seal(segmentOf(scan, 3), target);
+    const asked = vi.spyOn(TableWorker.prototype, "ask");
+    await Promise.all([tables.open(target), tables.open(target), tables.open(target)]);
+    await (await tables.open(target)).read();
+    expect(asked.mock.calls.map(([{ ask }]) => ask)).toEqual(["check", "read"]);
+    asked.mockRestore();
+  });
+
+  test("that another was put in the place of is that one", async () => {
+    const target = join(folder, "t.parquet");
+    await tables.seal(segmentOf(scan, 3), target);
+    expect((await tables.open(target)).rows).toBe(10);
+    rmSync(join(folder, "primary.arrows"));
+    rmSync(join(folder, "primary.arrows.index"));
+    await tables.seal(segmentOf({ x: [new Float64(), [1, 2]] }, 3), target);
+    const sealed = await tables.open(target);
+    expect([sealed.rows, sealed.schema.names]).toEqual([2, ["x"]]);
   });
 });

@@ -3,18 +3,26 @@
  *
  * @module
  */
-import { HalcyonError } from "@halcyon/model";
+import { stat } from "node:fs/promises";
+import { HalcyonError, asError } from "@halcyon/model";
 import { type Schema, type Table, tableFromIPC } from "apache-arrow";
 import type { TableStore } from "../contract.ts";
+import { fileMark } from "../store/file-mark.ts";
 import { SealedFile } from "./read-sealed.ts";
 import { TableWorker } from "./table-worker.ts";
 
-/** How many files it is remembered of what is in them: they never change. */
+/** How many files it is remembered of what is in them, and that they have the bytes with which they were sealed. */
 const remembered = 1000;
 
-interface Known {
+interface Contents {
   readonly schema: Schema;
   readonly rows: number;
+}
+
+/** A file that was looked at, or is being looked at. */
+interface Known {
+  readonly mark: string;
+  readonly contents: Promise<Contents>;
 }
 
 /** Seals tables, and opens sealed ones. */
@@ -37,12 +45,13 @@ export class SealedTables implements AsyncDisposable {
   }
 
   /**
-   * A sealed table.
+   * A sealed table. Its checksum is looked at when the file is opened for the first time, and when it was written since.
    *
-   * @throws HalcyonError `catalog.files` when it is not there, or no table of ours.
+   * @throws HalcyonError `catalog.corrupt` when its bytes are not those with which it was sealed; `catalog.files` when
+   * it is not there, or no table of ours.
    */
   async open(path: string): Promise<TableStore> {
-    const { schema, rows } = this.#known.get(path) ?? (await this.#look(path));
+    const { schema, rows } = await this.#contents(path);
     return {
       schema,
       rows,
@@ -56,25 +65,43 @@ export class SealedTables implements AsyncDisposable {
     await Promise.all([this.#sealer[Symbol.asyncDispose](), this.#reader[Symbol.asyncDispose]()]);
   }
 
-  async #look(path: string): Promise<Known> {
+  /** What is in a file: it is looked at once, however many ask. */
+  async #contents(path: string): Promise<Contents> {
+    const mark = await markOf(path);
+    const known = this.#known.get(path);
+    if (known?.mark === mark) return await known.contents;
+    const contents = this.#look(path);
+    this.#known.set(path, { mark, contents });
+    for (const oldest of this.#known.keys()) {
+      if (this.#known.size <= remembered) break;
+      this.#known.delete(oldest);
+    }
+    try {
+      return await contents;
+    } catch (error) {
+      if (this.#known.get(path)?.contents === contents) this.#known.delete(path);
+      throw error;
+    }
+  }
+
+  async #look(path: string): Promise<Contents> {
+    const checked = await this.#reader.ask({ ask: "check", path });
+    if (!checked.done) throw unreadable(path, checked.reason);
+    const { damage: reason } = checked;
+    if (reason !== undefined)
+      throw new HalcyonError("catalog.corrupt", `${path} cannot be read: ${reason}.`, { path, reason });
     try {
       using file = new SealedFile(path);
       const { schema, rows } = await file.footer();
-      const known = { schema, rows };
-      this.#known.set(path, known);
-      for (const oldest of this.#known.keys()) {
-        if (this.#known.size <= remembered) break;
-        this.#known.delete(oldest);
-      }
-      return known;
+      return { schema, rows };
     } catch (cause) {
-      throw unreadable(path, cause instanceof Error ? cause.message : String(cause), cause);
+      throw unreadable(path, asError(cause).message, cause);
     }
   }
 
   async #read(
     path: string,
-    { schema, rows }: Known,
+    { schema, rows }: Contents,
     options: NonNullable<Parameters<TableStore["read"]>[0]>,
   ): Promise<Table> {
     const columns = options.columns ?? schema.names.map(String);
@@ -88,6 +115,14 @@ export class SealedTables implements AsyncDisposable {
     const answer = await this.#reader.ask({ ask: "read", path, columns, start, stop });
     if (!answer.done || answer.bytes === undefined) throw unreadable(path, answer.done ? "no answer" : answer.reason);
     return tableFromIPC(answer.bytes);
+  }
+}
+
+async function markOf(path: string): Promise<string> {
+  try {
+    return fileMark(await stat(path));
+  } catch (cause) {
+    throw unreadable(path, asError(cause).message, cause);
   }
 }
 

@@ -1,5 +1,6 @@
 /** The start of a thread that seals tables and reads sealed ones. @module */
 import { parentPort } from "node:worker_threads";
+import { sumProblem } from "./file-sum.ts";
 import { readSealed } from "./read-sealed.ts";
 import { sealSegment } from "./seal-segment.ts";
 import type { TableAnswer, TableRequest } from "./table-requests.ts";
@@ -18,8 +19,9 @@ async function answerTo(request: TableRequest): Promise<TableAnswer> {
   const { id } = request;
   try {
     if (request.ask === "read") return { id, done: true, bytes: await readSealed(request.path, request) };
-    sealSegment(request.segment, request.target);
-    return { id, done: true, bytes: undefined };
+    if (request.ask === "check") return { id, done: true, damage: await sumProblem(request.path) };
+    await sealSegment(request.segment, request.target);
+    return { id, done: true };
   } catch (error) {
     const code = (error as { code?: unknown }).code;
     const words = error instanceof Error ? error.message : String(error);
