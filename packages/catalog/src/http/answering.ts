@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Clock, HalcyonError } from "@halcyon/model";
 import type { NodePath } from "../contract.ts";
@@ -16,6 +16,7 @@ import { refuse } from "./query/parameter.ts";
 import type { AnyRoute, Answer } from "./route.ts";
 import type { ServiceMetrics } from "./service-metrics.ts";
 import { compressed } from "./wire/compression.ts";
+import { inTurn, piecesOf, wholeOf } from "./wire/pieces.ts";
 
 /** What answering takes. */
 export interface AnsweringOptions {
@@ -83,11 +84,13 @@ export function answering({ app, callers, metrics, clock, behindProxy }: Answeri
     reply: FastifyReply,
   ): Promise<FastifyReply> {
     reply.code(answer.status ?? 200).headers(answer.headers ?? {});
-    if (typeof answer.body !== "string" && !(answer.body instanceof Uint8Array)) {
-      return reply.header("content-type", answer.type).send(answer.body satisfies Readable);
-    }
-    const body = typeof answer.body === "string" ? Buffer.from(answer.body, "utf8") : asBuffer(answer.body);
-    metrics.sent(each.url, body.length);
+    if (answer.body instanceof Readable) return reply.header("content-type", answer.type).send(answer.body);
+    const pieces = piecesOf(answer.body);
+    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    metrics.sent(each.url, length);
+    if (pieces.length > 1 && length > longestTagged)
+      return reply.header("content-type", answer.type).header("content-length", length).send(inTurn(pieces));
+    const body = wholeOf(pieces);
     if (each.method === "GET" && body.length <= longestTagged) {
       const tag = `"${createHash("sha1").update(answer.type).update(body).digest("base64url")}"`;
       reply.header("etag", tag).header("vary", "accept, accept-encoding, authorization, origin");
@@ -188,8 +191,4 @@ export function pathOf(url: string, pattern: string): NodePath {
         throw cause;
       }
     });
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

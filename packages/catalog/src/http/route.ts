@@ -15,7 +15,8 @@ export interface Answer {
   readonly status?: number;
   /** The media type. */
   readonly type: string;
-  readonly body: string | Uint8Array | Readable;
+  /** Pieces follow one another: what is long is not copied into one. */
+  readonly body: string | Uint8Array | readonly Uint8Array[] | Readable;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

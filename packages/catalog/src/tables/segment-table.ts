@@ -3,12 +3,10 @@
  *
  * @module
  */
-import { closeSync, openSync, readSync, statSync } from "node:fs";
-import { crc32 } from "node:zlib";
 import { type RecordBatch, type Schema, type Table } from "apache-arrow";
-import { HalcyonError, asError } from "@halcyon/model";
+import { HalcyonError } from "@halcyon/model";
+import { BatchesRead, corrupt } from "../arrow/batches-read.ts";
 import { SegmentFile } from "../arrow/segment-file.ts";
-import type { BatchEntry } from "../arrow/segment-index.ts";
 import type { TableStore } from "../contract.ts";
 import { decodedStream, encodedPieces, encodedStream } from "./arrow-schema.ts";
 import { fitting } from "./fitting-batches.ts";
@@ -25,8 +23,7 @@ export class SegmentTable implements TableStore, Disposable {
   readonly path: string;
   readonly #header: Uint8Array;
   readonly #headerPieces: number;
-  /** Where batches begin whose checksum was right when they were first read. */
-  readonly #sound = new Set<number>();
+  #batches: BatchesRead;
   #file: SegmentFile;
 
   /** Opens the segment, and makes it when there is none. @throws HalcyonError `catalog.format`, `catalog.write`. */
@@ -37,6 +34,7 @@ export class SegmentTable implements TableStore, Disposable {
     this.#header = Buffer.concat(header);
     this.#headerPieces = header.length;
     this.#file = new SegmentFile(path, this.#header);
+    this.#batches = new BatchesRead(path);
   }
 
   get rows(): number {
@@ -76,7 +74,7 @@ export class SegmentTable implements TableStore, Disposable {
   async replace(batches: readonly RecordBatch[]): Promise<void> {
     const fit = fitting(this.schema, batches);
     const rows = fit.reduce((sum, { numRows }) => sum + numRows, 0);
-    this.#sound.clear();
+    this.#batches = new BatchesRead(this.path);
     this.#file = this.#file.replacedBy(
       this.#header,
       encodedStream(this.schema, fit).subarray(this.#header.length),
@@ -85,57 +83,19 @@ export class SegmentTable implements TableStore, Disposable {
   }
 
   async read({ columns, start = 0, stop = this.rows }: RowRange = {}): Promise<Table> {
-    const from = Math.max(0, start);
+    const [from, until] = [Math.max(0, start), Math.min(stop, this.rows)];
     const entries = this.#file.entries().filter((entry) => entry.firstRow < stop && entry.firstRow + entry.rows > from);
-    const table = decodedStream(this.#bytesOf(entries));
+    const table = decodedStream(await this.#batches.read(this.#header, entries));
     const due = entries.reduce((sum, entry) => sum + entry.rows, 0);
     // A decoder that meets something strange takes it for the end.
-    if (table.numRows !== due) throw this.#corrupt(`${table.numRows} of ${due} rows are found`);
+    if (table.numRows !== due) throw corrupt(this.path, `${table.numRows} of ${due} rows are found`);
     const first = entries[0]?.firstRow ?? 0;
-    const rows = table.slice(from - first, Math.max(from, Math.min(stop, this.rows)) - first);
+    const rows = table.slice(from - first, Math.max(from, until) - first);
     return columns === undefined ? rows : selected(rows, columns);
   }
 
   [Symbol.dispose](): void {
     this.#file[Symbol.dispose]();
-  }
-
-  /** The header, and what lies between the first entry and the last: they follow one another. */
-  #bytesOf(entries: readonly BatchEntry[]): Uint8Array {
-    const [first] = entries;
-    const last = entries.at(-1);
-    if (first === undefined || last === undefined) return this.#header;
-    const length = last.offset + last.length - first.offset;
-    const bytes = new Uint8Array(this.#header.length + length);
-    bytes.set(this.#header);
-    const file = openSync(this.path, "r");
-    try {
-      for (let at = 0; at < length;) {
-        const got = readSync(file, bytes, this.#header.length + at, length - at, first.offset + at);
-        if (got === 0) throw new Error(`it ends at ${statSync(this.path).size} bytes, in the middle of a batch`);
-        at += got;
-      }
-    } catch (cause) {
-      throw this.#corrupt(asError(cause).message, cause);
-    } finally {
-      closeSync(file);
-    }
-    for (const entry of entries) this.#checkOnce(entry, bytes, this.#header.length - first.offset);
-    return bytes;
-  }
-
-  #checkOnce({ offset, length, checksum, firstRow, rows }: BatchEntry, bytes: Uint8Array, shift: number): void {
-    if (checksum === 0 || this.#sound.has(offset)) return;
-    if (crc32(bytes.subarray(offset + shift, offset + shift + length)) !== checksum)
-      throw this.#corrupt(
-        `its rows ${firstRow} to ${firstRow + rows} have another checksum than when they were written`,
-      );
-    this.#sound.add(offset);
-  }
-
-  #corrupt(reason: string, cause?: unknown): HalcyonError<"catalog.corrupt"> {
-    const facts = { path: this.path, reason };
-    return new HalcyonError("catalog.corrupt", `${this.path} cannot be read: ${reason}.`, facts, { cause });
   }
 }
 

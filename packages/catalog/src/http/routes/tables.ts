@@ -7,7 +7,7 @@ import { attachment, chooseFormat, formats, takeType } from "../formats.ts";
 import { given, integer, text, texts } from "../query/parameter.ts";
 import { type AnyRoute, type Answer, type Asked, jsonAnswer, route } from "../route.ts";
 import type { Service } from "../service.ts";
-import { arrowFile, arrowOf, arrowStream, batchesOf } from "../tables/arrow-bodies.ts";
+import { arrowFile, arrowPieces, arrowStream, batchesOf } from "../tables/arrow-bodies.ts";
 import { parquetOf } from "../tables/parquet.ts";
 import { csvOfTable, jsonLinesOfTable, jsonOfTable } from "../tables/table-text.ts";
 import { json as parse, list, string, utf8 } from "../wire/checked.ts";
@@ -45,7 +45,7 @@ export function tableRoutes(service: Service): readonly AnyRoute[] {
     if (bytes * (type === arrowFile || type === arrowStream ? 1 : 4) > limits.answer)
       throw tooLarge(bytes, limits.answer);
     const headers = filename === undefined ? {} : { "content-disposition": attachment(filename) };
-    return { type, headers, body: bodyOf(asked === undefined ? table : table.select([...asked]), type) };
+    return { type, headers, body: await bodyOf(asked === undefined ? table : table.select([...asked]), type) };
   }
 
   async function writable(caller: Caller, path: NodePath, bodyType: string): Promise<TableStore> {
@@ -153,11 +153,11 @@ function known({ dataSources, path }: CatalogNode, columns: readonly string[]): 
   });
 }
 
-function bodyOf(table: Table, type: string): string | Uint8Array {
+function bodyOf(table: Table, type: string): Answer["body"] | Promise<Answer["body"]> {
   switch (type) {
     case arrowFile:
     case arrowStream:
-      return arrowOf(table, type);
+      return arrowPieces(table, type);
     case "application/x-parquet":
       return parquetOf(table);
     case "application/json":

@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { type RecordBatch, type Table, tableFromIPC, tableToIPC } from "apache-arrow";
+import {
+  type RecordBatch,
+  RecordBatchFileWriter,
+  RecordBatchStreamWriter,
+  type Table,
+  tableFromIPC,
+  tableToIPC,
+} from "apache-arrow";
 import { HalcyonError } from "@halcyon/model";
 
 /** Arrow's file format: what the field's clients send and ask for. */
@@ -81,4 +88,13 @@ function torn(reason: string, cause?: unknown): never {
 /** A table as the bytes of an Arrow file, or of a stream. */
 export function arrowOf(table: Table, type: typeof arrowFile | typeof arrowStream): Uint8Array {
   return tableToIPC(table, type === arrowFile ? "file" : "stream");
+}
+
+/** As `arrowOf`, in pieces that follow one another. Columns are no copies. */
+export async function arrowPieces(
+  table: Table,
+  type: typeof arrowFile | typeof arrowStream,
+): Promise<readonly Uint8Array[]> {
+  const Writer = type === arrowFile ? RecordBatchFileWriter : RecordBatchStreamWriter;
+  return Array.fromAsync(Writer.writeAll(table));
 }
