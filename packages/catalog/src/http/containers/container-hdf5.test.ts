@@ -40,7 +40,7 @@ describe("containers as HDF5", () => {
   });
 
   test("with many frames are sent as they are read: their memory does not grow with them", async () => {
-    const bytes = 96 * 2 ** 20;
+    const bytes = 192 * 2 ** 20;
     const files = join(service.folder, "files");
     mkdirSync(files);
     const rows = bytes / 2 / 1024;
@@ -79,7 +79,8 @@ describe("containers as HDF5", () => {
     }
     expect(got).toBe(Number(answer.headers.get("content-length")));
     expect(got).toBeGreaterThan(bytes);
-    expect(most).toBeLessThan(48 * 2 ** 20);
+    // What is under way: slabs, and what the client was sent and has not taken.
+    expect(most).toBeLessThan(bytes / 3);
   });
 });
 
