@@ -194,3 +194,18 @@ describe("a sealed table in which a byte is another", () => {
     });
   });
 });
+
+test("a chunk of an array in which a byte is another is not served; its name is", async () => {
+  flip(own("numbers", "c/0/0"), 9);
+  await inCatalog({ folder: copy.folder, say }, async (catalog) => {
+    const app = catalogApp({ catalog });
+    const answer = await app.inject({ url: "/api/v1/array/full/made/numbers?format=application/json" });
+    const { code, detail } = answer.json<{ code: string; detail: string }>();
+    expect([answer.statusCode, code, detail]).toEqual([
+      424,
+      "catalog.corrupt",
+      expect.stringMatching(/c\/0\/0 cannot/u),
+    ]);
+    await app.close();
+  });
+});

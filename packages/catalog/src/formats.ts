@@ -9,6 +9,7 @@ import { FileArrays, type FileArraysOptions, makeFolder, uriOfPath } from "@halc
 import { HalcyonError } from "@halcyon/model";
 import type { ArrayStructure, DataSource } from "./contract.ts";
 import { fileArray, firstFile, referenced } from "./arrays/file-array.ts";
+import { SoundChunks } from "./arrays/sound-chunks.ts";
 import { makeZarr, ZarrArray } from "./arrays/zarr-array.ts";
 import type { OwnSpecs } from "./documents/own-specs.ts";
 import type { DataFormats, OpenArray, OpenTable } from "./store/data-formats.ts";
@@ -36,6 +37,7 @@ export class Formats implements DataFormats, AsyncDisposable {
   readonly seal: NonNullable<DataFormats["seal"]>;
   readonly #files: FileArrays;
   readonly #sealed = new SealedTables();
+  readonly #sound = new SoundChunks();
 
   constructor({ folder, readable, specs = {}, ...options }: FormatsOptions) {
     this.#files = new FileArrays(readable, options);
@@ -48,7 +50,8 @@ export class Formats implements DataFormats, AsyncDisposable {
           async ({ source }: { readonly source: DataSource }) => await fileArray({ ...source, mimetype }, this.#files),
         ]),
       ),
-      [zarrType]: async ({ source }) => new ZarrArray(ownPath(own, source), source.structure as ArrayStructure),
+      [zarrType]: async ({ source }) =>
+        new ZarrArray(ownPath(own, source), source.structure as ArrayStructure, this.#sound),
     };
     const csv: OpenTable = async ({ source }) => await csvTable(source, this.#files.folders);
     this.tables = {

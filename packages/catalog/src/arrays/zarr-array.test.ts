@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
@@ -23,6 +32,15 @@ function structureOf(shape: readonly number[], chunk: readonly number[]): ArrayS
 const bytesOf = (values: readonly number[]): Uint8Array => new Uint8Array(Int32Array.from(values).buffer);
 const valuesOf = ({ bytes }: { bytes: Uint8Array }): number[] => [...new Int32Array(bytes.slice().buffer)];
 const counting = (length: number): number[] => Array.from({ length }, (_, i) => i + 1);
+
+/** Turns one bit of a chunk round, and puts that in its place. */
+function flip(chunk: string, at: number): void {
+  const path = join(folder, "c", chunk);
+  const bytes = readFileSync(path);
+  bytes[at] = (bytes[at] ?? 0) ^ 4;
+  writeFileSync(`${path}.new`, bytes);
+  renameSync(`${path}.new`, path);
+}
 
 /** What NumPy would answer, place by place. */
 function expected(shape: readonly number[], slices: readonly AxisSlice[], value: (at: number) => number): number[] {
@@ -178,7 +196,7 @@ describe("an array", () => {
     await array.write([4], { shape: [2], bytes: bytesOf([5, 6]) });
     expect(readdirSync(join(folder, "c")).map((name) => statSync(join(folder, "c", name)).size)).toEqual([8, 8, 8]);
     expect(valuesOf(await new ZarrArray(folder, grown).read([]))).toEqual([1, 7, 3, 4, 5, 6]);
-    expect(zarrProblems(folder, grown)).toEqual([]);
+    expect(await zarrProblems(folder, grown)).toEqual([]);
   });
 
   test("gives no damaged chunk a new checksum", async () => {
@@ -186,17 +204,14 @@ describe("an array", () => {
     await makeZarr(folder, structure);
     const array = new ZarrArray(folder, structure);
     await array.write([0], { shape: [3], bytes: bytesOf([1, 2, 3]) });
-    const path = join(folder, "c", "0");
-    const bytes = readFileSync(path);
-    expect(bytes).toHaveLength(12 + 4);
-    bytes[5] = 9;
-    writeFileSync(path, bytes);
+    expect(statSync(join(folder, "c", "0")).size).toBe(12 + 4);
+    flip("0", 5);
     await expect(array.write([0], { shape: [1], bytes: bytesOf([7]) })).rejects.toMatchObject({
-      code: "catalog.files",
+      code: "catalog.corrupt",
     });
-    expect(zarrProblems(folder, structure)).toEqual(["Its chunk 0 has another checksum."]);
+    expect(await zarrProblems(folder, structure)).toEqual(["Its chunk 0 has another checksum."]);
     await array.write([0], { shape: [3], bytes: bytesOf([7, 8, 9]) });
-    expect(zarrProblems(folder, structure)).toEqual([]);
+    expect(await zarrProblems(folder, structure)).toEqual([]);
   });
 
   test("of values that Zarr has no name for is refused before anything is made", async () => {
@@ -205,6 +220,57 @@ describe("an array", () => {
       code: "catalog.node",
     });
     expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe("a chunk in which a byte is another", () => {
+  test.each<readonly [string, readonly AxisSlice[]]>([
+    ["whole", []],
+    ["in part, and the byte is not in that", [{ start: 3, stop: 4 }]],
+    ["every other value", [{ step: 2 }]],
+  ])("is refused by name when it is read %s; others are read", async (_, slices) => {
+    const structure = structureOf([8], [4]);
+    await makeZarr(folder, structure);
+    await new ZarrArray(folder, structure).write([0], { shape: [8], bytes: bytesOf(counting(8)) });
+    flip("0", 1);
+    const array = new ZarrArray(folder, structure);
+    const path = join(folder, "c", "0");
+    const refused = { code: "catalog.corrupt", message: /c\/0 cannot be read: it has another/u, facts: { path } };
+    await expect(array.read(slices)).rejects.toMatchObject(refused);
+    expect(valuesOf(await array.read([{ start: 4 }]))).toEqual([5, 6, 7, 8]);
+    flip("0", 1);
+    expect(valuesOf(await array.read([]))).toEqual(counting(8));
+  });
+
+  test("is refused also when it was read before somebody else put it there", async () => {
+    const structure = structureOf([4], [4]);
+    await makeZarr(folder, structure);
+    const array = new ZarrArray(folder, structure);
+    await array.write([0], { shape: [4], bytes: bytesOf(counting(4)) });
+    await array.read([]);
+    flip("0", 1);
+    await expect(array.read([])).rejects.toMatchObject({ code: "catalog.corrupt" });
+  });
+
+  test("that is long is refused, and whoever waits has turns meanwhile", async () => {
+    const length = 2 ** 20;
+    const structure = structureOf([length], [length]);
+    await makeZarr(folder, structure);
+    const array = new ZarrArray(folder, structure);
+    let turns = 0;
+    let isDone = false;
+    const counted = (): void => {
+      turns += 1;
+      if (!isDone) setImmediate(counted);
+    };
+    counted();
+    await array.write([0], { shape: [length], bytes: new Uint8Array(4 * length).fill(7) });
+    // One for each MiB but the first.
+    expect(turns).toBeGreaterThanOrEqual(3);
+    isDone = true;
+    expect((await array.read([{ start: length - 1 }])).bytes).toEqual(Uint8Array.of(7, 7, 7, 7));
+    flip("0", 3 * length);
+    await expect(array.read([0])).rejects.toMatchObject({ code: "catalog.corrupt" });
   });
 });
 

@@ -2,22 +2,22 @@
  * Arrays of ours: Zarr v3 on disk, one file a chunk, values as they are in memory.
  *
  * Any reader of Zarr can open them. A chunk is written aside and put in its place, so that a reader sees the old one or the
- * new one; chunks that were never written are zeros. Each ends with a checksum, which is looked at when a chunk is changed in
- * part, and by `halcyon catalog check`: reading goes at the speed of memory. A writer of our own, as the format is this simple, and values
+ * new one; chunks that were never written are zeros. Each ends with a checksum, which is looked at when a chunk is read for the
+ * first time, when it is changed in part, and by `halcyon catalog check`. A writer of our own, as the format is this simple, and values
  * never have to become numbers: bytes come, bytes go.
  *
  * @module
  */
-import { mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { HalcyonError, isHalcyonError } from "@halcyon/model";
+import { join } from "node:path";
+import { HalcyonError } from "@halcyon/model";
 import { pick, type Selection, sizeOf, stridesOf } from "@halcyon/files";
 import type { ArrayPart, ArrayStore, ArrayStructure, AxisSlice } from "../contract.ts";
 import { axisSelection, partOf } from "./axis-selection.ts";
 import { syncNew } from "../store/lasting.ts";
-import { writeError } from "../store/write-error.ts";
-import { hasItsSum, hasSums, sumBytes, withSum } from "./chunk-sums.ts";
+import { type ChunkForm, type ChunkPiece, place, readChunk } from "./chunk-file.ts";
+import { hasItsSum, hasSums, sumOf } from "./chunk-sums.ts";
 import { numpyWord } from "./numpy-word.ts";
+import { SoundChunks } from "./sound-chunks.ts";
 import { chunkLengths, chunkShapeOf, zarrMetadata } from "./zarr-metadata.ts";
 
 /** How many chunks are under way at once. */
@@ -28,19 +28,22 @@ const lines = new Map<string, Promise<unknown>>();
 
 /** Makes the store of an array, with no chunk in it yet. */
 export async function makeZarr(folder: string, structure: ArrayStructure): Promise<void> {
-  await place(join(folder, "zarr.json"), Buffer.from(zarrMetadata(structure)), true);
+  await place(join(folder, "zarr.json"), [Buffer.from(zarrMetadata(structure))], true);
 }
 
 /** The array in a folder that `makeZarr` made. */
 export class ZarrArray implements ArrayStore {
   readonly #folder: string;
   readonly #chunk: readonly number[];
+  readonly #sound: SoundChunks;
   /** Files that were put in their places and not synced yet. */
   readonly #fresh = new Set<string>();
   #structure: ArrayStructure;
 
-  constructor(folder: string, structure: ArrayStructure) {
+  /** @param sound what is known of the chunks of all arrays. */
+  constructor(folder: string, structure: ArrayStructure, sound: SoundChunks = new SoundChunks()) {
     this.#folder = folder;
+    this.#sound = sound;
     this.#structure = structure;
     this.#chunk = chunkShapeOf(structure);
   }
@@ -59,7 +62,7 @@ export class ZarrArray implements ArrayStore {
         const [from, to] = [togetherAt(this.#chunk, inChunk, itemsize), togetherAt(counts, inOut, itemsize)];
         if (from !== undefined && to !== undefined) {
           const length = sizeOf(inChunk.map(({ count }) => count)) * itemsize;
-          await this.#loadInto(index, from, out.subarray(to, to + length));
+          await this.#loadInto(index, { from, to: out.subarray(to, to + length) });
           return;
         }
         const chunk = await this.#load(index);
@@ -101,12 +104,10 @@ export class ZarrArray implements ArrayStore {
       await this.#inChunks(selection, async (index, inChunk, inBlock) => {
         const part = pick(bytes, { dtype: `|V${type.itemsize}`, shape }, inBlock);
         const all = inChunk.every(({ count }, axis) => count === this.#chunk[axis]);
-        const chunk = all
-          ? part
-          : ((await this.#load(index, { checked: true })) ?? new Uint8Array(sizeOf(this.#chunk) * type.itemsize));
+        const chunk = all ? part : ((await this.#load(index, { again: true })) ?? new Uint8Array(this.#chunkBytes));
         if (!all) putInto(chunk, this.#chunk, inChunk, part, type.itemsize);
         const path = this.#pathOf(index);
-        await place(path, hasSums(this.#folder) ? withSum(chunk) : chunk);
+        await place(path, hasSums(this.#folder) ? [chunk, await sumOf(chunk)] : [chunk]);
         this.#fresh.add(path);
       });
     });
@@ -132,7 +133,7 @@ export class ZarrArray implements ArrayStore {
       const structure = { ...before, shape: larger, chunks };
       await place(
         join(this.#folder, "zarr.json"),
-        Buffer.from(zarrMetadata(structure, this.#chunk, hasSums(this.#folder))),
+        [Buffer.from(zarrMetadata(structure, this.#chunk, hasSums(this.#folder)))],
         true,
       );
       this.#fresh.add(join(this.#folder, "zarr.json"));
@@ -193,48 +194,25 @@ export class ZarrArray implements ArrayStore {
     for (const each of ended) if (each.status === "rejected") throw each.reason;
   }
 
-  /** @param options `checked`: what is written back with a new checksum has to have the one that it has. */
-  async #load(index: readonly number[], { checked = false } = {}): Promise<Uint8Array | undefined> {
-    const path = this.#pathOf(index);
-    let chunk: Uint8Array;
-    try {
-      chunk = await readFile(path);
-    } catch (cause) {
-      if ((cause as { code?: unknown }).code === "ENOENT") return undefined;
-      throw notRead(path, cause instanceof Error ? cause.message : String(cause), cause);
-    }
-    const expected = this.#checkLength(path, chunk.length);
-    if (checked && chunk.length > expected && !hasItsSum(chunk)) throw notRead(path, "it has another checksum");
-    return chunk.subarray(0, expected);
+  /** @param options `again`: its checksum is looked at whatever is known, as what is written back gets a new one. */
+  async #load(index: readonly number[], { again = false } = {}): Promise<Uint8Array | undefined> {
+    const chunk = new Uint8Array(this.#chunkBytes);
+    const isSound = again ? hasItsSum : undefined;
+    return (await this.#loadInto(index, { from: 0, to: chunk }, isSound)) ? chunk : undefined;
   }
 
-  /** How many bytes of a chunk are its values. */
-  #checkLength(path: string, length: number): number {
-    const expected = sizeOf(this.#chunk) * this.#structure.data_type.itemsize;
-    if (length === expected + sumBytes && hasSums(this.#folder)) return expected;
-    if (length === expected && !hasSums(this.#folder)) return expected;
-    throw notRead(path, `it has ${length} bytes, not ${expected + (hasSums(this.#folder) ? sumBytes : 0)}`);
+  /** A piece of a chunk straight to where it belongs, which is zeros; false when the chunk was never written. */
+  async #loadInto(
+    index: readonly number[],
+    piece: ChunkPiece,
+    isSound: ChunkForm["isSound"] = (chunk) => this.#sound.has(chunk),
+  ): Promise<boolean> {
+    const form = { bytes: this.#chunkBytes, summed: hasSums(this.#folder), isSound };
+    return await readChunk(this.#pathOf(index), form, piece);
   }
 
-  /** A piece of a chunk, from its byte `from` on, straight to where it belongs, which is zeros. */
-  async #loadInto(index: readonly number[], from: number, to: Uint8Array): Promise<void> {
-    const path = this.#pathOf(index);
-    let read = 0;
-    try {
-      await using file = await open(path);
-      const { size } = await file.stat();
-      this.#checkLength(path, size);
-      while (read < to.length) {
-        const { bytesRead } = await file.read(to, read, to.length - read, from + read);
-        if (bytesRead === 0) break;
-        read += bytesRead;
-      }
-    } catch (cause) {
-      if ((cause as { code?: unknown }).code === "ENOENT") return;
-      if (isHalcyonError(cause)) throw cause;
-      throw notRead(path, cause instanceof Error ? cause.message : String(cause), cause);
-    }
-    if (read !== to.length) throw notRead(path, "it became shorter while it was read");
+  get #chunkBytes(): number {
+    return sizeOf(this.#chunk) * this.#structure.data_type.itemsize;
   }
 
   #pathOf(index: readonly number[]): string {
@@ -278,25 +256,4 @@ function putInto(to: Uint8Array, shape: readonly number[], at: Selection, block:
     for (let i = 0; i < range.count; i += 1) walk(axis + 1, offset + (range.start + i) * (strides[axis] ?? 0));
   };
   walk(0, 0);
-}
-
-/** Writes a file aside and puts it in its place: whole, or not at all. */
-async function place(path: string, bytes: Uint8Array, flush: boolean = false): Promise<void> {
-  const aside = `${path}.part`;
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(aside, bytes, { flush });
-    await rename(aside, path);
-  } catch (cause) {
-    throw writeError(path, cause);
-  }
-}
-
-function notRead(path: string, reason: string, cause?: unknown): HalcyonError<"catalog.files"> {
-  return new HalcyonError(
-    "catalog.files",
-    `${path} cannot be read: ${reason}.`,
-    { path, reason },
-    cause === undefined ? {} : { cause },
-  );
 }

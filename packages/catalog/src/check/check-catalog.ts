@@ -134,7 +134,7 @@ async function damagedFiles({ path, dataSources }: CatalogNode): Promise<readonl
     dataSources.map(async ({ mimetype, management, structure, assets: [asset] }) => {
       if (management === "external" || asset === undefined) return [];
       const file = pathOf(asset.data_uri);
-      if (mimetype === zarrType) return zarrProblems(file, structure as ArrayStructure);
+      if (mimetype === zarrType) return await zarrProblems(file, structure as ArrayStructure);
       return mimetype === segmentType ? segmentProblems(file) : await sealedProblems(file);
     }),
   );

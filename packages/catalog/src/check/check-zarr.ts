@@ -7,6 +7,7 @@
  * @module
  */
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { sizeOf } from "@halcyon/files";
 import { asError } from "@halcyon/model";
@@ -17,13 +18,13 @@ import type { ArrayStructure } from "../contract.ts";
 const mostProblems = 5;
 
 /** What is wrong with it. */
-export function zarrProblems(folder: string, structure: ArrayStructure): readonly string[] {
+export async function zarrProblems(folder: string, structure: ArrayStructure): Promise<readonly string[]> {
   const { metadata, problem } = metadataIn(join(folder, "zarr.json"));
   // Where nobody can say it: new arrays have checksums.
   const sums = metadata === undefined ? true : isSummed(metadata);
   return [
     ...(metadata === undefined ? [problem] : metadataProblems(metadata, structure)),
-    ...chunkProblems(join(folder, "c"), structure, sums),
+    ...(await chunkProblems(join(folder, "c"), structure, sums)),
   ].slice(0, mostProblems);
 }
 
@@ -51,15 +52,19 @@ function metadataProblems(found: Metadata, structure: ArrayStructure): readonly 
   });
 }
 
-function chunkProblems(chunks: string, structure: ArrayStructure, sums: boolean): readonly string[] {
+async function chunkProblems(chunks: string, structure: ArrayStructure, sums: boolean): Promise<readonly string[]> {
   const bytes = sizeOf(chunkShapeOf(structure)) * structure.data_type.itemsize;
   const expected = bytes + (sums ? sumBytes : 0);
-  return filesBelow(chunks).flatMap((path) => {
-    const { size } = statSync(path);
+  const problems: string[] = [];
+  for (const path of filesBelow(chunks)) {
+    await using file = await open(path);
+    const stats = await file.stat();
+    const { size } = stats;
     const name = `Its chunk ${relative(chunks, path)}`;
-    if (size !== expected) return [`${name} has ${size} bytes, not ${expected}.`];
-    return sums && !hasItsSum(readFileSync(path)) ? [`${name} has another checksum.`] : [];
-  });
+    if (size !== expected) problems.push(`${name} has ${size} bytes, not ${expected}.`);
+    else if (sums && !(await hasItsSum({ path, file, stats }))) problems.push(`${name} has another checksum.`);
+  }
+  return problems;
 }
 
 /** That of an array without axes is a file itself. */
