@@ -108,6 +108,8 @@ export class LineRing {
   #wake(): void {
     const sleep = Atomics.load(this.#words, word.sleeps);
     if (sleep === 0 || sleep === this.#sleep) return;
+    // One that has written this line, too, and is about to sleep would not hear the call: the next line calls it.
+    if (this.empty) return;
     this.#sleep = sleep;
     Atomics.notify(this.#words, word.head);
   }
