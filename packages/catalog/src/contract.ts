@@ -296,6 +296,14 @@ export type CatalogChange =
       readonly batches: readonly RecordBatch[];
     }
   | { readonly kind: "block"; readonly path: NodePath; readonly offset: readonly number[]; readonly part: ArrayPart }
+  /** Rows of a ragged array, from row `offset` on. */
+  | {
+      readonly kind: "lists";
+      readonly path: NodePath;
+      readonly structure: RaggedStructure;
+      readonly offset: number;
+      readonly column: Vector;
+    }
   | { readonly kind: "ended"; readonly path: NodePath };
 
 /** Where an array grew. */

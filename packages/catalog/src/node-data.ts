@@ -20,7 +20,7 @@ import type { SqlNodeIndex } from "./nodes/sql-node-index.ts";
 import type { DataFormats } from "./store/data-formats.ts";
 import { pathOf } from "./store/file-uri.ts";
 import { syncTree } from "./store/lasting.ts";
-import { RaggedRows } from "./ragged/ragged-rows.ts";
+import { RaggedRows, columnIn } from "./ragged/ragged-rows.ts";
 import { type OwnData, segmentType } from "./store/own-data.ts";
 import { Turns } from "./store/turns.ts";
 import { endedTable, withoutRepeats } from "./tables/ended-table.ts";
@@ -121,7 +121,12 @@ export class NodeData {
       read: async (options) => await (await opened()).read(options),
       // Who appends goes by the length that the last one left.
       write: (offset, rows, options) =>
-        this.#turns.of(path.join("/"), async () => await (await opened()).write(offset, rows, options)),
+        this.#turns.of(path.join("/"), async () => {
+          const written = await (await opened()).write(offset, rows, options);
+          const { feed } = this.#parts;
+          if (feed.heard) feed.tell({ kind: "lists", path, structure: written, offset, column: columnIn(rows) });
+          return written;
+        }),
     };
   }
 

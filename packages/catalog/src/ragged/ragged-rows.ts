@@ -84,7 +84,8 @@ function grown(structure: RaggedStructure, rows: RecordBatch): RaggedStructure {
   };
 }
 
-function columnIn(rows: Pick<RecordBatch, "getChild">): Vector {
+/** The one column of such a table. */
+export function columnIn(rows: Pick<RecordBatch, "getChild">): Vector {
   const column = rows.getChild(raggedColumn);
   if (column === null) throw new TypeError(`The table has no column ${raggedColumn}.`);
   return column;

@@ -11,7 +11,7 @@ import { integer, readParameters, refuse } from "../query/parameter.ts";
 import { type AnyRoute, jsonAnswer, route } from "../route.ts";
 import type { Service } from "../service.ts";
 import { follow } from "../stream/follow.ts";
-import type { Envelope } from "../stream/messages.ts";
+import type { Envelope } from "../stream/told.ts";
 
 const scopes = ["read:metadata", "read:data"] as const;
 /** s in which a follower without a key in its request has to send one. */
@@ -83,7 +83,7 @@ export function followRoute(app: FastifyInstance, service: Service, options: Fol
     const search = options.searchOf(request.raw);
     const { envelope_format: envelope, start } = readParameters(parameters, search);
     const caller = permit(callers.of(request.raw, search) ?? (await firstMessage(socket, service)), scopes);
-    const node = await service.tree.node(caller, placeOf(request), "container", "array", "table");
+    const node = await service.tree.node(caller, placeOf(request), "container", "array", "ragged", "table");
     const rest = keepAlive(socket, service);
     try {
       const base = options.baseOf(request.raw);

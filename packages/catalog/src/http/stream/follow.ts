@@ -10,8 +10,9 @@
 import type { Clock } from "@halcyon/model";
 import type { WebSocket } from "@fastify/websocket";
 import type { Catalog, CatalogNode } from "../../contract.ts";
-import { type Envelope, type Message, type Told, arrayRef, created, enveloped, rows, schemaOf } from "./messages.ts";
+import { stateOf } from "./state.ts";
 import type { StreamHub } from "./stream-hub.ts";
+import { type Envelope, type Message, enveloped, schemaOf } from "./told.ts";
 
 /** What a follower asked for. */
 export interface FollowOptions {
@@ -32,8 +33,6 @@ export interface FollowOptions {
 const patience = 30;
 /** s that a follower has to take its leave when the service stops. */
 const farewell = 1;
-/** Bytes of rows that are read at once for one follower, roughly. */
-const slabBytes = 4 * 2 ** 20;
 
 /** Sends messages until the follower leaves, the node ends, or `signal` is aborted. */
 export async function follow(socket: WebSocket, options: FollowOptions, signal: AbortSignal): Promise<void> {
@@ -58,7 +57,7 @@ export async function follow(socket: WebSocket, options: FollowOptions, signal: 
     await send(schemaOf(node, envelope));
     while (!gone.signal.aborted) {
       if (needsState) {
-        const { through, state } = node.family === "table" ? await rowsSoFar(options) : childrenSoFar(options);
+        const { through, state } = await stateOf(options);
         for await (const told of state) {
           await send(enveloped(told, envelope, base));
           if (gone.signal.aborted) break;
@@ -90,70 +89,6 @@ export async function follow(socket: WebSocket, options: FollowOptions, signal: 
 
 function isSeen(message: Message, { sees }: FollowOptions): boolean {
   return message.child === undefined || sees(message.child);
-}
-
-/** All that there is of a node, and the newest message that is in it. */
-interface State {
-  readonly through: number;
-  readonly state: AsyncIterable<Message> | Iterable<Message>;
-}
-
-async function rowsSoFar({ catalog, clock, node, hub }: FollowOptions): Promise<State> {
-  const store = await catalog.table(node.path);
-  const reading = store.read({ start: 0, stop: 0 });
-  // Rows that waited to be written are told of as they are read: with these, what was told until now is in the state.
-  const through = hub.last(node.path);
-  const { rows: count } = store;
-  await reading;
-  return { through, state: rowsIn(catalog, node, count, { sequence: Math.max(through, 1), clock }) };
-}
-
-/** The first rows of a table, a slab at a time: a slow follower holds one of them. */
-async function* rowsIn(
-  catalog: Catalog,
-  { path }: CatalogNode,
-  count: number,
-  { sequence, clock }: { readonly sequence: number; readonly clock: Clock },
-): AsyncGenerator<Message> {
-  let slab = 1000; /* rows */
-  for (let start = 0; start < count;) {
-    // The table may have been put away since the last slab: where it is now is asked anew.
-    const table = await (await catalog.table(path)).read({ start, stop: Math.min(start + slab, count) });
-    // Rows that came again are counted, and there once.
-    if (table.numRows === 0) return;
-    for (const told of rows(table.schema, table.batches, start > 0)) yield { ...told, sequence, time: clock.now() };
-    start += table.numRows;
-    const bytes = table.batches.reduce((sum, { data }) => sum + data.byteLength, 0);
-    slab = Math.max(1, Math.min(100_000, Math.floor((slabBytes * table.numRows) / Math.max(bytes, 1))));
-  }
-}
-
-function childrenSoFar(options: FollowOptions): State {
-  const through = options.hub.first(options.node.path) - 1;
-  return { through, state: stateOf(options, through) };
-}
-
-/** All that there is below the node, as messages that are numbered `through`, or 1. */
-async function* stateOf({ catalog, clock, node, sees }: FollowOptions, through: number): AsyncGenerator<Message> {
-  const numbered = (told: Told): Message => ({ ...told, sequence: Math.max(through, 1), time: clock.now() });
-  if (node.family === "array") {
-    const now = await catalog.nodes.node(node.path);
-    const source = now?.dataSources[0];
-    const ref = source === undefined ? undefined : arrayRef(node.path, source, undefined);
-    if (ref !== undefined) yield numbered(ref);
-  } else if (node.family === "container") {
-    let from: { cursor: string } | undefined;
-    do {
-      const page = await catalog.nodes.search(node.path, {
-        filters: [],
-        sorting: [],
-        limit: 100,
-        ...(from && { from }),
-      });
-      for (const child of page.nodes) if (sees(child)) yield numbered(created(child));
-      from = page.next === undefined ? undefined : { cursor: page.next };
-    } while (from !== undefined);
-  }
 }
 
 /** Whether the socket took it in time. One that has gone takes nothing, and says so by its `close`. */

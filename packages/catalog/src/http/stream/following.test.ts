@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { decode } from "@msgpack/msgpack";
 import { tableFromIPC } from "apache-arrow";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   type TestService,
   arrayDraft,
@@ -10,6 +10,7 @@ import {
   tableDraft,
   testService,
 } from "../../testing/test-service.ts";
+import { rowsOfZip } from "../ragged/awkward-zip.ts";
 
 interface Told {
   readonly type: string;
@@ -130,6 +131,105 @@ test("rows in JSON are columns, and blocks of arrays lists", async () => {
   });
   table.socket.close();
   array.socket.close();
+});
+
+describe("rows of different lengths", () => {
+  const structure = {
+    data_type: { endianness: "little", kind: "f", itemsize: 8 },
+    shape: [2, null] as const,
+    size: 0,
+    chunks: [[2], null],
+    dims: null,
+    resizable: false,
+  } as const;
+  const source = { structure_family: "ragged", structure, mimetype: "application/x-ragged+sql", assets: [] };
+  const node = { id: "l", structure_family: "ragged", metadata: {}, data_sources: [source] };
+  const put = (rows: unknown): Promise<unknown> => service.ask("PUT", "/ragged/full/l", json(JSON.stringify(rows)));
+  const more = (offset: number, rows: readonly unknown[]): Promise<unknown> =>
+    service.ask(
+      "PATCH",
+      `/ragged/full/l?offset=${offset}&shape=${rows.length}&extend=true`,
+      json(JSON.stringify(rows)),
+    );
+  const listsOf = ({ payload }: Told): unknown => {
+    const { offsets, values } = rowsOfZip(payload, structure, 1e9);
+    return [offsets[0], [...values]];
+  };
+
+  test("are told of where they are, in both envelopes, until the node ends", async () => {
+    await service.ask("POST", "/metadata/", json(node));
+    const [packed, text] = [
+      new Follower("/l", "envelope_format=msgpack&api_key=secret"),
+      new Follower("/l", "api_key=secret"),
+    ];
+    expect(await packed.first(1)).toEqual([
+      { type: "ragged-schema", version: 1, data_type: expect.objectContaining({ kind: "f", itemsize: 8 }) as unknown },
+    ]);
+    await text.first(1);
+    await put([[1.5], []]);
+    await more(2, [[2, 3]]);
+    const [, first, second] = await packed.first(3);
+    expect(first).toMatchObject({
+      type: "ragged-data",
+      mimetype: "application/zip",
+      shape: [2, null],
+      offset: [0],
+      block: null,
+      sequence: 1,
+    });
+    expect(second).toMatchObject({ type: "ragged-data", shape: [1, null], offset: [2], sequence: 2 });
+    expect([first, second].map((told) => told && listsOf(told))).toEqual([
+      [[0, 1, 1], [1.5]],
+      [
+        [0, 2],
+        [2, 3],
+      ],
+    ]);
+    expect((await text.first(3)).slice(1)).toMatchObject([
+      { offset: [0], payload: [[1.5], []], "content-type": "application/json" },
+      { offset: [2], payload: [[2, 3]] },
+    ]);
+    await service.ask("DELETE", "/stream/close/l");
+    expect(await packed.closed).toEqual([1000, "Producer ended stream"]);
+    text.socket.close();
+  });
+
+  test("are all told to whoever has seen more than the service remembers", async () => {
+    await service.ask("POST", "/metadata/", json(node));
+    await put([[1], [2, 3]]);
+    await more(2, [[], [4]]);
+    const follower = new Follower("/l", "start=57&api_key=secret");
+    expect((await follower.first(2))[1]).toMatchObject({
+      offset: [0],
+      shape: [4, null],
+      payload: [[1], [2, 3], [], [4]],
+    });
+    await more(4, [[5]]);
+    expect((await follower.first(3))[2]).toMatchObject({ offset: [4], payload: [[5]], sequence: 3 });
+    follower.socket.close();
+  });
+
+  test("that are many come in several messages, none of which is too large", async () => {
+    await service.ask("POST", "/metadata/", json(node));
+    await put([[], []]);
+    const follower = new Follower("/l", "envelope_format=msgpack&api_key=secret");
+    await follower.first(1);
+    const rows = Array.from({ length: 40 }, (_, i) => Array.from({ length: 4000 }, () => i));
+    await more(2, rows);
+    const told = (await follower.first(4)).slice(1);
+    expect(told.every(({ payload }) => payload.length < 600_000)).toBe(true);
+    const counts = told.map(({ shape }) => (shape as readonly number[])[0] ?? 0);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(40);
+    expect(told.map(({ offset }) => offset)).toEqual(
+      counts.map((_, i) => [counts.slice(0, i).reduce((sum, n) => sum + n, 2)]),
+    );
+    expect(
+      told
+        .flatMap(({ payload }) => [...rowsOfZip(payload, structure, 1e9).values])
+        .every((value, i) => value === Math.floor(i / 4000)),
+    ).toBe(true);
+    follower.socket.close();
+  });
 });
 
 test("a key may come as the first message, as browsers send it; a wrong one ends the socket", async () => {

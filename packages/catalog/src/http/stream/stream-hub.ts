@@ -8,7 +8,8 @@
  */
 import type { Clock } from "@halcyon/model";
 import type { Catalog, CatalogChange, DataSource, NodePath } from "../../contract.ts";
-import { type Message, type Told, toldOf } from "./messages.ts";
+import { toldOf } from "./messages.ts";
+import type { Message, Told } from "./told.ts";
 
 /** The messages of one node. */
 interface NodeStream {
