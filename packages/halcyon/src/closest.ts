@@ -3,7 +3,8 @@ import { HalcyonError } from "@halcyon/model";
 
 /** The allowed name nearest to what was typed; undefined when none is near. */
 export function closest(typed: string, allowed: readonly string[]): string | undefined {
-  const limit = Math.max(1, Math.floor(typed.length / 3));
+  // A name of which no letter is left is nobody's guess.
+  const limit = Math.min(typed.length - 1, Math.max(1, Math.floor(typed.length / 3)));
   let best: { readonly name: string; readonly distance: number } | undefined;
   for (const name of allowed) {
     const same = name.toLowerCase() === typed.toLowerCase();

@@ -137,3 +137,8 @@ test("what is missing or unknown in a form's object is refused as anywhere else"
     "num",
   ]);
 });
+
+test("what a plan is made of refuses arguments in the name of the plan", () => {
+  expect(() => scanDefinition.bind([[det], x, 0, 1, x, 0, 1, 3])).toThrow(/^scan: .* is given twice/);
+  expect(() => gridScanDefinition.bind([[det], x, 0, 1, 3, x, 0, 1, 3])).toThrow(/^grid_scan: /);
+});

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { HalcyonError, isHalcyonError } from "@halcyon/model";
 import { named } from "../plan-name.ts";
 import type { BindOptions } from "./accept.ts";
 import { type Keywords, bindArguments } from "./bind.ts";
@@ -58,7 +59,7 @@ export function define<P extends ParameterList, R>(declaration: Declaration<P, R
     signature: signature(name, parameters),
     bind(args, kwargs = {}, options = {}) {
       const bound = bindArguments(name, parameters, args, kwargs, options);
-      const made = make(bound as Bound<P>);
+      const made = underName(name, () => make(bound as Bound<P>));
       // A preprocessor with nothing to do answers the very plan it was given, which keeps its own name.
       return isGenerator(made) && !Object.values(bound).includes(made) ? named(name, made) : made;
     },
@@ -66,6 +67,18 @@ export function define<P extends ParameterList, R>(declaration: Declaration<P, R
     help: () => helpText(name, text, parameters),
     schema: () => jsonSchema(name, text, parameters),
   };
+}
+
+/** What is wrong with arguments is told of the plan that was asked for, and not of what it is made of. */
+function underName<R>(name: string, make: () => R): R {
+  try {
+    return make();
+  } catch (error) {
+    if (!isHalcyonError(error, "plan.arguments") || error.facts.plan === name) throw error;
+    const { plan, problems, takes } = error.facts;
+    const message = error.message.startsWith(`${plan}: `) ? name + error.message.slice(plan.length) : error.message;
+    throw new HalcyonError("plan.arguments", message, { plan: name, problems, takes }, { cause: error });
+  }
 }
 
 function isGenerator(made: unknown): made is object {

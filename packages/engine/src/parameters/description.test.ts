@@ -62,6 +62,8 @@ test("a schema can be written as JSON for every plan", () => {
 });
 
 test("a name that is near nothing has no nearest", () => {
+  expect(nearest("q", ["x", "y"])).toBeUndefined();
+  expect(nearest("X", ["x", "y"])).toBe("x");
   expect(nearest("rel_scam", planDefinitions.keys())).toBe("rel_scan");
   expect(nearest("photosynthesis", planDefinitions.keys())).toBeUndefined();
 });

@@ -3,7 +3,8 @@
 /** The name nearest to `asked`, or undefined when none is near. */
 export function nearest(asked: string, names: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(asked.length / 3)) + 1;
+  // A name of which no letter is left is nobody's guess.
+  let least = Math.min(asked.length, Math.max(1, Math.floor(asked.length / 3)) + 1);
   for (const name of names) {
     const distance = editsBetween(asked.toLowerCase(), name.toLowerCase());
     if (distance < least) [best, least] = [name, distance];

@@ -49,6 +49,28 @@ test("metadata without a key is refused", () => {
   expect(() => readRunTokens(["count", "--md", "a.b=1"])).toThrow(/no dot and no slash/);
 });
 
+test.each(["hints=5", 'sample={"a.b":1}', "scan_id=abc"])("metadata that no run can have are refused: %s", (md) => {
+  expect(() => readRunTokens(["count", "--md", md])).toThrow(/is nothing that a run can have/);
+});
+
+test("metadata that are the engine's to give are refused", () => {
+  expect(() => readRunTokens(["count", "--md", "uid=a"])).toThrow(/the engine's to give/);
+});
+
+test("a whole number in metadata keeps all its digits", () => {
+  const { options } = readRunTokens(["count", "--md", "big=12345678901234567890", "--md", "some=[9007199254740993]"]);
+  expect(options.md).toEqual({ big: 12345678901234567890n, some: [9007199254740993n] });
+});
+
+test("what stands behind -- is a word", () => {
+  const { plan, tokens, options } = readRunTokens(["--no-plot", "--", "-plan.ts", "--num", "--"]);
+  expect([plan, options.plot]).toEqual(["-plan.ts", false]);
+  expect(tokens).toEqual([
+    { kind: "word", text: "--num" },
+    { kind: "word", text: "--" },
+  ]);
+});
+
 test("an option without its value is refused", () => {
   expect(() => readRunTokens(["count", "--beamline"])).toThrow(/--beamline needs a value/);
   expect(() => readRunTokens(["count", "--data", "--no-plot"])).toThrow(/--data needs a value/);

@@ -2,12 +2,13 @@
  * Splits the command line of `halcyon run` into what is the command's and what is the plan's.
  *
  * How many words an option takes depends on the plan, so its words are only gathered here: `plan-values.ts` reads
- * them once the plan is known. A word like `-1` or `-.5` is a number, not an option.
+ * them once the plan is known. A word like `-1` or `-.5` is a number, not an option; everything behind `--` is a word.
  *
  * @module
  */
 import { HalcyonError } from "@halcyon/model";
 import { unknownName } from "../closest.ts";
+import { addMetadata } from "./metadata-words.ts";
 
 /** A word of the plan's, or an option with the words up to the next option. */
 export type PlanToken =
@@ -67,9 +68,14 @@ export function readRunTokens(words: readonly string[]): RunTokens {
   const md: Record<string, unknown> = {};
   const tokens: PlanToken[] = [];
   let plan: string | undefined;
+  let onlyWords = false;
   for (let i = 0; i < words.length; i += 1) {
     const word = words[i] ?? "";
-    const option = /^--?([A-Za-z][^=]*)(?:=(.*))?$/s.exec(word);
+    if (word === "--" && !onlyWords) {
+      onlyWords = true;
+      continue;
+    }
+    const option = onlyWords ? null : /^--?([\p{L}_][^=]*)(?:=(.*))?$/su.exec(word);
     if (option === null) {
       if (plan === undefined) plan = word;
       else tokens.push({ kind: "word", text: word });
@@ -114,28 +120,6 @@ export function secondsOf(text: string): number {
     argument: "--patience",
     allowed: [],
   });
-}
-
-function addMetadata(md: Record<string, unknown>, text: string): void {
-  const at = text.indexOf("=");
-  if (at < 1) {
-    throw new HalcyonError("cli.usage", `--md takes key=value, as in --md sample=gold; it got ${text}.`, {
-      argument: "--md",
-      allowed: ["key=value"],
-    });
-  }
-  const key = text.slice(0, at);
-  if (/[./]/.test(key)) {
-    throw new HalcyonError(
-      "cli.usage",
-      `A key of --md has no dot and no slash, as the event model wants it; it got ${key}.`,
-      {
-        argument: "--md",
-        allowed: ["key=value"],
-      },
-    );
-  }
-  md[key] = jsonOrText(text.slice(at + 1));
 }
 
 /** A word as JSON writes it (`5`, `true`, `[1,2]`, `{"a":1}`), or else as the text that it is. */

@@ -1,4 +1,5 @@
 import { planDefinitions } from "@halcyon/engine";
+import { parameter, rest, type ParameterList } from "@halcyon/engine/parameters";
 import { expect, test } from "vitest";
 import { planValues, type PlanValues } from "./plan-values.ts";
 import { readRunTokens } from "./plan-tokens.ts";
@@ -6,9 +7,9 @@ import { readRunTokens } from "./plan-tokens.ts";
 const devices = new Map(["gauss", "noisy", "x", "y"].map((name) => [name, { name }]));
 const [x, y] = [devices.get("x"), devices.get("y")];
 
-function values(line: string): PlanValues {
+function values(line: string, parameters?: ParameterList): PlanValues {
   const { plan = "", tokens } = readRunTokens(line.split(" "));
-  return planValues(tokens, planDefinitions.get(plan)?.parameters ?? {}, devices);
+  return planValues(tokens, parameters ?? planDefinitions.get(plan)?.parameters ?? {}, devices);
 }
 
 test("a list by place is one word, with commas", () => {
@@ -56,5 +57,40 @@ test.each(["--num", "--delay", "--detectors", "--per-shot", "--md"])(
   "%s of a plan is refused without its value",
   (name) => {
     expect(() => values(`count gauss ${name}`)).toThrow(`${name} needs a value.`);
+  },
+);
+
+test("a list that is given again goes on", () => {
+  expect(values("count --detectors gauss --num 2 --detectors noisy").kwargs).toEqual({
+    detectors: ["gauss", "noisy"],
+    num: 2,
+  });
+});
+
+test.each(["count gauss --num 1 --num 2", "plain.ts --num 1 --num 2"])(
+  "one value that is given twice is refused: %s",
+  (line) => {
+    expect(() => values(line)).toThrow("--num is given twice (1, 2), and has one value.");
+  },
+);
+
+test("the name of an option that nobody declared is a truth when it stands alone", () => {
+  expect(values("plain.ts --fast --num 3").kwargs).toEqual({ fast: true, num: 3 });
+});
+
+test("an option may begin with any letter", () => {
+  expect(values("plain.ts --öffnung 3").kwargs).toEqual({ öffnung: 3 });
+});
+
+test("texts among the rest stay texts", () => {
+  const texts = rest<{ t: string }>("texts", { members: { t: { type: "string" } }, least: 1 });
+  expect(values("texts 5 true a,b", { texts }).args).toEqual(["5", "true", "a,b"]);
+});
+
+test.each(["--masks [1,2] [3]", "--masks 1,2 3", "--masks [[1,2],[3]]", "--masks [1,2] --masks [3]"])(
+  "lists in a list may be a word each: %s",
+  (words) => {
+    const masks = parameter<unknown>({ type: "list", of: { type: "list", of: { type: "number" } } }, "masks");
+    expect(values(`masked ${words}`, { masks }).kwargs).toEqual({ masks: [[1, 2], [3]] });
   },
 );

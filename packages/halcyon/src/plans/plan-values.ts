@@ -7,6 +7,7 @@
  * @module
  */
 import type { Kind, ParameterList, Repeated } from "@halcyon/engine/parameters";
+import { HalcyonError } from "@halcyon/model";
 import { unknownName } from "../closest.ts";
 import { jsonOrText, needsValue, type PlanToken } from "./plan-tokens.ts";
 
@@ -20,7 +21,7 @@ export interface PlanValues {
  * The values for a plan.
  *
  * @throws HalcyonError `cli.usage` for a word among groups with devices that is neither a device nor a value, or a name
- *   that has no value behind it.
+ *   that has no value behind it, or two where one is taken.
  */
 export function planValues(
   tokens: readonly PlanToken[],
@@ -34,8 +35,9 @@ export function planValues(
   const free = places.filter(([name]) => !named.has(name));
   const args: unknown[] = [];
   const kwargs: Record<string, unknown> = {};
+  const typed = new Map<string, readonly string[]>();
   const word = (text: string): void => {
-    const kind = free[args.length]?.[1].kind;
+    const kind = free[args.length]?.[1].kind ?? textOfRest(parameters, args.length - free.length);
     args.push(kind ? valueOf([text], kind, isDevice) : groupedValue(text, grouped, devices));
   };
   for (let i = 0; i < tokens.length; i += 1) {
@@ -55,13 +57,32 @@ export function planValues(
       }
     }
     if (kind && following.length === 0 && !mayStandAlone(kind)) throw needsValue(token.name);
-    kwargs[token.name] = kind ? valueOf(following, kind, isDevice) : following.map(looseValue)[0];
+    const before = typed.get(token.name);
+    if (before !== undefined && wordsTaken(kind) === 1) throw givenTwice(token.name, [...before, ...following]);
+    const all = [...(before ?? []), ...following];
+    typed.set(token.name, all);
+    kwargs[token.name] = kind ? valueOf(all, kind, isDevice) : (following.map(looseValue)[0] ?? true);
   }
   return byPlace(
     args,
     kwargs,
     places.map(([name]) => name),
   );
+}
+
+function givenTwice(name: string, values: readonly string[]): HalcyonError<"cli.usage"> {
+  const argument = `--${name.replaceAll("_", "-")}`;
+  const text = `${argument} is given twice (${values.join(", ")}), and has one value.`;
+  return new HalcyonError("cli.usage", text, { argument, allowed: [] });
+}
+
+/** The kind of the word at a place among the rest, when that is a text: `5` is one there, and no number. */
+function textOfRest(parameters: ParameterList, place: number): Kind | undefined {
+  const kind = Object.values(parameters).find(({ given }) => given === "rest")?.kind;
+  if (kind?.type !== "repeated" || kind.cut !== undefined) return undefined;
+  const members = Object.values(kind.members);
+  const member = members[place % members.length];
+  return member?.type === "string" ? member : undefined;
 }
 
 // Among motors and numbers a word that is neither is most likely a device that was mistyped.
@@ -121,7 +142,9 @@ export function valueOf(words: readonly string[], kind: Kind, isDevice: (word: s
       return only;
     case "list":
     case "iterable":
-      return listOf(words).map((word) => (typeof word === "string" ? valueOf([word], kind.of, isDevice) : word));
+      return listOf(words, kind.of).map((word) =>
+        typeof word === "string" ? valueOf([word], kind.of, isDevice) : word,
+      );
     case "either": {
       const readings = kind.of.map((one) => [one, valueOf(words, one, isDevice)] as const);
       return (readings.find(([one, value]) => fits(one, value, isDevice)) ?? readings[0])?.[1];
@@ -139,9 +162,12 @@ export function valueOf(words: readonly string[], kind: Kind, isDevice: (word: s
   }
 }
 
-function listOf(words: readonly string[]): unknown[] {
+function listOf(words: readonly string[], of: Kind): unknown[] {
+  const ofLists = of.type === "list" || of.type === "iterable";
   return words.flatMap((word) => {
     const json = word.startsWith("[") ? jsonOrText(word) : undefined;
+    // `--masks [1,2] [3]`: each word is a member, unless it has all of them.
+    if (ofLists && !(Array.isArray(json) && json.every(Array.isArray))) return [json ?? word];
     if (Array.isArray(json)) return json as unknown[];
     return word
       .replace(/^\[(.*)\]$/s, "$1")
