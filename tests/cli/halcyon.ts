@@ -37,6 +37,8 @@ export interface Running {
   readonly ended: Promise<Ended>;
   /** Resolves when what it has written to stdout and stderr has this in it; rejects when it ends before. */
   readonly says: (text: string) => Promise<void>;
+  /** What it has written to stdout so far. */
+  readonly said: () => string;
 }
 
 /** A folder to work in, gone in the end. */
@@ -97,7 +99,7 @@ export function watch(child: ChildProcess): Running {
       look();
       void ended.then(() => clearTimeout(late));
     });
-  return { child, ended, says };
+  return { child, ended, says, said: () => written.out };
 }
 
 /** Runs `halcyon` to its end. */

@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   Workplace,
@@ -50,9 +52,9 @@ describe("without a terminal", () => {
 });
 
 /** What a shell says to lines from a pipe. */
-function piped(lines: readonly string[]): Promise<Ended> {
+function piped(lines: readonly string[], devices = beamline): Promise<Ended> {
   const [node = "", ...rest] = commandLine;
-  const child = spawn(node, [...rest, "shell", "--beamline", beamline, "--no-plot", "--no-table"], {
+  const child = spawn(node, [...rest, "shell", "--beamline", devices, "--no-plot", "--no-table"], {
     cwd: place.folder,
     env: environment,
   });
@@ -81,10 +83,25 @@ test.each(["await mv(x, 99)", "mv(x, 99)", "RE(count([odd], 0))", "nonesuch", "a
   },
 );
 
+test("a move that ends a pipe is made, and its failure is the shell's", async () => {
+  expect(await piped([".mv slow 0.3"])).toMatchObject({ code: 0, out: expect.stringMatching(/slow +0\.3 +0\.3\n/u) });
+  expect((await piped([".mv slow 99"])).code).toBe(1);
+});
+
 test.each(["help", "help()"])("%s in the shell tells of what there is", async (line) => {
   const { code, out } = await piped([line]);
   expect(code).toBe(0);
   expect(out).toContain("mv(x, 3)            mvr(x, 0.1)                    moves");
+});
+
+test("ct counts for the time that it is given, once, and names those that have none", async () => {
+  const lines = ["var began = Date.now()", ".ct noisy 0.3", "Date.now() - began >= 300", "ct(walk, 0.01)", ".ct -2"];
+  const { code, out } = await piped([...lines, "noisy.countTime.value"], join(root, "examples/beamline.ts"));
+  expect(code).toBe(1);
+  expect(out).toMatch(/noisy {2}\d+\n.*true\n/u);
+  expect(out).toContain("Not counted for 0.01 s, as they have no counting time: walk.");
+  expect(out).toContain("ct takes one counting time, in s above 0; it got -2.");
+  expect(out).toMatch(/0\.05\n/u);
 });
 
 test("what a line of the shell throws is told with the stack of the line, and nothing of the prompt's own", async () => {
@@ -94,12 +111,19 @@ test("what a line of the shell throws is told with the stack of the line, and no
 });
 
 /** A terminal of the system's making: what is written to its stdin is typed. */
-function inTerminal(words: readonly string[]): Running {
+function inTerminal(words: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
   // A shell in between would die of the Ctrl-C that the command takes as a request.
   const command = `exec ${[...commandLine, ...words].map((word) => `'${word}'`).join(" ")}`;
   const child = spawn("script", ["-qfec", command, "/dev/null"], {
     cwd: place.folder,
-    env: { ...environment, TERM: "xterm", COLUMNS: "100", LINES: "24", HALCYON_HISTORY: join(place.folder, "history") },
+    env: {
+      ...environment,
+      TERM: "xterm",
+      COLUMNS: "100",
+      LINES: "24",
+      HALCYON_HISTORY: join(place.folder, "history"),
+      ...env,
+    },
     stdio: ["pipe", "pipe", "pipe"],
   });
   return watch(child);
@@ -159,6 +183,28 @@ describe.runIf(hasScript)("at a terminal", () => {
     running.child.stdin?.write("stop\r");
     expect((await running.ended).code).toBe(0);
     expect(stopOf()).toMatchObject({ exit_status: "success" });
+  });
+
+  test("a question that was put away with Ctrl-Z can be answered when it is brought back", async () => {
+    const running = inTerminal(slowly(1000));
+    await running.says("|         3 |");
+    running.child.stdin?.write("\u0003");
+    await running.says("resume, abort, stop or halt?");
+    const asked = (): string => stripVTControlCharacters(running.said());
+    running.child.stdin?.write("x\u001a");
+    await vi.waitFor(() => expect(asked()).toMatch(/halt\? x$/u));
+    // There is no shell here that would stop it, and go on with it after `fg`.
+    const { pid = 0 } = running.child;
+    process.kill(Number(readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim()), "SIGCONT");
+    await vi.waitFor(() => expect(asked()).toMatch(/halt\? x.*halt\? x$/su));
+    running.child.stdin?.write("\u007fabort\r");
+    expect((await running.ended).code).toBe(3);
+    expect(stopOf()).toMatchObject({ exit_status: "abort" });
+  });
+
+  test("on a terminal that can only write on, nothing is drawn anew", async () => {
+    const { code, out } = await inTerminal(slowly(3), { TERM: "dumb" }).ended;
+    expect([code, out.includes("|         3 |"), out.includes("\u001b")]).toEqual([0, true, false]);
   });
 
   test.each(["runs", "is paused"])("a terminal that is closed while a plan %s: the run is closed", async (when) => {

@@ -97,7 +97,7 @@ export { tweak } from "./plans/tweak.ts";
 export { x2xScan } from "./plans/x2x-scan.ts";
 export { pchain, printSummaryWrapper } from "./preprocessors/chain.ts";
 export { contingencyWrapper, type Contingency } from "./preprocessors/contingency.ts";
-export { configureCountTimeWrapper } from "./preprocessors/count-time.ts";
+export { configureCountTimeWrapper, countTimeOf, type CountTime } from "./preprocessors/count-time.ts";
 export {
   baselineDecorator,
   configureCountTimeDecorator,

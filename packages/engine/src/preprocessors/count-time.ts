@@ -1,5 +1,5 @@
 /** A counting time for every detector of a plan that has one. @module */
-import type { Movable, Readable } from "@halcyon/model";
+import { type Movable, type Readable, can } from "@halcyon/model";
 import type { Msg, Plan } from "../message.ts";
 import { named } from "../plan-name.ts";
 import { type PlanLike, asPlan } from "../stubs/as-plan.ts";
@@ -9,7 +9,7 @@ import { finalizeWrapper } from "./finalize.ts";
 import { planMutator } from "./mutate.ts";
 
 /** A signal that holds a counting time in s. `get` answers at once, or a promise when it has to ask hardware. */
-type CountTime = Movable<number> & Readable & { get?(): unknown };
+export type CountTime = Movable<number> & Readable & { get?(): unknown };
 
 /**
  * Sets the counting time of each device that `plan` uses and that has one, before its first message; afterwards
@@ -32,9 +32,11 @@ export function configureCountTimeWrapper<R>(plan: PlanLike<R>, seconds: number 
   );
 }
 
-function countTimeOf(device: object): CountTime | undefined {
-  const { countTime, count_time: older } = device as { countTime?: CountTime; count_time?: CountTime };
-  return countTime ?? older;
+/** The counting time of a device, which a plan may set; undefined when it has none. */
+export function countTimeOf(device: object): CountTime | undefined {
+  const { countTime, count_time: older } = device as { countTime?: object; count_time?: object };
+  const signal = countTime ?? older;
+  return signal !== undefined && can(signal, "movable") ? (signal as CountTime) : undefined;
 }
 
 function* afterSetting(

@@ -5,11 +5,10 @@ import { start, type REPLServer } from "node:repl";
 import { inspect } from "node:util";
 import { openRunCatalog } from "../catalog/run-catalog.ts";
 import { exitCodes, type Command, type ExitCode, type World } from "../command.ts";
-import { errorText } from "../terminal/error-text.ts";
 import { optionsOnly, readOptions } from "../options.ts";
 import { beamlineFor, openSession } from "../session.ts";
 import { completeInTheMiddle } from "../shell/completion.ts";
-import { evaluateFor } from "../shell/evaluation.ts";
+import { evaluateFor, type ShellEvaluation } from "../shell/evaluation.ts";
 import { shellScope, type Scope } from "../shell/scope.ts";
 import { atPrompt } from "../shell/keys.ts";
 import { shellWriter } from "../shell/writer.ts";
@@ -21,7 +20,7 @@ A prompt of JavaScript with the devices of the beamline and all plans in scope.
   await RE(scan([gauss], x, -1, 1, 21))              runs a plan
   await RE(grid_scan([gauss], x, -1, 1, 5, y, 0, 1, 3, { snake_axes: true }), { sample: "gold" })
   mv(x, 3)            mvr(x, 0.1)                    moves, also .mv x 3 and .mvr x 0.1
-  ct()                ct(gauss)                      counts, also .ct gauss
+  ct()                ct(gauss, 2)                   counts, for 2 s where a detector has a counting time, also .ct 2
   wa()                wa(x)                          where the axes are, also .wa
 
 With --catalog the runs go to a catalog as well; its key is in HALCYON_API_KEY.
@@ -35,6 +34,7 @@ export const shell: Command = {
   name: "shell",
   summary: "a prompt with devices, plans and an engine",
   help,
+  runs: true,
   run: openShell,
 };
 
@@ -78,7 +78,7 @@ async function openShell(args: readonly string[], world: World): Promise<ExitCod
   Object.assign(server.context, scope, { help: helpAtPrompt });
   completeInTheMiddle(server);
   const evaluation = evaluateFor(server, !process.stdin.isTTY);
-  for (const name of ["mv", "mvr", "ct", "wa"]) defineDotCommand(server, name, scope);
+  for (const name of ["mv", "mvr", "ct", "wa"]) defineDotCommand(server, name, scope, evaluation);
   if (process.stdin.isTTY) keepHistory(server, world);
   await new Promise<void>((exit) => server.once("exit", exit));
   await evaluation.settled();
@@ -102,20 +102,13 @@ function showDevices(server: REPLServer, devices: ReadonlyMap<string, object>): 
   Object.assign(server, { writer: Object.assign(writes, { options: { breakLength: 80 } }) });
 }
 
-function defineDotCommand(server: REPLServer, name: string, scope: Scope): void {
+function defineDotCommand(server: REPLServer, name: string, scope: Scope, evaluation: ShellEvaluation): void {
   const action = scope[name] as (...words: readonly unknown[]) => Promise<void>;
   server.defineCommand(name, {
     help: name === "wa" ? "Where the axes are" : name === "ct" ? "Count" : "Move: axis, place, …",
     action: (line) => {
       const words = line.split(/\s+/).filter((word) => word !== "");
-      action(...words).then(
-        () => server.displayPrompt(),
-        (error: unknown) => {
-          Object.assign(server, { lastError: error });
-          server.output.write(`${errorText(error)}\n`);
-          server.displayPrompt();
-        },
-      );
+      evaluation.command(() => action(...words));
     },
   });
 }

@@ -14,6 +14,8 @@ type Evaluated = readonly [error: Error | null, result?: unknown];
 export interface ShellEvaluation {
   /** Resolves when the last line is done: a pipe that ends does not end the plan under way. */
   readonly settled: () => Promise<void>;
+  /** Does what `.mv x 3` asks for, in turn with the lines. */
+  readonly command: (action: () => Promise<void>) => void;
   /** Whether a line has failed. */
   readonly failed: () => boolean;
 }
@@ -47,8 +49,22 @@ export function evaluateFor(server: REPLServer, inTurn: boolean): ShellEvaluatio
   const ours: REPLServer["eval"] = (code, context, file, show) => {
     last = answer(() => evaluate(code, context, file), inTurn ? last : undefined, show);
   };
+  const done = async (action: () => Promise<void>, before: Promise<void> | undefined): Promise<void> => {
+    await before;
+    try {
+      await action();
+    } catch (error) {
+      failed = true;
+      Object.assign(server, { lastError: error });
+      server.output.write(`${errorText(error)}\n`);
+    }
+    if (open) server.displayPrompt();
+  };
+  const command = (action: () => Promise<void>): void => {
+    last = done(action, inTurn ? last : undefined);
+  };
   Object.assign(server, { eval: ours });
-  return { settled: () => last, failed: () => failed };
+  return { settled: () => last, command, failed: () => failed };
 }
 
 /** An error with the stack of what was typed, and nothing of what evaluates it. */

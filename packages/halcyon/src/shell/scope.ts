@@ -4,6 +4,8 @@
  * @module
  */
 import {
+  configureCountTimeWrapper,
+  countTimeOf,
   planDefinitions,
   stubDefinitions,
   type Metadata,
@@ -12,11 +14,12 @@ import {
   type Run,
   type RunResult,
 } from "@halcyon/engine";
-import { HalcyonError, can, type Readings } from "@halcyon/model";
+import { HalcyonError, can, nameOf, type Readings } from "@halcyon/model";
 import type { ExitCode, World } from "../command.ts";
 import { driveRun } from "../drive-run.ts";
 import { camelCase } from "../plans/plan-catalogue.ts";
 import type { Session } from "../session.ts";
+import { countAsked } from "./count-words.ts";
 import { looseValue } from "../plans/plan-values.ts";
 import { readAll } from "../runs/read-all.ts";
 
@@ -69,9 +72,13 @@ export function shellScope(session: Session, world: World): Scope {
     mv: (...args: readonly unknown[]) => move("mv", args),
     mvr: (...args: readonly unknown[]) => move("mvr", args),
     ct: async (...which: readonly unknown[]) => {
-      const counted = which.length > 0 ? which.map(named) : (scope["detectors"] as readonly object[]);
-      const { planResult } = await runAtOnce(readAll(counted));
+      const { named: asked, seconds } = countAsked(which, (word) => devices.has(word));
+      const counted = asked.length > 0 ? asked.map(named) : (scope["detectors"] as readonly object[]);
+      const { planResult } = await runAtOnce(configureCountTimeWrapper(readAll(counted), seconds));
       print(readingLines(planResult ?? {}));
+      const others = seconds === null ? [] : counted.filter((one) => countTimeOf(one) === undefined);
+      if (others.length > 0)
+        print([`Not counted for ${seconds} s, as they have no counting time: ${others.map(nameOf).join(", ")}.`]);
     },
     wa: async (...which: readonly unknown[]) => {
       const motors = [...new Set(devices.values())].filter((one) => can(one, "stoppable"));
