@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeDocument } from "@halcyon/model";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Workplace, documentsOf, halcyon, ofName, root, start } from "./halcyon.ts";
+import { Workplace, commandLine, documentsOf, environment, halcyon, ofName, root, start } from "./halcyon.ts";
 
 const beamline = join(root, "tests/cli/fixtures/beamline.ts");
 const plans = join(root, "tests/cli/fixtures/plans.ts");
@@ -50,6 +50,32 @@ test("tail follows a run while it goes on, and ends with it", async () => {
   expect(code).toBe(0);
   expect(out).toContain("success (events: 13 primary)");
   expect((await running.ended).code).toBe(0);
+});
+
+/** What a command that writes into a file on a full disk ends with, and says beside it. */
+function intoFull(...words: string[]): readonly [code: number | null, err: string] {
+  const [node = "", ...rest] = commandLine;
+  const full = openSync("/dev/full", "w");
+  const stdio = ["ignore", full, "pipe"] as const;
+  const { status, stderr } = spawnSync(node, [...rest, ...words], {
+    cwd: place.folder,
+    env: environment,
+    stdio: [...stdio],
+  });
+  closeSync(full);
+  return [status, String(stderr)];
+}
+
+test("a table that cannot be written ends no run, and is said once", () => {
+  const [code, err] = intoFull("run", "count", "odd", "3", "--beamline", beamline, "--no-plot");
+  expect(err.split("\n")[0]).toBe("halcyon: the output cannot be written: the disk is full (ENOSPC).");
+  expect([code, err.match(/ENOSPC/gu)]).toEqual([0, ["ENOSPC"]]);
+  const documents = documentsOf(place.runs()[0] ?? "");
+  expect(ofName(documents, "stop")[0]).toMatchObject({ exit_status: "success", num_events: { primary: 3 } });
+});
+
+test("what was asked for and cannot be written is a failure", () => {
+  expect(intoFull("plans")).toEqual([1, "halcyon: the output cannot be written: the disk is full (ENOSPC).\n"]);
 });
 
 test("a file with a broken line in the middle is refused with its number", async () => {

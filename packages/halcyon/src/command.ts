@@ -29,6 +29,8 @@ export interface Command {
   readonly summary: string;
   /** What `--help` prints. */
   readonly help: string;
+  /** Its code tells what became of runs, whatever was printed of them. */
+  readonly runs?: true;
   /** @throws HalcyonError `cli.usage` for arguments that make no sense. */
   run(args: readonly string[], world: World): Promise<ExitCode>;
 }

@@ -31,7 +31,11 @@ export async function main(args: readonly string[], world: World): Promise<ExitC
       world.terminal.out.write(command.help);
       return exitCodes.success;
     }
-    return await command.run(rest, world);
+    const code = await command.run(rest, world);
+    if (code !== exitCodes.success || command.runs) return code;
+    // Who keeps what is printed must hear when it is not all there; a write tells of it a turn later.
+    await new Promise<void>((done) => setImmediate(done));
+    return world.terminal.out.lost === true ? exitCodes.failed : code;
   } catch (thrown) {
     err.write(`halcyon: ${errorText(thrown)}\n`);
     return refusals.some((code) => isHalcyonError(thrown, code)) ? exitCodes.usage : exitCodes.failed;

@@ -39,6 +39,7 @@ export const recover: Command = {
   name: "recover",
   summary: "close a run whose process was killed, and put its devices to rest",
   help,
+  runs: true,
   run: recoverRuns,
 };
 

@@ -31,6 +31,7 @@ export const resume: Command = {
   name: "resume",
   summary: "go on with a run whose process was killed",
   help,
+  runs: true,
   run: resumeRun,
 };
 

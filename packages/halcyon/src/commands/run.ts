@@ -46,6 +46,7 @@ export const run: Command = {
   name: "run",
   summary: "run a plan: table, plot, and documents in a file",
   help,
+  runs: true,
   run: runPlan,
 };
 

@@ -20,8 +20,10 @@ export function atPrompt(world: World): World {
   function take(call: (signal: "SIGINT" | "SIGTERM") => void): () => void {
     const prompts = stdin.listeners("keypress") as KeyListener[];
     for (const listener of prompts) stdin.off("keypress", listener);
-    const taken = createInterface({ input: stdin, output: stderr });
+    const taken = createInterface({ input: stdin, output: stderr, prompt: "" });
     taken.on("SIGINT", () => call("SIGINT"));
+    // After Ctrl-Z and `fg` it hears no key until it goes on reading.
+    taken.on("SIGCONT", () => taken.resume());
     keys = taken;
     const deaf = world.onInterrupt(call);
     return () => {

@@ -6,11 +6,13 @@
  * @module
  */
 import { createInterface } from "node:readline/promises";
+import { systemWords } from "@halcyon/model";
+import { systemReason } from "../errors.ts";
 
 /** Where text goes. */
 export interface TextSink {
   write(text: string): void;
-  /** A person reads it as it comes. */
+  /** A person reads it as it comes, and lines may be drawn anew. */
   readonly isTerminal: boolean;
   /** Characters across and down; undefined when nobody knows. */
   readonly columns: number | undefined;
@@ -19,6 +21,8 @@ export interface TextSink {
   readonly colour: boolean;
   /** Nobody reads it any more, as after `| head`. */
   readonly gone?: boolean;
+  /** Some of it could not be written, as into a file on a full disk. */
+  readonly lost?: boolean;
 }
 
 /** A terminal, or what stands in for it. */
@@ -34,27 +38,46 @@ export interface Terminal {
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
   const { stdin, stdout, stderr, env } = process;
-  // A reader that leaves (`halcyon show f | head`: EPIPE; a terminal that is closed: EIO) ends the text, not the run.
   const unread = new Set<NodeJS.WriteStream>();
-  for (const stream of [stdout, stderr]) {
+  const torn = new Set<NodeJS.WriteStream>();
+  // Text that nobody can have ends the text, and not the run.
+  for (const [stream, other, what] of [
+    [stdout, stderr, "output"],
+    [stderr, stdout, "what is said beside the output"],
+  ] as const) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
-      unread.add(stream);
+      // A reader that leaves (`halcyon show f | head`: EPIPE; a terminal that is closed: EIO) knows of it.
+      if (error.code === "EPIPE" || error.code === "EIO") unread.add(stream);
+      else if (!torn.has(stream)) {
+        torn.add(stream);
+        if (!torn.has(other))
+          other.write(`halcyon: the ${what} cannot be written: ${systemWords(systemReason(error))}.\n`);
+      }
     });
   }
   stdin.on("error", passClosed);
   const person = stdin.isTTY && stderr.isTTY;
-  return { out: sink(stdout, env, unread), err: sink(stderr, env, unread), ask: person ? ask : undefined };
+  const made = (stream: NodeJS.WriteStream): TextSink => sink(stream, env, unread, torn);
+  return { out: made(stdout), err: made(stderr), ask: person ? ask : undefined };
 }
 
-function sink(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv, unread: ReadonlySet<object>): TextSink {
+function sink(
+  stream: NodeJS.WriteStream,
+  env: NodeJS.ProcessEnv,
+  unread: ReadonlySet<object>,
+  torn: ReadonlySet<object>,
+): TextSink {
+  const capable = stream.isTTY && env["TERM"] !== "dumb";
   return {
     write: (text) => {
       if (!stream.destroyed) stream.write(text);
     },
-    isTerminal: stream.isTTY,
+    isTerminal: capable,
     get gone() {
       return unread.has(stream);
+    },
+    get lost() {
+      return torn.has(stream);
     },
     get columns() {
       return size(stream.columns);
@@ -62,7 +85,7 @@ function sink(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv, unread: Readon
     get rows() {
       return size(stream.rows);
     },
-    colour: stream.isTTY && !env["NO_COLOR"] && env["TERM"] !== "dumb",
+    colour: capable && !env["NO_COLOR"],
   };
 }
 
@@ -85,6 +108,8 @@ async function ask(question: string, signal: AbortSignal): Promise<string> {
     process.emit("SIGINT", "SIGINT");
     if (isOpen) lines.prompt(true);
   });
+  // After Ctrl-Z and `fg` it waits for somebody to go on reading; with nothing to read the process would end.
+  lines.on("SIGCONT", () => lines.resume());
   lines.on("error", passClosed);
   // A question is pending for ever once there is nothing more to read.
   const gone = new Promise<never>((_, refuse) => {
