@@ -1,6 +1,7 @@
 /**
  * Keeps the HDF5 library of a thread within its folders, however a file leads out of them: a file may name others in
- * its links, as sources of a virtual dataset, or as where its raw data lie, and the library opens what it names.
+ * its links, as sources of a virtual dataset, or as where its raw data lie, and the library opens what it names. Files
+ * that it names by where they were before their folder was moved are opened where they are now.
  *
  * The library opens files by the `fs` of its thread, which is the thread's own copy: that is where it is held.
  *
@@ -8,33 +9,90 @@
  */
 import { createRequire } from "node:module";
 import { realpathSync } from "node:fs";
-import { dirname } from "node:path";
-import { isIn } from "../read/readable-folders.ts";
+import { basename, dirname, resolve, sep } from "node:path";
+import { ReadableFolders, type RootMap, isIn } from "../read/readable-folders.ts";
 
-/**
- * Opens nothing beyond these folders from now on, and nothing for writing but the library's own error texts.
- *
- * @returns whether a path would be opened.
- */
-export function confineThread(folders: readonly string[]): (path: string) => boolean {
+/** What the library may open. */
+export interface Confinement {
+  readonly folders: readonly string[];
+  /** Where the filters are, which it opens as well. */
+  readonly plugins: string;
+  readonly moved: RootMap;
+}
+
+/** The files of a thread. */
+export interface ThreadFiles {
+  /** From now on the library reads this file, a real path, and what it leads to. */
+  begin(path: string): void;
+  /** The name under which the library opened a file last. */
+  readonly last: string;
+  /** What it asked for since the beginning, and could not open by any name. */
+  readonly missing: readonly string[];
+  /** Where a file is that the library asks for by this name; undefined for one beyond the folders. */
+  placeOf(name: string): string | undefined;
+}
+
+/** Opens nothing beyond these folders from now on, and nothing for writing but the library's own error texts. */
+export function confineThread({ folders, plugins, moved }: Confinement): ThreadFiles {
   // The one object that all of `require("fs")` in this thread are.
-  const fs = createRequire(import.meta.url)("node:fs") as { openSync: (...args: OpenArgs) => number };
-  const open = fs.openSync;
-  const inside = (path: string): boolean => folders.some((folder) => isIn(realOf(path), folder));
-  fs.openSync = (path, flags, mode) => {
-    const text = String(path);
-    // The library prints an error into a file before it is thrown.
-    if (/^\/tmp\/tmpfile_\w+$/u.test(text)) return open(path, flags, mode);
+  const fs = createRequire(import.meta.url)("node:fs") as ThreadFs;
+  const { openSync: open, lstatSync: look } = fs;
+  const places = new ReadableFolders(folders, moved);
+  const missing = new Map<string, string>();
+  let [path, last] = ["", ""];
+
+  /** What is named from the folder of the file itself, which is where it is now, is as it is. */
+  const placed = (name: string): string =>
+    name === path || name.startsWith(dirname(path) + sep) ? name : places.placeOf(resolve(name));
+  const inside = (place: string): boolean => [...folders, plugins].some((folder) => isIn(realOf(place), folder));
+
+  const openHeld = (name: string, flags: OpenArgs[1], mode: unknown): number => {
     const reads = flags === undefined || flags === "r" || (typeof flags === "number" && (flags & 3) === 0);
-    if (!reads || !inside(text)) {
-      throw Object.assign(new Error(`EACCES: ${text} is beyond the readable folders`), { code: "EACCES" });
-    }
-    return open(path, flags, mode);
+    const place = placed(name);
+    if (!reads || !inside(place))
+      throw Object.assign(new Error(`EACCES: ${name} is beyond the readable folders`), { code: "EACCES" });
+    return open(place, flags, mode);
   };
-  return inside;
+  fs.openSync = (named, flags, mode) => {
+    const name = String(named);
+    // The library prints an error into a file before it is thrown.
+    if (/^\/tmp\/tmpfile_\w+$/u.test(name)) return open(named, flags, mode);
+    if (isIn(name, plugins)) return openHeld(name, flags, mode);
+    const file = basename(name);
+    try {
+      const opened = openHeld(name, flags, mode);
+      missing.delete(file);
+      last = name;
+      return opened;
+    } catch (error) {
+      // It looks for one file in several places: the first is the one that was meant.
+      if (!missing.has(file)) missing.set(file, name);
+      throw error;
+    }
+  };
+  // What is open it looks at by its name again.
+  fs.lstatSync = (named, ...options) => look(typeof named === "string" ? placed(named) : named, ...options);
+  return {
+    begin(now) {
+      [path, last] = [now, now];
+      missing.clear();
+    },
+    get last() {
+      return last;
+    },
+    get missing() {
+      return [...missing.values()];
+    },
+    placeOf: (name) => (inside(placed(name)) ? placed(name) : undefined),
+  };
 }
 
 type OpenArgs = [path: unknown, flags?: string | number, mode?: unknown];
+
+interface ThreadFs {
+  openSync: (...args: OpenArgs) => number;
+  lstatSync: (path: unknown, ...options: unknown[]) => unknown;
+}
 
 function realOf(path: string): string {
   try {

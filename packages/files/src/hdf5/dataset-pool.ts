@@ -35,7 +35,7 @@ export class DatasetPool implements AsyncDisposable {
   readonly #folders: ReadableFolders;
   readonly #threads: number;
   readonly #maxWaiting: number;
-  readonly #options: Omit<ReadingThreadOptions, "folders">;
+  readonly #options: Omit<ReadingThreadOptions, "folders" | "moved">;
   readonly #waiting: Waiting[] = [];
   readonly #idle: Worker[] = [];
   readonly #busy = new Map<Worker, Waiting>();
@@ -129,7 +129,11 @@ export class DatasetPool implements AsyncDisposable {
     // From sources the thread is TypeScript, too, and finds the other packages' sources.
     const worker = new Worker(new URL(`./reading-thread.${source ? "ts" : "js"}`, import.meta.url), {
       execArgv: source ? ["--conditions=@halcyon/source"] : [],
-      workerData: { ...this.#options, folders: this.#folders.realFolders() } satisfies ReadingThreadOptions,
+      workerData: {
+        ...this.#options,
+        folders: this.#folders.realFolders(),
+        moved: this.#folders.moved,
+      } satisfies ReadingThreadOptions,
     });
     worker.on("message", (answer: DatasetAnswer) => {
       const done = this.#busy.get(worker);

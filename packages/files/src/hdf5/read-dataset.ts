@@ -9,13 +9,14 @@
  * @module
  */
 import { existsSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, isAbsolute } from "node:path";
 import { Dataset, File, Module } from "h5wasm/node";
 import { pick } from "../read/pick.ts";
 import { checkSelection, itemBytes, type Selection, sizeOf } from "../read/stored-array.ts";
 import { dtypeOf } from "./numpy-word.ts";
 import { knownFilter } from "./filters.ts";
 import { openModeOf } from "./open-mode.ts";
+import type { ThreadFiles } from "./confine-thread.ts";
 import type { DatasetKind, DatasetRequest } from "./reading-requests.ts";
 
 /** A reason in words that is no failure of the library: it is as usable as before. */
@@ -24,41 +25,54 @@ export class Unreadable extends Error {}
 /** @throws Unreadable, or whatever the library throws. */
 export function readDataset(
   { path, dataset, selection }: DatasetRequest,
-  { slabBytes, mayOpen }: { readonly slabBytes: number; readonly mayOpen: (path: string) => boolean },
+  { slabBytes, files }: { readonly slabBytes: number; readonly files: ThreadFiles },
 ): { readonly kind: DatasetKind; readonly bytes: Uint8Array | undefined } {
   const open = openModeOf(path);
   if ("reason" in open) throw new Unreadable(open.reason);
+  files.begin(path);
   const file = new File(path, open.mode);
   try {
-    const found = datasetIn(file, dataset);
+    const found = datasetIn(file, dataset, files);
+    // It may be in another file than was opened, which a link named.
+    const folder = dirname(files.last);
     const { metadata } = found;
     const dtype = dtypeOf(metadata);
     if (metadata.shape === null) throw new Unreadable(`${dataset} has no values`);
     if (dtype === undefined) throw new Unreadable(`${dataset} has values that are neither numbers nor texts`);
     const { shape } = metadata;
     checkFilters(found);
-    checkSources(path, metadata.virtual_sources ?? [], mayOpen);
+    const sources = (metadata.virtual_sources ?? []).map(({ file_name: name }) => name);
+    checkSources(sources, folder, files);
     const kind = { dtype, shape, chunks: metadata.chunks ?? undefined };
     if (selection === undefined && dtype !== "|S0") return { kind, bytes: undefined };
-    if (dtype === "|S0") return texts(found, kind, selection);
-    if (selection !== undefined) checkSelection(path, shape, selection);
-    return { kind, bytes: values(found, kind, selection ?? [], slabBytes) };
+    if (selection !== undefined && dtype !== "|S0") checkSelection(path, shape, selection);
+    const answer =
+      dtype === "|S0"
+        ? texts(found, kind, selection)
+        : { kind, bytes: values(found, kind, selection ?? [], slabBytes) };
+    checkParts(sources, files);
+    return answer;
   } finally {
     file.close();
   }
 }
 
-function datasetIn(file: File, name: string): Dataset {
+function datasetIn(file: File, name: string, files: ThreadFiles): Dataset {
   const parts = name.split("/").filter((part) => part !== "");
   let at = file.get("/");
   for (const part of parts) {
     if (at === null || !("keys" in at) || !at.keys().includes(part))
-      throw new Unreadable(`there is no ${JSON.stringify(name)} in it`);
+      throw new Unreadable(`there is no ${JSON.stringify(name)} in it${leading(at, files)}`);
     at = at.get(part);
   }
   if (at instanceof Dataset) return at;
-  const target = at !== null && "filename" in at && "obj_path" in at ? ` but leads to ${at.filename}` : "";
-  throw new Unreadable(`${JSON.stringify(name)} is no dataset in it${target}`);
+  throw new Unreadable(`${JSON.stringify(name)} is no dataset in it${leading(at, files)}`);
+}
+
+/** Where a link leads that is none to anything. */
+function leading(at: object | null, { missing: [gone] }: ThreadFiles): string {
+  if (gone !== undefined) return ` but leads to ${gone}, which is not there or beyond the readable folders`;
+  return at !== null && "filename" in at && "obj_path" in at ? ` but leads to ${String(at.filename)}` : "";
 }
 
 function checkFilters(dataset: Dataset): void {
@@ -67,17 +81,19 @@ function checkFilters(dataset: Dataset): void {
 }
 
 // Places of a virtual dataset whose source is not there, or may not be opened, would be read as zeros.
-function checkSources(
-  path: string,
-  sources: readonly { readonly file_name: string }[],
-  mayOpen: (path: string) => boolean,
-): void {
-  for (const { file_name: source } of sources) {
+function checkSources(sources: readonly string[], folder: string, files: ThreadFiles): void {
+  for (const source of sources) {
     if (source === "." || source.includes("%")) continue;
-    const part = resolve(dirname(path), source);
-    if (!mayOpen(part)) throw new Unreadable(`its part ${source} is beyond the readable folders`);
+    const part = files.placeOf(isAbsolute(source) ? source : `${folder}/${source}`);
+    if (part === undefined) throw new Unreadable(`its part ${source} is beyond the readable folders`);
     if (!existsSync(part)) throw new Unreadable(`its part ${source} is not there`);
   }
+}
+
+// The same of parts that are virtual themselves. How many files a name with a number has is found out by opening the next.
+function checkParts(sources: readonly string[], { missing: [part] }: ThreadFiles): void {
+  if (part !== undefined && !sources.some((source) => source.includes("%")))
+    throw new Unreadable(`one of its parts leads to ${part}, which is not there or beyond the readable folders`);
 }
 
 function values(dataset: Dataset, { dtype, shape }: DatasetKind, selection: Selection, slabBytes: number): Uint8Array {

@@ -1,10 +1,13 @@
 /** What is said between a pool of readers and one of its threads. @module */
+import type { RootMap } from "../read/readable-folders.ts";
 import type { Selection } from "../read/stored-array.ts";
 
 /** What a thread is started with. */
 export interface ReadingThreadOptions {
   /** Real paths of the folders whose files may be opened, by whatever way. */
   readonly folders: readonly string[];
+  /** Where files are now that were told to be below a folder. */
+  readonly moved: RootMap;
   /** Where the filters are. */
   readonly plugins: string;
   /** Bytes that are taken out of the library at once. */

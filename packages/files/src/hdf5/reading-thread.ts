@@ -8,12 +8,12 @@ import type { DatasetAnswer, DatasetRequest, ReadingThreadOptions } from "./read
 
 const port = parentPort;
 if (port === null) throw new Error("This module is the start of a worker thread, and of nothing else.");
-const { folders, plugins, slabBytes } = workerData as ReadingThreadOptions;
+const { slabBytes, ...confinement } = workerData as ReadingThreadOptions;
 
 const library = await ready;
 library.activate_throwing_error_handler();
-library.insert_plugin_search_path(plugins, 0);
-const mayOpen = confineThread([...folders, plugins]);
+library.insert_plugin_search_path(confinement.plugins, 0);
+const files = confineThread(confinement);
 
 port.on("message", (request: DatasetRequest) => {
   const answer = answerTo(request);
@@ -22,7 +22,7 @@ port.on("message", (request: DatasetRequest) => {
 
 function answerTo(request: DatasetRequest): DatasetAnswer {
   try {
-    return { done: true, ...readDataset(request, { slabBytes, mayOpen }) };
+    return { done: true, ...readDataset(request, { slabBytes, files }) };
   } catch (error) {
     if (error instanceof Unreadable || isHalcyonError(error))
       return { done: false, reason: error.message, spent: false };

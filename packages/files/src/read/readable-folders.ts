@@ -17,12 +17,14 @@ export type RootMap = Readonly<Record<string, string>>;
 /** Folders whose files may be read. */
 export class ReadableFolders {
   readonly folders: readonly string[];
+  readonly moved: RootMap;
   /** The longest first: the nearest folder counts. */
   readonly #moved: readonly (readonly [from: string, to: string])[];
 
   /** @param moved what was below one of these folders is looked for below another. */
   constructor(folders: readonly string[], moved: RootMap = {}) {
     this.folders = folders.map((folder) => resolve(folder));
+    this.moved = moved;
     this.#moved = Object.entries(moved)
       .map(([from, to]) => [rootOf(from), resolve(to)] as const)
       .toSorted(([one], [other]) => other.length - one.length);
