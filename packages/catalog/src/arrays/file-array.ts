@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { HalcyonError, isHalcyonError } from "@halcyon/model";
+import { HalcyonError } from "@halcyon/model";
 import {
   type CsvNumbers,
   concatenated,
@@ -21,6 +21,7 @@ import {
 } from "@halcyon/files";
 import type { ArrayStore, ArrayStructure, DataSource } from "../contract.ts";
 import type { FileContents } from "../store/data-formats.ts";
+import { asTold, notAsTold, notOurs } from "../store/told-files.ts";
 import { axisSelection, partOf } from "./axis-selection.ts";
 import { isWholeFirst, sliced, slicesIn } from "./sliced-array.ts";
 import { csvDialect } from "../tables/csv-dialect.ts";
@@ -47,12 +48,13 @@ export const referenced: Readonly<Record<string, { readonly kind: FileKind; read
 export async function fileArray(source: DataSource, arrays: FileArrays): Promise<ArrayStore> {
   const structure = source.structure as ArrayStructure;
   const told = numpyWord(structure.data_type);
-  const stored = await asTold(() => storedArray(source, structure, arrays));
+  const stored = await asTold("array", () => storedArray(source, structure, arrays));
   const word = stored?.dtype ?? told;
   if (!sameButForOrder(word, told)) {
     const reason = `its values are ${word}, and ${told} were told`;
     throw notAsTold(source.assets[0]?.data_uri ?? "", reason);
   }
+  const refused = (): Promise<never> => Promise.reject(notOurs(source.assets[0]?.data_uri ?? ""));
   return {
     structure,
     read: async (slices) => {
@@ -60,12 +62,12 @@ export async function fileArray(source: DataSource, arrays: FileArrays): Promise
       // Nothing told yet: there may be no file.
       if (stored === undefined || asked.selection.some(({ count }) => count === 0))
         return { shape: asked.shape, bytes: new Uint8Array() };
-      const bytes = await asTold(async () => await stored.read(asked.selection));
+      const bytes = await asTold("array", async () => await stored.read(asked.selection));
       const ordered = sameOrder(word, told) ? bytes : swapBytes(bytes, told);
       return partOf(ordered, asked, structure.data_type.itemsize);
     },
-    write: async () => readOnly(source),
-    grow: async () => readOnly(source),
+    write: refused,
+    grow: refused,
   };
 }
 
@@ -75,7 +77,7 @@ export async function firstFile(source: DataSource, arrays: FileArrays): Promise
   const [uri] = urisOf(source);
   if (known === undefined || uri === undefined) return undefined;
   const { kind, series } = known;
-  const { dtype, shape } = await asTold(() => opening(source, arrays, kind, source.assets.length > 1)(uri));
+  const { dtype, shape } = await asTold("array", () => opening(source, arrays, kind, source.assets.length > 1)(uri));
   return { dtype, shape, isSeries: series };
 }
 
@@ -176,33 +178,7 @@ function datasetOf(told: unknown): string | undefined {
   return typeof told === "string" ? told : undefined;
 }
 
-/** What the readers say of the files, as the catalog says it. What is told of the slice stays as it is. */
-async function asTold<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    if (!isHalcyonError(cause) || !cause.code.startsWith("files.") || cause.code === "files.busy") throw cause;
-    const path = "path" in cause.facts ? cause.facts.path : "";
-    const facts = { path, reason: cause.message };
-    const text =
-      cause.code === "files.name"
-        ? `The files of this array may not be read: ${cause.message} The setting "readable" names more folders (halcyon serve --readable DIR).`
-        : `The files of this array are not as they were told: ${cause.message}`;
-    throw new HalcyonError("catalog.files", text, facts, { cause });
-  }
-}
-
-function notAsTold(path: string, reason: string): HalcyonError<"catalog.files"> {
-  return new HalcyonError("catalog.files", `${path} is not as it was told: ${reason}.`, { path, reason });
-}
-
 function refuseKind(mimetype: string): never {
   const text = `Arrays of the type ${mimetype} are not read; those of ${Object.keys(referenced).join(", ")} are.`;
   throw new HalcyonError("catalog.files", text, { path: "", reason: `nobody reads ${mimetype}` });
-}
-
-function readOnly(source: DataSource): never {
-  const path = source.assets[0]?.data_uri ?? "";
-  const text = `${path} belongs to whoever wrote it: data by reference are not written.`;
-  throw new HalcyonError("catalog.read_only", text, { path, reason: "data by reference" });
 }

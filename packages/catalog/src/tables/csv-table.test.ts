@@ -105,3 +105,31 @@ test("rows are not written into it", async () => {
   await expect(store.append([])).rejects.toMatchObject({ code: "catalog.read_only" });
   await expect(store.replace([])).rejects.toMatchObject({ code: "catalog.read_only" });
 });
+
+test("a file beyond the readable folders is refused, with the setting that names more", async () => {
+  const schema = new Schema([new Field("a", new Float64(), true)]);
+  const structure = { arrow_schema: schemaUri(schema), columns: ["a"], npartitions: 1, resizable: false };
+  const path = join(folder.path, "beside.csv");
+  writeFileSync(path, "a\n1\n");
+  const source = {
+    structure_family: "table",
+    structure,
+    mimetype: "text/csv",
+    parameters: {},
+    properties: {},
+    management: "external",
+    assets: [{ data_uri: `file://localhost${path}`, is_directory: false, parameter: "data_uris", num: 0 }],
+  } as const;
+  await service.catalog.create([], {
+    key: "b",
+    family: "table",
+    metadata: "{}",
+    specs: [],
+    accessTags: [],
+    dataSources: [source],
+  });
+  const answer = await service.ask("GET", "/table/full/b?format=json");
+  const { code, detail } = answer.json() as { code: string; detail: string };
+  expect([answer.status, code]).toEqual([424, "catalog.files"]);
+  expect(detail).toMatch(/The files of this table may not be read: .*beside\.csv.*serve --readable DIR/u);
+});

@@ -5,11 +5,11 @@
  * @module
  */
 import { type ReadableFolders, csvRows, csvText, numberIn } from "@halcyon/files";
-import { HalcyonError, isHalcyonError } from "@halcyon/model";
 import { DataType, Field, RecordBatch, Schema, Struct, Table, Utf8, makeData } from "apache-arrow";
 import type { DataSource, TableStore, TableStructure } from "../contract.ts";
 import { fittedData } from "../arrow/column-data.ts";
 import { type ColumnKind, kindOfType } from "../arrow/column-kinds.ts";
+import { asTold, notAsTold, notOurs } from "../store/told-files.ts";
 import { schemaOf } from "./arrow-schema.ts";
 import { csvDialect } from "./csv-dialect.ts";
 import { selected } from "./segment-table.ts";
@@ -24,7 +24,8 @@ export async function csvTable(source: DataSource, folders: ReadableFolders): Pr
   if (source.assets.length !== 1) throw notAsTold(uri, `a table is one file, not ${source.assets.length}`);
   const { head, ...dialect } = csvDialect(source);
   const told = schemaOf((source.structure as TableStructure).arrow_schema).fields;
-  const [heading, rows] = headed([...csvRows(await textAt(uri, folders), dialect)], head ?? 0);
+  const text = await asTold("table", async () => await csvText(folders.pathOf(uri)));
+  const [heading, rows] = headed([...csvRows(text, dialect)], head ?? 0);
   const columns = told.map(({ name, type }, place) => {
     const at = heading === undefined ? place : heading.indexOf(name);
     if (at < 0) throw notAsTold(uri, `its heading has no column ${name}`);
@@ -44,7 +45,7 @@ export async function csvTable(source: DataSource, folders: ReadableFolders): Pr
   const children = columns.map(({ data }) => data);
   const batch = makeData({ type: new Struct(schema.fields), length: rows.length, nullCount: 0, children });
   const table = new Table(schema, [new RecordBatch(schema, batch)]);
-  const refused = (): Promise<never> => Promise.reject(readOnly(uri));
+  const refused = (): Promise<never> => Promise.reject(notOurs(uri));
   return {
     schema,
     rows: rows.length,
@@ -68,22 +69,4 @@ function valueOf(field: string, { of }: ColumnKind): unknown {
   if (of === "utf8" || of === "json") return field;
   if (of !== "bool") return numberIn(field, of);
   return /^true$/iu.test(field) ? true : /^false$/iu.test(field) ? false : undefined;
-}
-
-async function textAt(uri: string, folders: ReadableFolders): Promise<string> {
-  try {
-    return await csvText(folders.pathOf(uri));
-  } catch (cause) {
-    if (!isHalcyonError(cause)) throw cause;
-    throw new HalcyonError("catalog.files", cause.message, { path: uri, reason: cause.message }, { cause });
-  }
-}
-
-function notAsTold(path: string, reason: string): HalcyonError {
-  return new HalcyonError("catalog.files", `${path} is not as it was told: ${reason}.`, { path, reason });
-}
-
-function readOnly(path: string): HalcyonError {
-  const text = `${path} belongs to whoever wrote it: data by reference are not written.`;
-  return new HalcyonError("catalog.read_only", text, { path, reason: "data by reference" });
 }
