@@ -70,6 +70,7 @@ export { Filler, type AssetHandler, type FillerOptions, type OpenAsset } from ".
 export { RunRouter } from "./run-router.ts";
 export type { RunFactory, RunInterest, RunRouterOptions, StreamFactory } from "./run-router.ts";
 export { type NumberArray, isColumn, isTypedArray } from "./kinds.ts";
+export { numberArrays } from "./number-arrays.ts";
 export { decodeDocument, decodeValue, encodeDocument, encodeValue } from "./json.ts";
 export type { Calculation, Projection, Projections } from "./projections.ts";
 export type {

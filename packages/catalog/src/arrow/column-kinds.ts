@@ -23,7 +23,7 @@ import {
   Uint8,
   Utf8,
 } from "apache-arrow";
-import type { DataKey } from "@halcyon/model";
+import { type DataKey, numberArrays } from "@halcyon/model";
 
 /** A kind of number, as NumPy calls it. */
 export type NumberWord = `${"u" | "i"}${1 | 2 | 4 | 8}` | "f4" | "f8";
@@ -41,23 +41,25 @@ interface NumberKind {
   readonly array: Float64ArrayConstructor;
 }
 
-const arrayOf = (constructor: unknown): Float64ArrayConstructor => constructor as Float64ArrayConstructor;
-const numbers: Readonly<Record<NumberWord, NumberKind>> = {
-  u1: { type: () => new Uint8(), array: arrayOf(Uint8Array) },
-  i1: { type: () => new Int8(), array: arrayOf(Int8Array) },
-  u2: { type: () => new Uint16(), array: arrayOf(Uint16Array) },
-  i2: { type: () => new Int16(), array: arrayOf(Int16Array) },
-  u4: { type: () => new Uint32(), array: arrayOf(Uint32Array) },
-  i4: { type: () => new Int32(), array: arrayOf(Int32Array) },
-  u8: { type: () => new Uint64(), array: arrayOf(BigUint64Array) },
-  i8: { type: () => new Int64(), array: arrayOf(BigInt64Array) },
-  f4: { type: () => new Float32(), array: arrayOf(Float32Array) },
-  f8: { type: () => new Float64(), array: arrayOf(Float64Array) },
+const types: Readonly<Record<NumberWord, () => DataType>> = {
+  u1: () => new Uint8(),
+  i1: () => new Int8(),
+  u2: () => new Uint16(),
+  i2: () => new Int16(),
+  u4: () => new Uint32(),
+  i4: () => new Int32(),
+  u8: () => new Uint64(),
+  i8: () => new Int64(),
+  f4: () => new Float32(),
+  f8: () => new Float64(),
 };
+const numbers: ReadonlyMap<string, NumberKind> = new Map(
+  Object.entries(types).map(([word, type]) => [word, { type, array: numberArrays[word] as Float64ArrayConstructor }]),
+);
 
 /** How a kind of number is kept; undefined for what is no number. */
 export function numberKind(kind: ScalarKind): NumberKind | undefined {
-  return isNumberWord(kind) ? numbers[kind] : undefined;
+  return numbers.get(kind);
 }
 
 /** A column of single values. */
@@ -115,5 +117,5 @@ export function nameOf({ of, depth }: ColumnKind): string {
 }
 
 function isNumberWord(kind: string): kind is NumberWord {
-  return Object.hasOwn(numbers, kind);
+  return numbers.has(kind);
 }

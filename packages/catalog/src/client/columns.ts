@@ -1,8 +1,7 @@
 /** Columns of tables and numbers of arrays, as typed arrays. @module */
-import { HalcyonError } from "@halcyon/model";
+import { HalcyonError, type NumberArray, numberArrays } from "@halcyon/model";
 import { DataType, type Table, Vector } from "apache-arrow";
 import { plainValue } from "../tables/plain-value.ts";
-import type { NumberArray } from "../arrow/number-arrays.ts";
 
 /** Numbers of an array, or of a column. */
 export type Numbers = NumberArray;
@@ -37,19 +36,7 @@ function rowOf(value: unknown): unknown {
   return DataType.isList(value.type) ? rowsOf(value) : columnOf(value);
 }
 
-const kinds: Readonly<Record<string, { new (buffer: ArrayBuffer): Numbers }>> = {
-  i1: Int8Array,
-  i2: Int16Array,
-  i4: Int32Array,
-  i8: BigInt64Array,
-  u1: Uint8Array,
-  u2: Uint16Array,
-  u4: Uint32Array,
-  u8: BigUint64Array,
-  b1: Uint8Array,
-  f4: Float32Array,
-  f8: Float64Array,
-};
+const arrays: typeof numberArrays = { b1: Uint8Array, ...numberArrays };
 
 /**
  * The numbers that bytes hold.
@@ -61,7 +48,7 @@ export function numbersOf(
   type: { readonly kind: string; readonly itemsize: number; readonly endianness: string },
 ): Numbers {
   const { kind, itemsize } = type;
-  const array = kinds[`${kind}${itemsize}`];
+  const array = arrays[`${kind}${itemsize}`];
   if (array === undefined)
     throw new HalcyonError("client.values", `Values of the kind ${kind}${itemsize} are in no typed array.`, {
       kind: `${kind}${itemsize}`,

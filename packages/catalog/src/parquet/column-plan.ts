@@ -16,8 +16,7 @@ import {
   type Vector,
   vectorFromArray,
 } from "apache-arrow";
-import { HalcyonError } from "@halcyon/model";
-import type { NumberArray } from "../arrow/number-arrays.ts";
+import { HalcyonError, type NumberArray } from "@halcyon/model";
 import { plainValue } from "../tables/plain-value.ts";
 import type { DecodedArray } from "hyparquet";
 import type { ParquetWriter } from "hyparquet-writer";

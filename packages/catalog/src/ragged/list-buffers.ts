@@ -4,9 +4,8 @@
  * @module
  */
 import { type Data, DataType, makeData, type Vector } from "apache-arrow";
-import { HalcyonError } from "@halcyon/model";
+import { HalcyonError, type NumberArray } from "@halcyon/model";
 import { type ColumnKind, kindOfType, numberKind, typeOf } from "../arrow/column-kinds.ts";
-import type { NumberArray } from "../arrow/number-arrays.ts";
 
 /** The rows of a column. */
 export interface ListBuffers {

@@ -1,7 +1,7 @@
 /** What a column keeps its rows in: numbers in one growing piece of memory, texts, or JSON. @module */
-import { encodeValue, isTypedArray, type Column, type Pixels } from "@halcyon/model";
+import { encodeValue, isTypedArray, numberArrays, type Column, type Pixels } from "@halcyon/model";
 import type { Hdf5Array } from "../hdf5-tree/tree.ts";
-import { type AnyNumbers, numberArrays } from "../number-arrays.ts";
+import type { AnyNumbers } from "../number-arrays.ts";
 
 /** Rows of one kind. The elements of a row are flat. */
 export interface StoredRows {

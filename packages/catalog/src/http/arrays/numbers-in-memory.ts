@@ -3,23 +3,8 @@
  *
  * @module
  */
-import { HalcyonError } from "@halcyon/model";
+import { HalcyonError, type NumberArray, numberArrays } from "@halcyon/model";
 import type { ArrayPart, DataType } from "../../contract.ts";
-
-type Numbers = { readonly length: number; readonly [index: number]: number | bigint };
-
-const kinds: Readonly<Record<string, new (buffer: ArrayBuffer) => Numbers & ArrayBufferView>> = {
-  u1: Uint8Array,
-  u2: Uint16Array,
-  u4: Uint32Array,
-  u8: BigUint64Array,
-  i1: Int8Array,
-  i2: Int16Array,
-  i4: Int32Array,
-  i8: BigInt64Array,
-  f4: Float32Array,
-  f8: Float64Array,
-};
 
 /** How many numbers an array of this shape has. */
 export function sizeOf(shape: readonly number[]): number {
@@ -28,7 +13,7 @@ export function sizeOf(shape: readonly number[]): number {
 
 /** Whether the values are real numbers. */
 export function isNumeric({ kind, itemsize }: DataType): boolean {
-  return Object.hasOwn(kinds, `${kind}${itemsize}`) || isHalf({ kind, itemsize });
+  return Object.hasOwn(numberArrays, `${kind}${itemsize}`) || isHalf({ kind, itemsize });
 }
 
 /**
@@ -44,11 +29,11 @@ export function valuesOf(part: ArrayPart, type: DataType): ArrayLike<number | bi
 }
 
 /** The values as numbers. Throws as `valuesOf`. */
-export function numbersOf(part: ArrayPart, type: DataType): Numbers {
+export function numbersOf(part: ArrayPart, type: DataType): NumberArray {
   const { kind, itemsize } = type;
-  const numbers = kinds[`${kind}${itemsize}`];
+  const array = numberArrays[`${kind}${itemsize}`];
   if (kind === "b") return new Uint8Array(part.bytes);
-  if (numbers === undefined && !isHalf(type))
+  if (array === undefined && !isHalf(type))
     throw new HalcyonError(
       "catalog.format_asked",
       `Values of type ${kind}${itemsize} are answered as octet-stream only.`,
@@ -59,7 +44,7 @@ export function numbersOf(part: ArrayPart, type: DataType): Numbers {
     );
   // A copy with memory of its own: `slice` of a Buffer is none.
   const bytes = type.endianness === "big" ? swapped(part.bytes, itemsize) : new Uint8Array(part.bytes);
-  return numbers === undefined ? halves(bytes) : new numbers(bytes.buffer as ArrayBuffer);
+  return array === undefined ? halves(bytes) : new array(bytes.buffer as ArrayBuffer);
 }
 
 /** The same values with the bytes of each in the other order. */

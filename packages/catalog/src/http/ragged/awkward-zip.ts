@@ -4,8 +4,7 @@
  *
  * @module
  */
-import { encodeValue } from "@halcyon/model";
-import type { NumberArray } from "../../arrow/number-arrays.ts";
+import { encodeValue, type NumberArray } from "@halcyon/model";
 import type { DataType, RaggedStructure } from "../../contract.ts";
 import type { ListBuffers } from "../../ragged/list-buffers.ts";
 import { typeOfNumbers } from "../../ragged/ragged-structure.ts";

@@ -1,6 +1,5 @@
 /** Slices of rows of different lengths, in NumPy's words. @module */
-import { HalcyonError } from "@halcyon/model";
-import type { NumberArray } from "../../arrow/number-arrays.ts";
+import { HalcyonError, type NumberArray } from "@halcyon/model";
 import type { ListBuffers } from "../../ragged/list-buffers.ts";
 import { fitSlice } from "../arrays/axis-slices.ts";
 

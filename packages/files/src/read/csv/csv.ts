@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { HalcyonError } from "@halcyon/model";
-import { type AnyNumbers, numberArrays } from "../../number-arrays.ts";
+import { HalcyonError, numberArrays } from "@halcyon/model";
+import type { AnyNumbers } from "../../number-arrays.ts";
 import { pick } from "../pick.ts";
 import { checkSelection, itemBytes, type StoredArray } from "../stored-array.ts";
 import { type CsvDialect, csvRows, csvText } from "./csv-rows.ts";
