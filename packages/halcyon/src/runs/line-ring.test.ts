@@ -31,7 +31,26 @@ test("a thread that sleeps is called once, by the first line that it has not wri
   thread.untilSleep();
   program.put(1, "first");
   program.put(1, "second");
+  program.call();
   expect(call).toHaveBeenCalledTimes(1);
+});
+
+test("lines that come fast call a thread again a ms after its last call, if nobody does before", () => {
+  const { program, thread } = bothSides();
+  const call = vi.spyOn(Atomics, "notify");
+  const now = vi.spyOn(performance, "now").mockReturnValue(10);
+  const calls = [10, 10.5, 12].map((time) => {
+    thread.untilSleep();
+    now.mockReturnValue(time);
+    call.mockClear();
+    program.put(1, "line");
+    return call.mock.calls.length;
+  });
+  expect(calls).toEqual([1, 0, 1]);
+  thread.untilSleep();
+  program.put(1, "line");
+  program.call();
+  expect(call).toHaveBeenCalledTimes(2);
 });
 
 test("a line that was written before the thread could be called for it leaves the call to the next", () => {
@@ -46,7 +65,7 @@ test("a line that was written before the thread could be called for it leaves th
   }) as typeof Atomics.store);
   program.put(1, "first");
   expect(written).toEqual(["first\n"]);
-  call.mockClear();
+  expect(call).not.toHaveBeenCalled();
   program.put(1, "second");
   expect(call).toHaveBeenCalledTimes(1);
 });

@@ -20,8 +20,14 @@ const maxInt = 2 ** 31 - 1;
 /** In the place of a number of bytes: the next record is at the beginning of the ring. */
 const wraps = -1;
 
-/** How often the thread looks again before it sleeps: some 50 us, for to wake it costs the program more. */
+/** How often the thread looks again before it sleeps: some 20 us, for to wake it costs the program more. */
 const looks = 3000;
+
+/**
+ * ms between two calls of lines that come fast. On a machine with other work, a thread that is called takes the place
+ * of the program at once: called for every few lines, it would make of each a change of threads.
+ */
+const betweenCalls = 1;
 
 /** A line that is not written. */
 export interface Unwritten {
@@ -44,6 +50,8 @@ export class LineRing {
   #tail = 0;
   /** The number of the sleep that the thread is in or had last; for the program, of the one that it called last. */
   #sleep = 0;
+  /** Program: when it called last, in ms. */
+  #called = -Infinity;
 
   /** @param memory of `LineRing.allocate`. */
   constructor(memory: SharedArrayBuffer) {
@@ -84,7 +92,10 @@ export class LineRing {
     return mostBytes(line) <= this.#size / 4;
   }
 
-  /** Program: puts a line in, given without its line feed. Returns its bytes; 0 when there is no room now. */
+  /**
+   * Program: puts a line in, given without its line feed, and calls the thread, unless it did just before. Returns the
+   * bytes of the line; 0 when there is no room now.
+   */
   put(file: number, line: string): number {
     const most = mostBytes(line);
     let at = this.#head & (this.#size - 1);
@@ -100,17 +111,26 @@ export class LineRing {
     this.#records[at / 4 + 1] = bytes;
     this.#head = (this.#head + skipped + recordBytes(bytes)) | 0;
     Atomics.store(this.#words, word.head, this.#head);
-    this.#wake();
+    if (this.#uncalledSleep !== 0 && performance.now() - this.#called >= betweenCalls) this.call();
     return bytes;
   }
 
-  /** Calls a thread that sleeps, or is about to: once for each sleep, as it takes a while to wake up. */
-  #wake(): void {
+  /** The number of the sleep that the thread is in, or is about to, and has not been called in; else 0. */
+  get #uncalledSleep(): number {
     const sleep = Atomics.load(this.#words, word.sleeps);
-    if (sleep === 0 || sleep === this.#sleep) return;
-    // One that has written this line, too, and is about to sleep would not hear the call: the next line calls it.
-    if (this.empty) return;
+    return sleep === this.#sleep ? 0 : sleep;
+  }
+
+  /**
+   * Program: calls a thread that sleeps and has lines to write; once for each sleep, as it takes a while to wake up.
+   * Whoever puts lines in calls it when for the moment there are no more.
+   */
+  call(): void {
+    const sleep = this.#uncalledSleep;
+    // One that has written all and is about to sleep would not hear the call: the next line calls it.
+    if (sleep === 0 || this.empty) return;
     this.#sleep = sleep;
+    this.#called = performance.now();
     Atomics.notify(this.#words, word.head);
   }
 
@@ -124,12 +144,14 @@ export class LineRing {
 
   /** Program: waits until the thread has written a line more, or for a ms. */
   waitForThread(): void {
+    this.call();
     Atomics.wait(this.#words, word.tail, Atomics.load(this.#words, word.tail), 1);
   }
 
   /** Program: asks to be told when all is written, or the thread rests. Returns whether there is anything to wait for. */
   watch(): boolean {
     Atomics.store(this.#words, word.watched, 1);
+    this.call();
     return !this.empty && this.works;
   }
 

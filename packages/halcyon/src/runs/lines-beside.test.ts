@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { isHalcyonError } from "@halcyon/model";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { systemFiles } from "./file-system.ts";
 import { LineFile } from "./line-file.ts";
 import { LinesBeside } from "./lines-beside.ts";
@@ -13,7 +13,10 @@ let folder = "";
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "halcyon-"));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
 
 const fileOf = (name: string): LineFile => new LineFile(join(folder, name), systemFiles);
 const linesOf = (name: string): string[] => readFileSync(join(folder, name), "utf8").split("\n").slice(0, -1);
@@ -58,6 +61,25 @@ test("lines that come fast are written in order, each to its file", async () => 
   expect(linesOf("a")).toEqual(ofA);
   expect(linesOf("b")).toEqual(ofB);
   expect(a.length).toBe(readFileSync(join(folder, "a")).length);
+  beside.end();
+});
+
+test("lines for which the thread was not called at once are written when the turn is over", async () => {
+  // No time goes by: the thread is called for the first line, and then by nobody who puts one in.
+  vi.spyOn(performance, "now").mockReturnValue(0);
+  const beside = new LinesBeside();
+  const file = fileOf("a");
+  const lines = await untilBeside(beside, file);
+  for (let burst = 0; burst < 50; burst += 1) {
+    for (let i = 0; i < 10; i += 1) {
+      lines.push(`${burst} ${i}`);
+      void beside.append(file, lines.at(-1) ?? "");
+    }
+    while (linesOf("a").length < lines.length) await newTurn();
+    // It has long looked for another line, and sleeps.
+    for (let turn = 0; turn < 100; turn += 1) await newTurn();
+  }
+  expect(linesOf("a")).toEqual(lines);
   beside.end();
 });
 

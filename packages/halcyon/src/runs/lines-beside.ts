@@ -3,8 +3,9 @@
  *
  * A line that comes alone is written at once, as by `LineFile`. Only when a turn of the event loop brings more than a
  * few, as a scan of instant devices does, do the rest go through a ring to the thread, which writes each with a
- * write(2) of its own, in order, some microseconds later. What it can't write comes back, and is written, or refused,
- * here: there is one place that knows of full disks.
+ * write(2) of its own, in order, some microseconds later: it is called for them once a ms at most, and when the turn
+ * is over. What it can't write comes back, and is written, or refused, here: there is one place that knows of full
+ * disks.
  *
  * @module
  */
@@ -31,7 +32,10 @@ const linesThread = new URL(`./lines-thread.${import.meta.url.endsWith(".ts") ? 
 export class LinesBeside {
   readonly #threadFile: URL;
   readonly #files = new Map<number, LineFile>();
-  readonly #newTurn = (): void => void (this.#inTurn = 0);
+  readonly #newTurn = (): void => {
+    this.#inTurn = 0;
+    this.#ring?.call();
+  };
   readonly #atExit = (): void => this.settle();
   #file: LineFile | undefined;
   #descriptor = -1;
