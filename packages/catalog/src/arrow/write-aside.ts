@@ -2,8 +2,6 @@
 import { fsync, writev } from "node:fs";
 import { promisify } from "node:util";
 
-const writeSome = promisify(writev);
-
 /** Done when what is in the file outlives a loss of power. */
 export const fsyncAside: (file: number) => Promise<void> = promisify(fsync);
 
@@ -11,7 +9,7 @@ export const fsyncAside: (file: number) => Promise<void> = promisify(fsync);
 export async function writeAside(file: number, pieces: readonly Uint8Array[], position: number): Promise<void> {
   let [rest, at] = [pieces, position];
   while (rest.length > 0) {
-    const { bytesWritten } = await writeSome(file, rest, at);
+    const { bytesWritten } = await promisify(writev)(file, rest, at);
     at += bytesWritten;
     rest = behind(rest, bytesWritten);
   }

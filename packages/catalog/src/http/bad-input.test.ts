@@ -198,19 +198,18 @@ const writes: readonly (readonly [string, Asked])[] = [
 ];
 
 describe("on a disk that is full", () => {
-  const { writeSync, writevSync } = fs;
-  const { writeFile } = fs.promises;
+  const { writeSync, writevSync, writev } = fs;
+  const noRoom = Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
   const full = (): never => {
-    throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+    throw noRoom;
   };
+  const fullAside = (...[, , , done]: [unknown, unknown, unknown, (error: Error) => void]): void => done(noRoom);
   const fill = (): void => {
-    Object.assign(fs, { writeSync: full, writevSync: full });
-    Object.assign(fs.promises, { writeFile: async () => await Promise.resolve().then(full) });
+    Object.assign(fs, { writeSync: full, writevSync: full, writev: fullAside });
     syncBuiltinESMExports();
   };
   const makeRoom = (): void => {
-    Object.assign(fs, { writeSync, writevSync });
-    Object.assign(fs.promises, { writeFile });
+    Object.assign(fs, { writeSync, writevSync, writev });
     syncBuiltinESMExports();
   };
   afterEach(makeRoom);

@@ -1,8 +1,8 @@
 /**
  * A thread for what would hold up everything else: sealing a long table, reading a large part of one.
  *
- * It is started by the first request, does one after another, and does not keep the program alive when it has nothing
- * to do.
+ * It is started by the first request, does one after another (a checksum is looked at in between), and does not keep the
+ * program alive when it has nothing to do.
  *
  * @module
  */

@@ -92,7 +92,7 @@ function checkSources(sources: readonly string[], folder: string, files: ThreadF
 
 // The same of parts that are virtual themselves. How many files a name with a number has is found out by opening the next.
 function checkParts(sources: readonly string[], { missing: [part] }: ThreadFiles): void {
-  if (part !== undefined && !sources.some((source) => source.includes("%")))
+  if (part !== undefined && sources.length > 0 && !sources.some((source) => source.includes("%")))
     throw new Unreadable(`one of its parts leads to ${part}, which is not there or beyond the readable folders`);
 }
 
