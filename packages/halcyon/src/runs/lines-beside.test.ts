@@ -102,6 +102,29 @@ test("the thread wakes up for every line that comes when it has just fallen asle
 
 const looked = new Int32Array(new SharedArrayBuffer(4));
 
+test("a word of the thread that comes too early does not count as the end of the lines", async () => {
+  const [ring, thread] = [new URL("line-ring.ts", import.meta.url).href, join(folder, "thread.js")];
+  writeFileSync(
+    thread,
+    `import { writeSync } from "node:fs";
+    import { parentPort, workerData } from "node:worker_threads";
+    const { LineRing } = await import("${ring}");
+    const tell = () => parentPort.postMessage("watched");
+    const write = (file, bytes) => (tell(), writeSync(file, bytes));
+    new LineRing(workerData).serve(write, tell);`,
+  );
+  const beside = new LinesBeside(pathToFileURL(thread));
+  const file = fileOf("a");
+  const lines = await untilBeside(beside, file);
+  for (let i = 0; i < 5000; i += 1) {
+    lines.push(`${i}`);
+    void beside.append(file, lines.at(-1) ?? "");
+  }
+  await beside.written();
+  expect(linesOf("a")).toEqual(lines);
+  beside.end();
+});
+
 test("a line longer than the ring comes after those before it", async () => {
   const beside = new LinesBeside();
   const file = fileOf("a");

@@ -154,6 +154,8 @@ export class LinesBeside {
   }
 
   #told(): void {
+    // It may be the word that an earlier call has asked for, when there were lines and now there are others.
+    if (this.#watch !== undefined && this.#ring?.watch() === true) return;
     this.#watch?.resolve();
     this.#watch = undefined;
     this.#thread?.unref();
