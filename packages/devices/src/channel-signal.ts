@@ -5,7 +5,7 @@
  */
 import type { Clock, Status } from "@halcyon/model";
 import type { Channel } from "./channel.ts";
-import type { Datatype } from "./datatype.ts";
+import { type Datatype, valueFor } from "./datatype.ts";
 import type { Access, Slot } from "./interface.ts";
 import { putOver } from "./put.ts";
 import { ChannelSignal, ReadSignal, ReadWriteSignal } from "./read-signal.ts";
@@ -41,7 +41,7 @@ export class WriteSignal<T> extends ChannelSignal<T> implements SignalW<T> {
 
   set(value: T, options: SendOptions = now): Status {
     const completion = (options.completion ?? this.#completion) === "completion";
-    return putOver(this, this.channel, this.type.parse(value), completion, options);
+    return putOver(this, this.channel, valueFor(this, value), completion, options);
   }
 }
 

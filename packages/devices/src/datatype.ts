@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type DataKey, HalcyonError } from "@halcyon/model";
+import { type DataKey, HalcyonError, isHalcyonError } from "@halcyon/model";
 
 /** What a control system says that a channel holds. */
 export interface RemoteType {
@@ -66,6 +66,18 @@ export type ValueOf<D> = D extends Datatype<infer T> ? T : never;
 export function refused(raw: unknown, allowed: string): HalcyonError<"signal.value"> {
   const value = printable(raw);
   return new HalcyonError("signal.value", `${value} was given, but the value must be ${allowed}.`, { value, allowed });
+}
+
+/** A value from outside for a signal, checked. @throws HalcyonError `signal.value` that names the signal. */
+export function valueFor<T>(signal: { readonly name: string; readonly type: Datatype<T> }, raw: unknown): T {
+  try {
+    return signal.type.parse(raw);
+  } catch (error) {
+    if (!isHalcyonError(error, "signal.value")) throw error;
+    const { value, allowed } = error.facts;
+    const text = `${value} was given for ${signal.name}, but the value must be ${allowed}.`;
+    throw new HalcyonError("signal.value", text, { value, allowed }, { cause: error });
+  }
 }
 
 /** A short printable form of any value, for messages. */

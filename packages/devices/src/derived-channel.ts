@@ -2,7 +2,7 @@
 import { type DataKey, HalcyonError, type MaybePromise, type Reading, Status, asError } from "@halcyon/model";
 import type { Channel, ChannelMonitor } from "./channel.ts";
 import { dataKeyOf } from "./data-key.ts";
-import type { Datatype } from "./datatype.ts";
+import { type Datatype, valueFor } from "./datatype.ts";
 import type { SlotOptions } from "./interface.ts";
 import type { SignalR, SignalRW } from "./signal.ts";
 import { together } from "./together.ts";
@@ -106,7 +106,7 @@ export class DerivedChannel implements Channel<unknown> {
     const targets = Object.entries(inverse?.(wanted) ?? {}).filter(([, target]) => target !== undefined);
     const moves = targets.map(([key, target]): [SignalRW<unknown>, unknown] => {
       const signal = from[key];
-      if (signal !== undefined && isSettable(signal)) return [signal, signal.type.parse(target)];
+      if (signal !== undefined && isSettable(signal)) return [signal, valueFor(signal, target)];
       const facts = { device: name, state: "read-only", asked: `set ${key}` };
       throw new HalcyonError("device.state", `${name} can't set ${key}: it is not a signal that can be set.`, facts);
     });

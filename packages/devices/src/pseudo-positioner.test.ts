@@ -32,6 +32,17 @@ describe("a pseudo-positioner", () => {
     expect(reals.y.position).toBeCloseTo(3, 12);
   });
 
+  test.each([
+    [3, /^3 was given, but the value must be an object of values by name for polar, of any of radius, angle\./],
+    [[1, 2], /^\[1, 2\] was given, but/],
+    [{ radios: 1 }, /^polar has no radios: it has radius, angle\./],
+    [{ radius: "2" }, /^"2" was given, but the value must be a number for polar\.radius\./],
+  ])("refuses %j, which names none of its places", (places, sentence) => {
+    const { device, reals } = polar();
+    expect(() => device.set(places as object)).toThrow(sentence);
+    expect(reals.x.position).toBe(1);
+  });
+
   test("refuses a place that its inverse doesn't come back to, before anything moves", () => {
     const { device, reals } = polar();
     let thrown: unknown;

@@ -22,6 +22,8 @@ import {
   can,
 } from "@halcyon/model";
 import { connectAll } from "./connect.ts";
+import { valuesByName } from "./by-name.ts";
+import { refused } from "./datatype.ts";
 import { Legs } from "./legs.ts";
 import { PseudoAxis } from "./pseudo-axis.ts";
 import { together } from "./together.ts";
@@ -94,7 +96,8 @@ export class PseudoPositioner<P extends string, R extends string> {
    * Goes there; axes that are left out stay where they were last sent. Sent elsewhere by other axes on its way, it goes
    * to both: a plan that moves `h` and `k` together sets one after the other.
    *
-   * @throws as `checkValue`, when that is known at once; else the status fails, and nothing has moved.
+   * @throws HalcyonError `signal.value` for what is no numbers by axis, `device.unknown` for an axis that it has not; as
+   * `checkValue`, when that is known at once; else the status fails, and nothing has moved.
    */
   set(places: Partial<Places<P>>, call?: VerbCall): Status {
     const plan = this.#plan(places);
@@ -138,6 +141,8 @@ export class PseudoPositioner<P extends string, R extends string> {
   }
 
   #plan(places: Partial<Places<P>>): MaybePromise<Plan<P, R>> {
+    for (const [axis, place] of valuesByName(this.name, places, this.#pseudoNames))
+      if (typeof place !== "number") throw refused(place, `a number for ${this.name}.${axis}`);
     const located = this.locate();
     const from = ({ setpoint }: Location<Places<P>>): MaybePromise<Plan<P, R>> => {
       const target: Places<P> = { ...setpoint, ...places };

@@ -16,7 +16,7 @@ import {
   Status,
 } from "@halcyon/model";
 import type { Channel, ChannelMonitor } from "./channel.ts";
-import { type Datatype, printable } from "./datatype.ts";
+import { type Datatype, printable, valueFor } from "./datatype.ts";
 import { Monitored } from "./monitored.ts";
 import { Observation } from "./observation.ts";
 import { putOver } from "./put.ts";
@@ -163,7 +163,7 @@ export class ReadWriteSignal<T> extends ReadSignal<T> implements SignalRW<T> {
   }
 
   set(value: T, options: SetOptions<T> = now): Status {
-    const target = this.type.parse(value);
+    const target = valueFor(this, value);
     const policy = options.completion ?? this.#completion;
     if (policy === "completion" || policy === "sent")
       return putOver(this, this.channel, target, policy === "completion", options);

@@ -6,7 +6,7 @@
  * @module
  */
 import { HalcyonError, asError } from "@halcyon/model";
-import { printable } from "./datatype.ts";
+import { printable, valueFor } from "./datatype.ts";
 import type { AnySignal, SignalRW } from "./signal.ts";
 import type { Wait } from "./wait.ts";
 
@@ -73,7 +73,7 @@ export async function settingChanges(
       continue;
     }
     try {
-      wanted.push({ path, signal, to: signal.type.parse(raw) });
+      wanted.push({ path, signal, to: valueFor(signal, raw) });
     } catch (error) {
       problems.push({ setting: path, reason: asError(error).message });
     }

@@ -27,6 +27,7 @@ describe("a group of signals", () => {
     const { hardware, demands, set } = group();
     expect(() => set({ x: 1, count: 1.5 })).toThrow("a whole number");
     expect(() => set({ z: 1 })).toThrow("demand has no z: it has x, y, count");
+    expect(() => set(7 as unknown as object)).toThrow("7 was given, but the value must be an object of values by name");
     expect(await demands.get()).toEqual({ x: 0, y: 0, count: 0 });
     expect(hardware.monitors).toBe(0);
   });

@@ -3,15 +3,9 @@
  *
  * @module
  */
-import {
-  type DataKeys,
-  type Hints,
-  HalcyonError,
-  type MaybePromise,
-  type Readings,
-  Status,
-  asError,
-} from "@halcyon/model";
+import { type DataKeys, type Hints, type MaybePromise, type Readings, Status, asError } from "@halcyon/model";
+import { valuesByName } from "./by-name.ts";
+import { valueFor } from "./datatype.ts";
 import { connectAll } from "./connect.ts";
 import type { ValuesOf } from "./derived.ts";
 import type { SignalRW } from "./signal.ts";
@@ -19,7 +13,6 @@ import { merged, together } from "./together.ts";
 import type { Wait } from "./wait.ts";
 
 type Members = Readonly<Record<string, SignalRW<unknown>>>;
-type Values = Readonly<Record<string, unknown>>;
 
 /** Signals by name, as one. */
 export class SignalGroup<M extends Members> {
@@ -49,15 +42,14 @@ export class SignalGroup<M extends Members> {
    * Sets some or all, at once. All values are checked before any is sent; when one can't be set, those that were are
    * put back, and it fails with what went wrong.
    *
-   * @throws HalcyonError `signal.value` for a value that its signal can't have, `device.unknown` for no member.
+   * @throws HalcyonError `signal.value` for a value that its signal can't have or for no values by name,
+   * `device.unknown` for no member.
    */
   set(values: Partial<ValuesOf<M>>, wait: Wait = {}): Status {
-    const targets = Object.entries(values as Values).map(([key, value]): [SignalRW<unknown>, unknown] => {
+    const given = valuesByName(this.name, values, Object.keys(this.members));
+    const targets = given.flatMap(([key, value]): [SignalRW<unknown>, unknown][] => {
       const signal = this.members[key];
-      const known = Object.keys(this.members);
-      if (signal !== undefined) return [signal, signal.type.parse(value)];
-      const text = `${this.name} has no ${key}: it has ${known.join(", ")}.`;
-      throw new HalcyonError("device.unknown", text, { device: `${this.name}.${key}`, near: [], known });
+      return signal === undefined ? [] : [[signal, valueFor(signal, value)]];
     });
     return Status.run((signal) => this.#setAll(targets, linked(wait, signal)), { name: `${this.name}.set` });
   }

@@ -8,7 +8,7 @@
  */
 import { type Clock, type DataKeys, type Location, type Reading, type Readings, systemClock } from "@halcyon/model";
 import { ReadWriteSignal } from "./read-signal.ts";
-import type { Datatype } from "./datatype.ts";
+import { type Datatype, valueFor } from "./datatype.ts";
 import type { SlotOptions } from "./interface.ts";
 import { f64, i64 } from "./numbers.ts";
 import { SoftChannel, Variable } from "./variable.ts";
@@ -40,7 +40,7 @@ export class SoftSignal<T> extends ReadWriteSignal<T> {
   }
 
   set value(value: T) {
-    this.#variable.put(this.type.parse(value));
+    this.#variable.put(valueFor(this, value));
   }
 
   override get(): T {

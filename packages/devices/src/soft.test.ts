@@ -20,7 +20,7 @@ describe("a soft signal", () => {
 
   test("keeps its old value when a wrong one is refused", () => {
     const x = softSignal("x", 1);
-    expect(() => x.set("2" as unknown as number)).toThrow('"2" was given, but the value must be a number.');
+    expect(() => x.set("2" as unknown as number)).toThrow('"2" was given for x, but the value must be a number.');
     expect(() => {
       x.value = true as unknown as number;
     }).toThrow("must be a number");
