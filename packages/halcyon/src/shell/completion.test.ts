@@ -2,6 +2,7 @@ import { PassThrough } from "node:stream";
 import { start } from "node:repl";
 import { expect, test } from "vitest";
 import { completeInTheMiddle, nameAtEnd } from "./completion.ts";
+import { evaluateFor } from "./evaluation.ts";
 
 async function completed(line: string): Promise<readonly string[]> {
   const server = start({ input: new PassThrough(), output: new PassThrough() });
@@ -24,6 +25,18 @@ test.each([
   ["sca", "scan"],
 ])("%s is completed with %s", async (line, name) => {
   expect(await completed(line)).toContain(name);
+});
+
+test("members are told at once, whatever evaluates lines", () => {
+  const server = start({ input: new PassThrough(), output: new PassThrough() });
+  Object.assign(server.context, { gauss: { position: 1 } });
+  completeInTheMiddle(server);
+  evaluateFor(server, false);
+  let told: readonly string[] = [];
+  const tell = (_: null, [names]: [string[], string]): void => void (told = names);
+  Reflect.apply(server.completer, server, ["await RE(gauss.pos", tell]);
+  expect(told).toEqual(["gauss.position"]);
+  server.close();
 });
 
 test.each([".mv ga", "make().ga", 'f("ga', "RE(", "1e"])("%s has no name of its own at its end", (line) => {

@@ -16,12 +16,25 @@ export function nameAtEnd(line: string): string {
   return name === "" || /[.'"`\d]$/.test(before) ? line : name;
 }
 
-/** Makes `server` complete the name under the cursor. */
+/**
+ * Makes `server` complete the name under the cursor. Called before it is given another evaluation: members are found by
+ * evaluating what they are members of, and the answer must be there at once. One that comes later is taken for the end
+ * of what has been completed meanwhile, which then stands there twice.
+ */
 export function completeInTheMiddle(server: REPLServer): void {
   const whole = server.completer;
+  const evaluateAtOnce = server.eval;
   const completer: REPLServer["completer"] = (
     line: string,
     told: (error?: null, result?: [string[], string]) => void,
-  ) => Reflect.apply(whole, server, [nameAtEnd(line), told]);
+  ) => {
+    const { eval: usual } = server;
+    Object.assign(server, { eval: evaluateAtOnce });
+    try {
+      Reflect.apply(whole, server, [nameAtEnd(line), told]);
+    } finally {
+      Object.assign(server, { eval: usual });
+    }
+  };
   Object.assign(server, { completer });
 }
