@@ -39,7 +39,7 @@ function* opened(plans: Iterable<PlanLike>, md: Metadata): Outline<string> {
   return uid;
 }
 
-// The engine knows the reason of a request, and writes it when none is given.
+// The reason of a request to abort is in the result, and as in Bluesky not in the stop document of a run that its plan closes.
 function outcomeOf(error: unknown): { exitStatus: ExitStatus; reason?: string } {
   if (isHalcyonError(error, "engine.stop")) return { exitStatus: "success" };
   if (isHalcyonError(error, "engine.abort")) return { exitStatus: "abort" };
