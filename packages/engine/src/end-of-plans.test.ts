@@ -1,6 +1,7 @@
 import { Status, isHalcyonError } from "@halcyon/model";
 import { expect, test } from "vitest";
 import { msg, type Msg, type Plan } from "./message.ts";
+import { count } from "./plans/count.ts";
 import { Bench, Counter, Signal } from "./testing/lab.ts";
 
 test("a status that fails reaches the plan when the message under way is over", async () => {
@@ -308,6 +309,34 @@ test("a key that was never described is refused when it is read", async () => {
     facts: { device: "odd", unexpected: ["extra"], missing: [] },
   });
   expect(bench.stops).toMatchObject([{ exit_status: "fail" }]);
+});
+
+test.each<[verbs: object, sentence: string]>([
+  [{ read: () => ({ odd: { value: 1, timestamp: "now" } }) }, 'odd read odd with the timestamp "now"'],
+  [{ read: () => ({ odd: { value: 1 } }) }, "odd read odd with no timestamp"],
+  [{ describe: () => undefined }, "odd answered undefined to describe"],
+  [{ describeConfiguration: () => undefined, readConfiguration: () => ({}) }, "answered undefined to describeConfig"],
+  [{ describeConfiguration: () => ({}), readConfiguration: () => 5 }, "odd answered 5 to readConfiguration"],
+])("a device that answers %o is told what it should have", async (verbs, sentence) => {
+  const bench = new Bench();
+  const odd = Object.assign(new Counter("odd", bench.clock), verbs);
+  const result = await bench.engine.run(count([odd as never])).result();
+  expect(result.error).toMatchObject({ code: "engine.reading", message: expect.stringContaining(sentence) });
+  expect(bench.stops).toMatchObject([{ exit_status: "fail", reason: expect.stringContaining(sentence) }]);
+});
+
+test("a verb that answers neither a status nor a promise fails the plan, and is named", async () => {
+  const bench = new Bench();
+  const odd = Object.assign(new Counter("odd", bench.clock), { trigger: () => 5 });
+  const result = await bench.engine.run(count([odd as never])).result();
+  expect(result.error?.message).toBe("The answer of trigger of odd must be a Status, a promise or nothing; it is 5.");
+  expect(bench.stops).toMatchObject([{ exit_status: "fail" }]);
+});
+
+test("a list that is no plan is told by its member that is no message", () => {
+  expect(() => new Bench().engine.run([msg("null"), { command: "null" }] as never)).toThrow(
+    "this is a list whose member 1 is no message: msg() makes them.",
+  );
 });
 
 test.each([undefined, () => 1, Symbol("x")])("a reading of %s is refused when it is read", async (value) => {

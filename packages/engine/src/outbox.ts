@@ -174,7 +174,7 @@ export class Outbox {
     const undelivered = box.queue.map((queued) => queued.document);
     return new HalcyonError(
       "engine.subscriber",
-      `${box.name} could not take a ${document}: ${cause.message}`,
+      `${box.name} could not take ${document.startsWith("event") ? "an" : "a"} ${document}: ${cause.message}`,
       { subscriber: box.name, document, undelivered },
       { cause },
     );

@@ -298,11 +298,16 @@ function asPlan<R>(plan: Plan<R> | Iterable<Msg>): Plan<R> {
     if (isSync && "next" in plan && "throw" in plan && typeof plan.throw === "function") return plan;
     if (Symbol.iterator in plan) {
       const messages = [...plan];
-      if (messages.every(isMsg)) return replies(messages) as Plan<R>;
+      const other = messages.findIndex((one) => !isMsg(one));
+      if (other < 0) return replies(messages) as Plan<R>;
+      throw noPlan(`a list whose member ${other} is no message: msg() makes them`);
     }
   }
-  const got = whatElse(plan);
-  throw new HalcyonError("engine.plan", `A plan is a generator of messages, or a list of them; this is ${got}.`, {
+  throw noPlan(whatElse(plan));
+}
+
+function noPlan(got: string): HalcyonError<"engine.plan"> {
+  return new HalcyonError("engine.plan", `A plan is a generator of messages, or a list of them; this is ${got}.`, {
     got,
   });
 }

@@ -29,6 +29,8 @@ export interface ErrorFacts {
   "device.pause_refused": { device: string; reason: string };
   /** Pixels that are not of the kind or number that their dataset has. */
   "frames.shape": { key: string; expected: string; got: string };
+  /** A verb answered something that cannot be waited for. */
+  "status.answer": { status: string; got: string };
   /** A status was cancelled by its caller. */
   "status.cancelled": { status: string };
   /** A status did not end within its deadline, given in s. */

@@ -26,6 +26,16 @@ async function asyncVerb(): Promise<Status> {
 }
 
 describe("a status", () => {
+  test.each([
+    [null, "null"],
+    [5, "5"],
+    [{ done: true, finished: 1 }, "an object with done, finished"],
+  ])("is not made of %j, and says what a verb may answer", (answer, said) => {
+    expect(() => Status.of(answer as never, { name: "trigger of det" })).toThrow(
+      `The answer of trigger of det must be a Status, a promise or nothing; it is ${said}.`,
+    );
+  });
+
   test("is pending until it is finished, and then stays as it is", async () => {
     const { status, finish, fail } = Status.pending({ name: "x.set(3)" });
     expect([status.name, status.done, status.success]).toEqual(["x.set(3)", false, false]);

@@ -113,6 +113,8 @@ export class Status implements StatusView {
   static of(completion: Completion, options: StatusOptions = {}): Status {
     if (completion instanceof Status) return completion;
     if (completion === undefined) return Status.succeeded;
+    if (typeof (completion as Partial<Promise<unknown>> | null)?.then !== "function")
+      throw noAnswer(completion, options);
     const { status, finish, fail } = Status.pending(options);
     completion.then(finish, fail);
     return status;
@@ -269,4 +271,14 @@ function tellAll(listeners: readonly Settle[], status: Status): void {
   }
   if (thrown.length === 0) return;
   throw thrown.length === 1 ? asError(thrown[0]) : new AggregateError(thrown, `${thrown.length} listeners failed.`);
+}
+
+// Nothing but a compiler keeps a device of somebody else's from it: a null, or a status of another copy of this package.
+function noAnswer(got: unknown, { name = "the verb" }: StatusOptions): HalcyonError<"status.answer"> {
+  const what =
+    got === null || typeof got !== "object"
+      ? String(got)
+      : `an object with ${Object.keys(got).join(", ") || "nothing"}`;
+  const text = `The answer of ${name} must be a Status, a promise or nothing; it is ${what}.`;
+  return new HalcyonError("status.answer", text, { status: name, got: what });
 }

@@ -21,7 +21,9 @@ export function checkCollision(one: Described, other: Described): void {
 export function checkKeys({ object, readKeys }: Described, readings: Readings, stream: string): void {
   let count = 0;
   for (const key in readings) {
-    if (!isDatum(readings[key]?.value)) throw noDatum(object.name, stream, key, readings);
+    const reading = readings[key];
+    if (!isDatum(reading?.value)) throw noDatum(object.name, stream, key, readings);
+    if (typeof reading?.timestamp !== "number") throw noTime(object.name, stream, key, reading?.timestamp);
     count++;
   }
   let same = count === readKeys.length;
@@ -55,6 +57,28 @@ function noDatum(device: string, stream: string, key: string, readings: Readings
     "engine.reading",
     `${device} read ${value === undefined ? "nothing" : `a ${typeof value}`} as ${key}; a value is a number, a text, a truth, null, or an array or object of these.`,
     { device, stream, unexpected: [key], missing: [] },
+  );
+}
+
+function noTime(device: string, stream: string, key: string, got: unknown): HalcyonError<"engine.reading"> {
+  return new HalcyonError(
+    "engine.reading",
+    `${device} read ${key} with ${got === undefined ? "no timestamp" : `the timestamp ${JSON.stringify(got)}`}; a timestamp is a number, in s since 1970.`,
+    { device, stream, unexpected: [key], missing: [] },
+  );
+}
+
+/** Refuses a description that is none: what a device answers is asked of it, and checked by no compiler. */
+export function checkAnswer(
+  device: string,
+  asked: "describe" | "describeConfiguration" | "readConfiguration",
+  answer: unknown,
+): void {
+  if (answer !== null && typeof answer === "object") return;
+  throw new HalcyonError(
+    "engine.reading",
+    `${device} answered ${String(answer)} to ${asked}; the answer is an object by keys, empty when there are none.`,
+    { device, unexpected: [], missing: [] },
   );
 }
 

@@ -9,6 +9,7 @@ import {
   type MaybePromise,
   type Readings,
 } from "@halcyon/model";
+import { checkAnswer } from "./agreement.ts";
 
 /** What a device says of itself, for one stream. */
 export interface Described {
@@ -39,11 +40,13 @@ export function readConfiguration(object: HasName): MaybePromise<Configuration> 
   const dataKeys = object.describeConfiguration();
   const readings = object.readConfiguration();
   if (dataKeys instanceof Promise || readings instanceof Promise)
-    return Promise.all([dataKeys, readings]).then(([d, r]) => configurationOf(d, r));
-  return configurationOf(dataKeys, readings);
+    return Promise.all([dataKeys, readings]).then(([d, r]) => configurationOf(object, d, r));
+  return configurationOf(object, dataKeys, readings);
 }
 
-function configurationOf(dataKeys: DataKeys, readings: Readings): Configuration {
+function configurationOf({ name }: HasName, dataKeys: DataKeys, readings: Readings): Configuration {
+  checkAnswer(name, "describeConfiguration", dataKeys);
+  checkAnswer(name, "readConfiguration", readings);
   const configuration: Configuration = { data: {}, timestamps: {}, data_keys: dataKeys };
   for (const [key, reading] of Object.entries(readings)) {
     configuration.data[key] = reading.value;
@@ -53,6 +56,7 @@ function configurationOf(dataKeys: DataKeys, readings: Readings): Configuration 
 }
 
 function described(object: HasName, dataKeys: DataKeys, configuration: Configuration): Described {
+  checkAnswer(object.name, "describe", dataKeys);
   return {
     object,
     dataKeys,

@@ -24,12 +24,17 @@ export function started(context: CommandContext, message: Msg, answer: Completio
  */
 export function inTime(clock: Clock, message: Msg, answer: Completion, call: Call): Status {
   const { timeout: deadline } = message.kwargs as Grouped;
-  const status = Status.of(answer);
+  const status =
+    answer === undefined || answer instanceof Status ? Status.of(answer) : Status.of(answer, named(message));
   if (deadline === undefined || status.done) return status;
-  const name = `${message.command} of ${(message.obj as unknown as HasName).name}`;
+  const { name } = named(message);
   const limited = Status.pending({ name, deadline, clock, onCancel: (reason) => call.abandon(reason) });
   status.onDone(() => (status.error === undefined ? limited.finish() : limited.fail(status.error)));
   return limited.status;
+}
+
+function named({ command, obj }: Msg): { readonly name: string } {
+  return { name: `${command} of ${(obj as unknown as HasName).name}` };
 }
 
 /** Sends the device of a `set` where the message says. */
