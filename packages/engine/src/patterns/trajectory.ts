@@ -7,7 +7,7 @@
  */
 import { type Movable, nameOf } from "@halcyon/model";
 import { refuseArguments } from "../plans/errors.ts";
-import { type Going, Point, type Step } from "../stubs/point.ts";
+import { Point, type Step } from "../stubs/point.ts";
 
 /** One motor of a trajectory. */
 export interface TrajectoryAxis {
@@ -35,15 +35,14 @@ class Points implements Trajectory {
   }
 
   *[Symbol.iterator](): Generator<Step, undefined, void> {
-    for (let i = 0; i < this.length; i++) yield new Point(goingAt(this.axes, i));
+    const motors = this.axes.map((axis) => axis.motor);
+    for (let i = 0; i < this.length; i++) yield new Point(motors, positionsAt(this.axes, i));
     return undefined;
   }
 }
 
-function goingAt(axes: readonly TrajectoryAxis[], index: number): readonly Going[] {
-  const going: Going[] = [];
-  for (const axis of axes) going.push([axis.motor, axis.at(index)]);
-  return going;
+function positionsAt(axes: readonly TrajectoryAxis[], index: number): readonly unknown[] {
+  return axes.map((axis) => axis.at(index));
 }
 
 /**

@@ -12,7 +12,7 @@ import { refuseArguments } from "../plans/errors.ts";
 import { checkpointMessage } from "./constants.ts";
 import { type Outline, flat, within } from "./flat.ts";
 import { triggerAndRead } from "./measure.ts";
-import { type Going, type Step, goingOf } from "./point.ts";
+import { type Step, pointOf } from "./point.ts";
 
 /** A motor that can be read, as steps need. */
 export type Axis<T = unknown> = Movable<T> & Readable;
@@ -88,20 +88,18 @@ function* movedAndRead(
   // point of instant devices costs. What a generator has at hand is put away and fetched again at each message: few
   // variables, and no iterator among them.
   yield checkpointMessage;
-  const going = goingOf(step);
+  const point = pointOf(step);
   const group = { group: Symbol("set") };
-  for (let i = 0; i < going.length; i++) {
-    const [motor, position] = going[i] as Going;
+  for (let i = 0; i < point.motors.length; i++) {
+    const motor = point.motors[i] as Movable;
+    const position = point.positions[i];
     if (position === positions.get(motor)) continue;
     yield msg("set", motor, [position], group);
     positions.set(motor, position);
   }
   yield msg("wait", undefined, undefined, group);
-  yield within(takeReading(detectors.concat(going.map(motorOf))));
-}
-
-function motorOf([motor]: Going): Axis {
-  return motor as Axis;
+  // Not by `concat`, which takes three times as long.
+  yield within(takeReading([...detectors, ...(point.motors as readonly Axis[])]));
 }
 
 /** Makes a step of one motor fit for scans; a scan of several motors refuses it before anything moves. */
