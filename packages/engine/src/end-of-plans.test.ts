@@ -282,9 +282,25 @@ test("what a plan yields must be a message, and the error says what it was", asy
 });
 
 test("a command that nobody registered is refused with those that there are", async () => {
-  const bench = new Bench();
-  const result = await bench.engine.run([msg("levitate" as "null")]).result();
-  expect(result.error).toMatchObject({ code: "engine.command", facts: { command: "levitate" } });
+  // The second is a name that every object has.
+  for (const command of ["levitate", "constructor"]) {
+    const bench = new Bench();
+    const result = await bench.engine.run([msg(command as "null")]).result();
+    expect(result.error).toMatchObject({ code: "engine.command", facts: { command } });
+    expect(result.error?.message).toMatch(/there are RE_class, caught_up, .*, wait_for\.$/u);
+  }
+});
+
+test("a command that is registered while a plan is under way is one for the next", async () => {
+  const { engine } = new Bench();
+  const done: string[] = [];
+  const handle = (name: string) => (): void => {
+    done.push(name);
+    engine.registerCommand("null", { recorded: true, breakable: false, handle: handle("new") });
+  };
+  engine.registerCommand("null", { recorded: true, breakable: false, handle: handle("old") });
+  for (let i = 0; i < 2; i++) await engine.run([msg("null"), msg("null")]);
+  expect(done).toEqual(["old", "old", "new", "new"]);
 });
 
 test("a verb that a device lacks is named, with what it can do", async () => {

@@ -9,7 +9,7 @@
  */
 import { HalcyonError, type HasName } from "@halcyon/model";
 import { Attempts, type BreakableAttempt, type Flight } from "./attempt.ts";
-import type { CommandContext, CommandTable } from "./command.ts";
+import { CommandRows, type GivenCommands } from "./command-rows.ts";
 import { notAMessage, type Desk } from "./desk.ts";
 import { isMsg, type Msg } from "./message.ts";
 import { nextTurn, turnLength } from "./macrotask.ts";
@@ -37,7 +37,7 @@ export interface Attendant {
 export interface LoopOptions {
   readonly desk: Desk;
   readonly outbox: Outbox;
-  readonly commands: Readonly<Record<string, CommandTable[keyof CommandTable] | undefined>>;
+  readonly commands: GivenCommands;
   readonly attendant: Attendant;
   readonly onMessage: ((message: Msg) => void) | undefined;
   /** s that a message which nothing may break into gets before it is given up. */
@@ -47,6 +47,7 @@ export interface LoopOptions {
 /** Carries out the messages of strands, one strand at a time. */
 export class Loop {
   readonly #options: LoopOptions;
+  readonly #commands: CommandRows;
   readonly #attempts = new Attempts();
   #flight: Flight | undefined;
   #wake: (() => void) | undefined;
@@ -61,6 +62,7 @@ export class Loop {
 
   constructor(options: LoopOptions) {
     this.#options = options;
+    this.#commands = new CommandRows(options.commands);
   }
 
   /** The strand whose message is under way. */
@@ -172,11 +174,11 @@ export class Loop {
   }
 
   #carryOut(strand: Strand, message: Msg, recorded: boolean): void {
-    const { desk, onMessage, commands } = this.#options;
-    const definition = commands[message.command];
-    if (definition === undefined) {
+    const { desk, onMessage } = this.#options;
+    const row = this.#commands.get(message.command);
+    if (row === undefined) {
       onMessage?.(message);
-      strand.fail(unknownCommand(message.command, Object.keys(commands)));
+      strand.fail(unknownCommand(message.command, this.#commands.names));
       return;
     }
     const { obj } = message;
@@ -185,7 +187,7 @@ export class Loop {
       this.#seenBefore = this.#lastSeen;
       this.#lastSeen = obj;
     }
-    if (recorded && definition.recorded && desk.tape !== undefined) {
+    if (recorded && row.recorded && desk.tape !== undefined) {
       desk.tape.record(message);
       strand.recorded();
     }
@@ -193,11 +195,7 @@ export class Loop {
     let reply: unknown;
     try {
       onMessage?.(message);
-      reply = (definition.handle as (context: CommandContext, message: Msg, attempt: unknown) => unknown)(
-        desk,
-        message,
-        attempt,
-      );
+      reply = row.handle(desk, message, attempt);
     } catch (thrown) {
       strand.fail(thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown }));
       return;
@@ -206,7 +204,7 @@ export class Loop {
       strand.answer(reply);
       return;
     }
-    this.#await(strand, reply, attempt, definition.breakable);
+    this.#await(strand, reply, attempt, row.breakable);
   }
 
   // Apart, so that a message that waits for nothing makes no closures.

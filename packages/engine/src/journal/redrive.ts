@@ -8,7 +8,7 @@
  *
  * @module
  */
-import type { CommandTable } from "../command.ts";
+import type { GivenCommands } from "../command-rows.ts";
 import { isCommand, type Msg, type Plan } from "../message.ts";
 import { StatusHandle } from "../status-handle.ts";
 import { decodeError } from "./codec.ts";
@@ -43,7 +43,7 @@ export interface Redriven {
 export function redrive(
   plan: Plan<unknown>,
   history: History,
-  commands: Readonly<Record<string, CommandTable[keyof CommandTable] | undefined>>,
+  commands: GivenCommands,
   engineClass?: unknown,
 ): Redriven {
   if (history.lost !== undefined) throw notResumable(history.lost);
@@ -54,18 +54,14 @@ class Redrive implements DriveHost {
   readonly standing: Standing = new Standing();
   readonly engineClass: unknown;
   readonly #history: History;
-  readonly #commands: Readonly<Record<string, CommandTable[keyof CommandTable] | undefined>>;
+  readonly #commands: GivenCommands;
   readonly #drives = new Map<string, Drive>();
   readonly #handles = new Map<string, StatusHandle>();
   /** Runs that were begun so far, in order, with the key of the plan that did. */
   readonly #begun: { readonly uid: string; readonly by: string }[] = [];
   readonly #closed = new Set<string>();
 
-  constructor(
-    history: History,
-    commands: Readonly<Record<string, CommandTable[keyof CommandTable] | undefined>>,
-    engineClass: unknown,
-  ) {
+  constructor(history: History, commands: GivenCommands, engineClass: unknown) {
     this.#history = history;
     this.#commands = commands;
     this.engineClass = engineClass;
