@@ -7,7 +7,6 @@
  * @module
  */
 import {
-  HalcyonError,
   type CallRun,
   type Clock,
   type Documents,
@@ -25,9 +24,12 @@ import {
 import { illegal } from "../errors.ts";
 import { FewEntries } from "../few-entries.ts";
 import type { RunKey } from "../message.ts";
-import { checkCollision, checkKeys, checkSameObjects } from "./agreement.ts";
-import { Assets, drain, type AssetDocument } from "./assets.ts";
-import { describe, readConfiguration, type Described } from "./described.ts";
+import { checkSameObjects } from "./agreement.ts";
+import { Assets } from "./assets.ts";
+import { Bundle } from "./bundle.ts";
+import { Candidates } from "./candidates.ts";
+import { readConfiguration, type Described } from "./described.ts";
+import { EventAssets } from "./event-assets.ts";
 import { Stream } from "./stream.ts";
 
 /** What a run needs of its engine. */
@@ -36,24 +38,6 @@ export interface RunContext {
   readonly newUid: NewUid;
   readonly requireStreamDeclaration: boolean;
   post<N extends DocumentName>(name: N, document: Documents[N]): void;
-}
-
-interface Bundle {
-  readonly stream: Stream;
-  readonly objects: Described[];
-  readonly data: Record<string, unknown>;
-  readonly timestamps: Record<string, number>;
-  told: readonly AssetDocument[];
-  /** The pause came in the middle, and nothing is done again: what was read is not saved. */
-  void: boolean;
-  /** An error was thrown into the plan before anything was read: it may have left the bundle behind. */
-  abandoned: boolean;
-}
-
-const nothingTold: readonly AssetDocument[] = [];
-
-function tell(bundle: Bundle, documents: readonly AssetDocument[]): void {
-  bundle.told = [...bundle.told, ...documents];
 }
 
 /** The documents of one run. */
@@ -69,9 +53,9 @@ export class RunBundler {
   readonly #bundles = new FewEntries<object, Bundle>();
   /** Whose bundle a rewind has forgotten and nobody has opened again: dropping it is no mistake. */
   readonly #forgotten = new Set<object>();
+  readonly #candidates = new Candidates();
+  readonly #eventAssets: EventAssets;
   #closed = false;
-  /** How often it went back. */
-  #rewinds = 0;
 
   /** Of a run whose start document was posted, in this process or an earlier one. */
   constructor({ uid, scan_id: number = 0 }: RunStart, key: RunKey | undefined, context: RunContext) {
@@ -79,6 +63,7 @@ export class RunBundler {
     this.key = key;
     this.context = context;
     this.assets = new Assets(uid);
+    this.#eventAssets = new EventAssets(this.assets, ([name, document]) => this.post(name, document));
     const told = (dataKey: string): ToldFrames | undefined => this.assets.told(dataKey);
     this.callRun = { uid, prefix: `${number}-${uid.slice(0, 8)}`, again: false, told };
   }
@@ -107,55 +92,16 @@ export class RunBundler {
     }
     stream.writer = owner;
     this.#forgotten.delete(owner);
-    const made = { stream, objects: [], data: {}, timestamps: {}, told: nothingTold, void: false, abandoned: false };
-    this.#bundles.set(owner, made);
+    this.#bundles.set(owner, new Bundle(stream));
   }
 
   /** Adds a reading to the open bundle, if there is one. A promise when the device has to be asked first. */
   read(object: Readable, readings: Readings, owner: object): MaybePromise<void> {
     const bundle = this.#bundles.get(owner);
     if (bundle === undefined || bundle.void) return;
-    const known = this.#known(bundle.stream, object);
-    if (known instanceof Promise) return known.then((described) => this.#add(bundle, described, readings));
-    return this.#add(bundle, known, readings);
-  }
-
-  #known(stream: Stream, object: HasName): MaybePromise<Described> {
-    return stream.objects.get(object) ?? this.#candidates.get(stream)?.get(object) ?? this.#ask(stream, object);
-  }
-
-  // Described for a stream that has no descriptor yet, or another set of devices.
-  readonly #candidates = new Map<Stream, Map<HasName, Described>>();
-
-  #ask(stream: Stream, object: HasName): MaybePromise<Described> {
-    const keep = (described: Described): Described => {
-      const candidates = this.#candidates.get(stream) ?? new Map<HasName, Described>();
-      this.#candidates.set(stream, candidates.set(object, described));
-      return described;
-    };
-    const described = describe(object);
-    return described instanceof Promise ? described.then(keep) : keep(described);
-  }
-
-  #add(bundle: Bundle, described: Described, readings: Readings): MaybePromise<void> {
-    // Devices of a described stream have been compared already; only the same one twice is left.
-    const compared = bundle.stream.objects.get(described.object) === described && !bundle.objects.includes(described);
-    if (!compared) for (const other of bundle.objects) checkCollision(described, other);
-    checkKeys(described, readings, bundle.stream.name);
-    bundle.abandoned = false;
-    bundle.objects.push(described);
-    for (const key in readings) {
-      const reading = readings[key];
-      if (reading === undefined) continue;
-      bundle.data[key] = reading.value;
-      bundle.timestamps[key] = reading.timestamp;
-    }
-    if (!described.writesAssets) return;
-    const told = drain(
-      (described.object as unknown as { collectAssetDocs(): Iterable<AssetDocument> }).collectAssetDocs(),
-    );
-    if (told instanceof Promise) return told.then((documents) => tell(bundle, documents));
-    tell(bundle, told);
+    const known = bundle.stream.objects.get(object) ?? this.#candidates.ask(bundle.stream, object);
+    if (known instanceof Promise) return known.then((described) => bundle.add(described, readings));
+    return bundle.add(known, readings);
   }
 
   /** Writes the event of the open bundle; nothing when nothing was read. */
@@ -170,9 +116,7 @@ export class RunBundler {
       for (const described of objects) stream.objects.set(described.object, described);
       this.postDescriptor(stream);
     } else checkSameObjects(stream, objects);
-    const withheld = this.#withheld.get(stream);
-    const told = withheld === undefined ? bundle.told : [...withheld, ...bundle.told];
-    if (told.length > 0) this.#saveAssets(told, stream);
+    this.#eventAssets.save(bundle);
     const { descriptor, filled } = stream;
     this.post("event", {
       uid: newUid(),
@@ -185,28 +129,6 @@ export class RunBundler {
     });
   }
 
-  #saveAssets(told: readonly AssetDocument[], stream: Stream): void {
-    // What is done again was exposed again: the frames of the attempts before belong to no event.
-    const lastOnly = stream.savedAfter !== this.#rewinds;
-    const { documents, width } = this.assets.pack(told, stream, lastOnly);
-    stream.savedAfter = this.#rewinds;
-    this.#withheld.delete(stream);
-    for (const [name, document] of documents) this.post(name, document);
-    // The frames are there, and are told of; the event that would say they are one is not written.
-    if (width > 1)
-      throw new HalcyonError(
-        "document.composition",
-        `One event can have one frame of each key; ${stream.name} was told of ${width}.`,
-        {
-          document: "stream_datum",
-          reason: "more than one frame in one event",
-        },
-      );
-  }
-
-  // Announcements of files from bundles that were dropped: later events of the same stream refer to them.
-  readonly #withheld = new Map<Stream, AssetDocument[]>();
-
   drop(owner: object): void {
     const bundle = this.#bundles.get(owner);
     if (bundle === undefined && this.#forgotten.delete(owner)) return;
@@ -216,9 +138,7 @@ export class RunBundler {
 
   #forget(owner: object, bundle: Bundle): void {
     this.#bundles.delete(owner);
-    const announced = bundle.told.filter(([name]) => name === "resource" || name === "stream_resource");
-    if (announced.length === 0) return;
-    this.#withheld.set(bundle.stream, [...(this.#withheld.get(bundle.stream) ?? []), ...announced]);
+    this.#eventAssets.withhold(bundle);
   }
 
   /** Declares a stream: its descriptor is written at once. */
@@ -235,7 +155,7 @@ export class RunBundler {
   /** Writes the descriptor of a stream as its devices are now. */
   postDescriptor(stream: Stream): EventDescriptor {
     const { clock, newUid } = this.context;
-    this.#candidates.delete(stream);
+    this.#candidates.settle(stream);
     const descriptor = stream.describe(this.uid, newUid(), clock.now());
     this.post("descriptor", descriptor);
     return descriptor;
@@ -243,7 +163,7 @@ export class RunBundler {
 
   /** A device was configured: every stream that has it gets a new descriptor. */
   configured(object: HasName): MaybePromise<void> {
-    for (const candidates of this.#candidates.values()) candidates.delete(object);
+    this.#candidates.forget(object);
     const affected = [...this.streams.values()].filter((stream) => stream.objects.has(object));
     if (affected.length === 0) return;
     const configuration = readConfiguration(object);
@@ -274,7 +194,7 @@ export class RunBundler {
   rewind(owner: object, whole: boolean): void {
     for (const stream of this.streams.values())
       if (stream.rewinds && (whole || stream.writer === owner)) stream.next = stream.mark;
-    this.#rewinds++;
+    this.#eventAssets.rewound();
     const bundle = this.#bundles.get(owner);
     if (bundle === undefined) return;
     this.#forget(owner, bundle);
