@@ -246,7 +246,7 @@ test("a server that goes away in the middle of a run: the run is whole in its fi
   server.child.kill("SIGKILL");
   const { code, err } = await running.ended;
   expect([1, 3]).toContain(code);
-  expect(err).toMatch(/the catalog could not take a .*does not answer/u);
+  expect(err).toMatch(/the catalog could not take an? .*does not answer/u);
   expect(err).toMatch(/halcyon import \S+\.jsonl --catalog/u);
   const [path = ""] = place.runs();
   expect(documentsOf(path).at(-1)?.[0]).toBe("stop");

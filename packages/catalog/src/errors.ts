@@ -35,6 +35,8 @@ declare module "@halcyon/model" {
     "catalog.patch": { reason: string; operation: string };
     /** A slice, block or partition beyond what there is. */
     "catalog.range": { asked: string; allowed: string };
+    /** A block that only a larger array has room for: it says `extend=true`, or is not taken. */
+    "catalog.extend": { asked: string; shape: string };
     /** Bytes of a file beyond those that it has: `size` of them. */
     "catalog.bytes": { asked: string; size: number };
     /** Files that data lie in are not as they were told. */

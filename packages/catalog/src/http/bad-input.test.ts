@@ -140,8 +140,8 @@ test.each<readonly [string, Asked, number, string]>([
   [
     "a block that is written beyond the array",
     ["PATCH", "/array/full/a?offset=2,0&shape=1,3", new Uint8Array(6)],
-    422,
-    "catalog.range",
+    409,
+    "catalog.extend",
   ],
   ["numbers of another type: too many bytes", ["PUT", "/array/full/a", new Uint8Array(48)], 422, "catalog.request"],
   ["half of the numbers", ["PUT", "/array/full/a", new Uint8Array(6)], 422, "catalog.request"],

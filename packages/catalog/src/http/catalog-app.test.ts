@@ -139,7 +139,8 @@ describe("arrays", () => {
   test("grow where they are told to", async () => {
     const more = new Uint8Array(Uint16Array.from({ length: 12 }, () => 7).buffer);
     const asked = "/array/full/a?offset=2,0,0&shape=1,3,4";
-    expect((await service.ask("PATCH", asked, { body: more })).status).toBe(422);
+    const refused = await service.ask("PATCH", asked, { body: more });
+    expect([refused.status, refused.json()["code"]]).toEqual([409, "catalog.extend"]);
     expect((await service.ask("PATCH", `${asked}&extend=true`, { body: more })).json()).toMatchObject({
       shape: [3, 3, 4],
     });
@@ -147,6 +148,21 @@ describe("arrays", () => {
     expect((await service.ask("GET", "/metadata/a")).json()).toMatchObject({
       data: { attributes: { structure: { shape: [3, 3, 4] } } },
     });
+  });
+
+  test("are written from the beginning of the axes that nobody names", async () => {
+    const more = new Uint8Array(Uint16Array.from({ length: 12 }, () => 7).buffer);
+    const url = "/array/full/a?offset=2&shape=1,3,4&extend=true";
+    expect((await service.ask("PATCH", url, { body: more })).json()).toMatchObject({ shape: [3, 3, 4] });
+    expect((await service.ask("GET", "/array/full/a?format=json&slice=:,0,0")).json()).toEqual([0, 12, 7]);
+    const axes = await service.ask("PATCH", "/array/full/a?offset=0,0,0,0&shape=1,3,4", { body: more });
+    expect([axes.status, axes.json()["code"]]).toEqual([422, "catalog.range"]);
+  });
+
+  test("have keys with a percent sign, which may stand in a path as it is", async () => {
+    await make(arrayDraft("50% dry", [1]));
+    for (const path of ["50%%20dry", "50%25%20dry"])
+      expect((await service.ask("GET", `/metadata/${path}`)).json()).toMatchObject({ data: { id: "50% dry" } });
   });
 
   test("are pictures when they have two axes", async () => {

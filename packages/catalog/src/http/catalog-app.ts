@@ -78,6 +78,8 @@ export function catalogApp(options: CatalogAppOptions): FastifyInstance {
     forceCloseConnections: "idle",
     routerOptions: { maxParamLength: 16_384, ignoreDuplicateSlashes: false, querystringParser: () => ({}) },
     genReqId: () => "",
+    // The field's clients put keys into paths as they are, and a percent sign may be in one.
+    rewriteUrl: ({ url = "/" }) => url.replaceAll(/%(?![0-9a-f]{2})/giu, "%25"),
     frameworkErrors: (error, request, reply) => void refused(error, request, reply),
   });
   const keys = new ApiKeys({ configured: options.keys ?? [], file: options.keyFile, clock, random });

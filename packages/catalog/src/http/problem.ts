@@ -22,6 +22,7 @@ const statuses: Readonly<Partial<Record<ErrorCode | (string & {}), number>>> = {
   "catalog.exists": 409,
   "catalog.not_empty": 409,
   "catalog.order": 409,
+  "catalog.extend": 409,
   "catalog.range": 422,
   "catalog.request": 422,
   "catalog.column": 422,

@@ -18,6 +18,7 @@ import type {
 } from "../contract.ts";
 import { raggedSchema } from "../ragged/ragged-structure.ts";
 import { schemaOf, schemaUri } from "../tables/arrow-schema.ts";
+import { indexColumns } from "../tables/pandas-index.ts";
 import { SegmentTable } from "../tables/segment-table.ts";
 import { indexOf } from "../arrow/segment-index.ts";
 import type { DataFormats } from "./data-formats.ts";
@@ -53,10 +54,12 @@ function schemaFor(structure: DataSourceDraft["structure"]): Schema {
     : schemaOf((structure as TableStructure).arrow_schema);
 }
 
-/** The structure, which names the columns as they are kept. */
+/** The structure, which names the columns as they are kept; an index of a DataFrame is one when its maker says so. */
 function tabular(structure: DataSourceDraft["structure"], schema: Schema): DataSourceDraft["structure"] {
   if (structure === null || !("arrow_schema" in structure)) return structure;
-  const columns = schema.fields.map(({ name }) => name);
+  const names = schema.fields.map(({ name }) => name);
+  const index = indexColumns(schema);
+  const columns = names.filter((name) => structure.columns.includes(name) || !index.has(name));
   return { ...(structure as TableStructure), arrow_schema: schemaUri(schema), columns, npartitions: 1 };
 }
 

@@ -18,7 +18,7 @@ export function momentOf(text: string, now: number, argument: string): number {
   if (count !== undefined) return now - Number(count) * (units[unit] ?? 0);
   if (/^\d{9,11}(?:\.\d+)?$/u.test(text)) return Number(text);
   const [, date, time] = /^(\d{4}-\d{2}-\d{2})(?:[T ](\S+))?$/u.exec(text) ?? [];
-  const moment = date === undefined ? Number.NaN : new Date(`${date}T${time ?? "00:00"}`).getTime();
+  const moment = date === undefined || !isDay(date) ? Number.NaN : new Date(`${date}T${time ?? "00:00"}`).getTime();
   if (Number.isFinite(moment)) return moment / 1000;
   throw new HalcyonError(
     "cli.usage",
@@ -28,4 +28,10 @@ export function momentOf(text: string, now: number, argument: string): number {
       allowed: ["today", "yesterday", "30min", "2h", "3d", "1w"],
     },
   );
+}
+
+/** Whether there is such a day: the 30th of February would be taken for one in March. */
+function isDay(date: string): boolean {
+  const midnight = new Date(`${date}T00:00Z`);
+  return Number.isFinite(midnight.getTime()) && midnight.toISOString().startsWith(date);
 }

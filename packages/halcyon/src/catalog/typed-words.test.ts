@@ -7,7 +7,11 @@ test.each([
   ["plan_name=scan", { kind: "eq", key: "start.plan_name", value: "scan" }],
   ["scan_id>=100", { kind: "comparison", operator: "ge", key: "start.scan_id", value: 100 }],
   ["exit_status!=success", { kind: "noteq", key: "stop.exit_status", value: "success" }],
-  ["sample.name~50%", { kind: "like", key: "start.sample.name", pattern: "%50\\%%" }],
+  ["sample.name~50%", { kind: "contains", key: "start.sample.name", value: "50%" }],
+  ["detectors~gauss", { kind: "contains", key: "start.detectors", value: "gauss" }],
+  ["uid~302", { kind: "contains", key: "start.uid", value: "302" }],
+  ["scan_id==100", { kind: "eq", key: "start.scan_id", value: 100 }],
+  ['detectors=["gauss"]', { kind: "eq", key: "start.detectors", value: ["gauss"] }],
   ['sample="12"', { kind: "eq", key: "start.sample", value: "12" }],
   ["stop.time<5", { kind: "comparison", operator: "lt", key: "stop.time", value: 5 }],
   ["dark=true", { kind: "eq", key: "start.dark", value: true }],
@@ -38,9 +42,12 @@ test.each([
   expect(momentOf(text, now, "--since")).toBe(time);
 });
 
-test.each(["yesterdy", "12", "2026-13-01", ""])("%j is no time, and it is said what is", (text) => {
-  expect(() => momentOf(text, now, "--since")).toThrow(/--since takes a time/);
-});
+test.each(["yesterdy", "12", "2026-13-01", "2026-02-30", "2026-11-31T09:15", ""])(
+  "%j is no time, and it is said what is",
+  (text) => {
+    expect(() => momentOf(text, now, "--since")).toThrow(/--since takes a time/);
+  },
+);
 
 test("a place from the end is no option", () => {
   expect(withPlaces(["-1", "--no-plot", "-n"]).map(placeOf)).toEqual(["-1", "--no-plot", "-n"]);

@@ -1,6 +1,7 @@
 /** Conditions on runs as they are typed: `plan_name=scan`, `scan_id>=100`, `sample~gold`. @module */
 import type { Filter } from "@halcyon/catalog/client";
 import { HalcyonError } from "@halcyon/model";
+import { jsonOrText } from "../plans/plan-tokens.ts";
 
 const comparisons = { "<": "lt", ">": "gt", "<=": "le", ">=": "ge" } as const;
 
@@ -11,7 +12,7 @@ const comparisons = { "<": "lt", ">": "gt", "<=": "le", ">=": "ge" } as const;
  * @throws HalcyonError `cli.usage`
  */
 export function conditionOf(text: string): Filter {
-  const [, name = "", operator = "", word = ""] = /^([\w.]+?)\s*(=|!=|<=|>=|<|>|~)\s*(.*)$/su.exec(text) ?? [];
+  const [, name = "", operator = "", word = ""] = /^([\w.]+?)\s*(==?|!=|<=|>=|<|>|~)\s*(.*)$/su.exec(text) ?? [];
   if (name === "")
     throw new HalcyonError(
       "cli.usage",
@@ -25,11 +26,12 @@ export function conditionOf(text: string): Filter {
   const value = valueOf(word);
   switch (operator) {
     case "=":
+    case "==":
       return { kind: "eq", key, value };
     case "!=":
       return { kind: "noteq", key, value };
     case "~":
-      return { kind: "like", key, pattern: `%${word.replaceAll(/[%_\\]/gu, "\\$&")}%` };
+      return { kind: "contains", key, value: unquoted(word) };
     default:
       return { kind: "comparison", operator: comparisons[operator as keyof typeof comparisons], key, value };
   }
@@ -42,10 +44,15 @@ function keyOf(name: string): string {
   return `${ofStop.has(name.split(".")[0] ?? "") ? "stop" : "start"}.${name}`;
 }
 
-/** A number, true, false, null, or a text, which may stand in quotes. */
+/** A number, true, false, null, a list or a map in JSON, or a text, which may stand in quotes. */
 function valueOf(word: string): unknown {
   if (word === "true" || word === "false") return word === "true";
   if (word === "null") return null;
   if (word.trim() !== "" && Number.isFinite(Number(word))) return Number(word);
+  if (/^[[{]/u.test(word)) return jsonOrText(word);
+  return unquoted(word);
+}
+
+function unquoted(word: string): string {
   return /^"(.*)"$/su.exec(word)?.[1] ?? word;
 }

@@ -17,7 +17,8 @@ export const runs: Command = {
 
 Lists the runs of a catalog, the newest first.
 
-  --where KEY=VALUE   of the start document, or stop.KEY; also !=, <, <=, >, >=, and ~ for a part of a text; may be given again
+  --where KEY=VALUE   of the start document, or stop.KEY; also !=, <, <=, >, >=, and ~ for a part of a text or
+                      an item of a list (detectors~gauss); may be given again
   --since, --until    yesterday, today, 30min, 2h, 3d, 2026-11-29, 2026-11-29T14:30
   --text WORDS        runs whose metadata have all of the words
   --limit N           at most so many (20)

@@ -170,6 +170,7 @@ function tableStructure(value: unknown, where: string): TableStructure {
   if (partitions !== 1)
     refuse(`${where}/npartitions`, String(partitions), "tables have one partition here, which grows");
   const columns = list(given["columns"], `${where}/columns`, (item, at) => string(item, at));
+  if (columns.includes("")) refuse(`${where}/columns`, "", "each has a name");
   const prefix = "data:application/vnd.apache.arrow.file;base64,";
   const schema = string(given["arrow_schema"], `${where}/arrow_schema`, 1 << 24);
   if (!schema.startsWith(prefix)) refuse(`${where}/arrow_schema`, schema, `it begins with ${prefix}`);

@@ -164,7 +164,7 @@ export function arrayRoutes(service: Service): readonly AnyRoute[] {
       summary: "Writes numbers at a place of an array, which may grow for it. The answer is its structure then.",
       scopes: ["write:data"],
       parameters: {
-        offset: axes("Where the numbers go."),
+        offset: axes("Where the numbers go: 0 along the axes that are not named."),
         shape: axes("The shape of what is sent."),
         extend: flag("Whether the array grows, if it has to.", false),
         persist: persistFlag,
@@ -173,16 +173,17 @@ export function arrayRoutes(service: Service): readonly AnyRoute[] {
       answers: json,
       act: async ({ caller, path, body, bodyType, query }) => {
         const store = await writable(caller, path, bodyType);
-        const offset = query.offset ?? refuse("offset", "", "it must be given");
+        const given = query.offset ?? refuse("offset", "", "it must be given");
         const shape = query.shape ?? refuse("shape", "", "it must be given");
         if (query.extend && !query.persist) refuse("extend", "true", "an array grows only when it is kept");
         const whole = store.structure.shape;
-        if (offset.length !== whole.length || shape.length !== whole.length)
-          throw outside(`${offset.join(",")} + ${shape.join(",")}`, `${whole.length} axes`);
+        const asked = `${given.join(",")} + ${shape.join(",")}`;
+        if (given.length > whole.length || shape.length !== whole.length) throw outside(asked, `${whole.length} axes`);
+        const offset = whole.map((_, axis) => given[axis] ?? 0);
         const needed = whole.map((length, axis) => Math.max(length, (offset[axis] ?? 0) + (shape[axis] ?? 0)));
         const part = partOf(body, shape, store);
         const grows = needed.some((length, axis) => length > (whole[axis] ?? 0));
-        if (grows && !query.extend) throw outside(`${offset.join(",")} + ${shape.join(",")}`, whole.join(","));
+        if (grows && !query.extend) throw tooSmall(asked, whole.join(","));
         if (!Number.isSafeInteger(sizeOf(needed))) throw outside(needed.join(","), "an array that can be kept");
         const structure = grows ? await store.grow(needed) : store.structure;
         await write(path, store, offset, part, query.persist);
@@ -249,6 +250,12 @@ function partOf(bytes: Uint8Array, shape: readonly number[], { structure }: Arra
 
 function outside(asked: string, allowed: string): HalcyonError {
   return new HalcyonError("catalog.range", `${asked} is beyond the array: ${allowed}.`, { asked, allowed });
+}
+
+/** The field's clients tell their users what stands behind the question mark. */
+function tooSmall(asked: string, shape: string): HalcyonError {
+  const why = `${asked} is beyond the array, which is ${shape}. Use ?extend=true to make it larger.`;
+  return new HalcyonError("catalog.extend", why, { asked, shape });
 }
 
 function tooLarge(bytes: number, most: number): HalcyonError {

@@ -1,7 +1,16 @@
 import { Buffer } from "node:buffer";
-import { tableFromIPC } from "apache-arrow";
+import { Field, Float64, List, Schema, Table, tableFromArrays, tableFromIPC } from "apache-arrow";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { schemaUri } from "../../tables/arrow-schema.ts";
 import { type TestService, arrowBody, eventRows, tableDraft, testService } from "../../testing/test-service.ts";
+
+/** No row of a column of lists of numbers, as pyarrow writes them: its batch has no memory. */
+const emptyLists =
+  "QVJST1cxAAD/////oAAAABAAAAAAAAoADAAGAAUACAAKAAAAAAEEAAwAAAAIAAgAAAAEAAgAAAAEAAAAAQAAAAQAAADU////AAAB" +
+  "DBQAAAAcAAAABAAAAAEAAAAkAAAAAQAAAGMAAAAEAAQABAAAABAAFAAIAAYABwAMAAAAEAAQAAAAAAABAxAAAAAcAAAABAAAAAAA" +
+  "AAAEAAAAaXRlbQAABgAIAAYABgAAAAAAAgD/////AAAAABAAAAAMABQABgAIAAwAEAAMAAAAAAAEABwAAAAMAAAABAAAAAAAAAAA" +
+  "AAAACAAIAAAABAAIAAAABAAAAAEAAAAEAAAA1P///wAAAQwUAAAAHAAAAAQAAAABAAAAJAAAAAEAAABjAAAABAAEAAQAAAAQABQA" +
+  "CAAGAAcADAAAABAAEAAAAAAAAQMQAAAAHAAAAAQAAAAAAAAABAAAAGl0ZW0AAAYACAAGAAYAAAAAAAIAsAAAAEFSUk9XMQ==";
 
 let service: TestService;
 beforeEach(async () => {
@@ -44,6 +53,52 @@ test.each(["file", "stream"])("tables are sent as they are when they are long, a
   expect(bytes.length).toBeGreaterThan(4 * 2 ** 20);
   const table = tableFromIPC(bytes);
   expect([table.numRows, table.getChild("x")?.get(199_999)]).toEqual([200_000, 100_000]);
+});
+
+/** A table as pandas sends it: with its index, which is no column of it. */
+function indexed(columns: Record<string, unknown>, index: string): Table {
+  const { schema, batches } = tableFromArrays(columns as Record<string, readonly number[]>);
+  const pandas = JSON.stringify({ index_columns: [index], columns: [] });
+  return new Table(new Schema(schema.fields, new Map([["pandas", pandas]])), batches);
+}
+
+async function put(id: string, table: Table, columns: readonly string[], rows: Table = table): Promise<unknown> {
+  const structure = { arrow_schema: schemaUri(table.schema), npartitions: 1, columns };
+  const draft = { id, structure_family: "table", data_sources: [{ structure_family: "table", structure }] };
+  expect(await service.ask("POST", "/metadata/", { body: draft })).toMatchObject({ status: 200 });
+  return service.ask("PUT", `/table/full/${id}`, { body: arrowBody(rows), type: "application/vnd.apache.arrow.file" });
+}
+
+test("the index of a DataFrame comes back with its rows, and is no column", async () => {
+  const table = indexed({ a: [1, 2], __index_level_0__: [10, 20] }, "__index_level_0__");
+  expect(await put("indexed", table, ["a"])).toMatchObject({ status: 200 });
+  expect((await service.ask("GET", "/metadata/indexed")).json()).toMatchObject({
+    data: { attributes: { structure: { columns: ["a"] } } },
+  });
+  const back = tableFromIPC((await service.ask("GET", "/table/full/indexed")).bytes);
+  expect([...(back.getChild("__index_level_0__") ?? [])]).toEqual([10, 20]);
+});
+
+test("an index that the table has no column for is left out", async () => {
+  const rows = indexed({ a: [1, 2], idx: [0, 1] }, "idx");
+  expect(await put("numbered", rows.select(["a"]), ["a"], rows)).toMatchObject({ status: 200 });
+  expect((await service.ask("GET", "/table/full/numbered?format=csv")).text).toBe("a\n1\n2\n");
+});
+
+test("rows of none are taken, also of lists", async () => {
+  const schema = new Schema([new Field("c", new List(new Field("item", new Float64(), true)), true)]);
+  const none = Buffer.from(emptyLists, "base64");
+  expect(await put("none", new Table(schema), ["c"])).toMatchObject({ status: 200 });
+  const url = "/table/partition/none?partition=0";
+  expect(await service.ask("PATCH", url, { body: none, type: "application/vnd.apache.arrow.file" })).toMatchObject({
+    status: 200,
+  });
+});
+
+test("a column without a name is refused", async () => {
+  const structure = { arrow_schema: schemaUri(eventRows(1, 1).schema), npartitions: 1, columns: [""] };
+  const draft = { id: "n", structure_family: "table", data_sources: [{ structure_family: "table", structure }] };
+  expect((await service.ask("POST", "/metadata/", { body: draft })).json()).toMatchObject({ code: "catalog.request" });
 });
 
 test("tables have columns that are arrays", async () => {

@@ -111,6 +111,25 @@ test("whoever has seen more than the service remembers begins again with the sta
   follower.socket.close();
 });
 
+test("what is kept is told of as the field's clients read it, and an array that has grown once", async () => {
+  const root = new Follower("//", "envelope_format=msgpack&api_key=secret");
+  await root.first(1);
+  await service.ask("POST", "/metadata/", json(tableDraft("t")));
+  await service.ask("POST", "/metadata/", json(arrayDraft("a", [2])));
+  expect((await root.first(3))[1]).toMatchObject({
+    data_sources: [{ assets: [{ parameter: "data_uri", num: 0 }] }],
+  });
+  const array = new Follower("/a", "envelope_format=json&api_key=secret");
+  await array.first(1);
+  const body = new Uint8Array(Uint16Array.of(5).buffer);
+  await service.ask("PATCH", "/array/full/a?offset=2&shape=1&extend=true", { body });
+  await service.ask("PATCH", "/array/full/a?offset=0&shape=1", { body });
+  expect((await array.first(3)).slice(1)).toMatchObject([
+    { type: "array-data", offset: [2], payload: [5] },
+    { type: "array-data", offset: [0], payload: [5] },
+  ]);
+});
+
 test("rows in JSON are columns, and blocks of arrays lists", async () => {
   await service.ask("POST", "/metadata/", json(tableDraft("t")));
   await service.ask("POST", "/metadata/", json(arrayDraft("a", [2, 2])));

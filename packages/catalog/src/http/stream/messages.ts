@@ -25,6 +25,12 @@ import { JsonPiece } from "../wire/msgpack-text.ts";
 import { lists } from "./lists.ts";
 import { type Told, largestPayload } from "./told.ts";
 
+/** A source as the field's clients take it from a message: a file that has no place among several is the first. */
+function plainly(source: DataSource): DataSource {
+  const assets = source.assets.map((asset) => ({ ...asset, parameter: asset.parameter ?? "", num: asset.num ?? 0 }));
+  return { ...source, assets };
+}
+
 /** A child that is new. */
 export function created(child: CatalogNode): Told {
   const { path, family, specs, metadata, dataSources, accessTags } = child;
@@ -34,7 +40,7 @@ export function created(child: CatalogNode): Told {
     structure_family: family,
     specs,
     metadata: new JsonPiece(metadata),
-    data_sources: dataSources,
+    data_sources: dataSources.map(plainly),
     access_tags: accessTags,
   };
   return { bytes: 2 * metadata.length + 1024, content: () => content, child };
@@ -94,7 +100,7 @@ export function arrayRef(path: NodePath, source: DataSource, patch: ArrayPatch |
       : patch.shape.map((length, axis) => `${patch.offset[axis] ?? 0}:${(patch.offset[axis] ?? 0) + length}`);
   const content = (base: string): Record<string, unknown> => ({
     type: "array-ref",
-    data_source: source,
+    data_source: plainly(source),
     patch: patch ?? null,
     shape,
     uri: `${base}/array/full/${urlPath(path)}?slice=${ranges.join(",")}`,
@@ -113,7 +119,8 @@ export function toldOf(
     case "changed":
       return [change.node.path.slice(0, -1), change.node.path.length === 0 ? [] : [changed(change.node)]];
     case "source": {
-      if (change.node.family !== "array") return [change.node.path, []];
+      // An array of ours has grown for a block, which is told of next.
+      if (change.node.family !== "array" || change.source.management !== "external") return [change.node.path, []];
       const ref = arrayRef(change.node.path, change.source, change.patch);
       return [change.node.path, ref === undefined ? [] : [ref]];
     }

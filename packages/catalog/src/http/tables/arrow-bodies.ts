@@ -12,6 +12,7 @@ import {
   tableToIPC,
 } from "apache-arrow";
 import { HalcyonError } from "@halcyon/model";
+import { indexColumns } from "../../tables/pandas-index.ts";
 
 /** Arrow's file format: what the field's clients send and ask for. */
 export const arrowFile = "application/vnd.apache.arrow.file";
@@ -31,7 +32,8 @@ export function batchesOf(body: Uint8Array, columns: ReadonlySet<string>): reado
   try {
     table = tableFromIPC(body);
     // Offsets and lengths of the columns are promises until somebody looks.
-    for (const batch of table.batches) for (const child of batch.data.children) checkExtent(child);
+    for (const batch of table.batches.filter(({ numRows }) => numRows > 0))
+      for (const child of batch.data.children) checkExtent(child);
   } catch (cause) {
     // What the decoder stumbled on in a body that is cut tells nobody anything.
     return torn(cause instanceof RangeError ? cause.message : "it is cut, or something else", cause);
@@ -43,7 +45,8 @@ export function batchesOf(body: Uint8Array, columns: ReadonlySet<string>): reado
 /** Pandas sends the numbers of its rows along: they are no column, unless the table has one for them. */
 function withoutIndex(table: Table, columns: ReadonlySet<string>): Table {
   const names = table.schema.fields.map(({ name }) => name);
-  const kept = names.filter((name) => columns.has(name) || !/^__index_level_\d+__$/u.test(name));
+  const index = indexColumns(table.schema);
+  const kept = names.filter((name) => columns.has(name) || !(index.has(name) || /^__index_level_\d+__$/u.test(name)));
   return kept.length === names.length ? table : table.select(kept);
 }
 
