@@ -73,3 +73,10 @@ test("the README lists every parameter of every kind", () => {
   });
   expect(missing).toEqual([]);
 });
+
+test.each(["x y", "a.b", "a/b", "a,b", "1", "-x"])("%j is no name of a device, and that is said", (name) => {
+  expect(reasonOf(`"${name}": { device: sim.motor }`)).toBe(
+    `"${name}" is no name of a device: it begins with a letter, and has no space, comma, dot or slash`,
+  );
+  expect(Object.keys(make("µ-1: { device: sim.motor }").devices)).toEqual(["µ-1"]);
+});

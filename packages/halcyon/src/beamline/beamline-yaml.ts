@@ -58,6 +58,9 @@ interface Part {
 }
 
 function checked(name: string, part: unknown, motors: readonly string[], problems: string[]): Part | undefined {
+  // A dot and a slash are nothing that documents may have in a key; the others end a name on a command line.
+  if (!/^[\p{L}_][^\s./,]*$/u.test(name))
+    problems.push(`"${name}" is no name of a device: it begins with a letter, and has no space, comma, dot or slash`);
   const given = asMap(part);
   const kind = given?.["device"];
   const kinds = Object.keys(deviceKinds);
