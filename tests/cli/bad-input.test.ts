@@ -115,6 +115,16 @@ describe("what fails while it runs closes the run as failed, with its reason, an
     expect(stops()).toMatchObject([{ exit_status: "fail" }]);
   });
 
+  test("an error that nobody caught: the axis stops, both runs are whole, and the second is aborted", async () => {
+    const { code, err } = await run(plans, "strays");
+    expect(code).toBe(1);
+    expect(err).toContain("An error that nobody caught: the pump is gone [Error] The run is aborted.");
+    expect(stops()).toMatchObject([
+      { exit_status: "success", num_events: { primary: 2 } },
+      { exit_status: "abort", reason: "an error that nobody caught: the pump is gone" },
+    ]);
+  });
+
   test("a motor that is sent past its limit keeps what was taken before", async () => {
     const { code, err } = await run("scan", "odd", "x", "8", "12", "5");
     expect(code).toBe(1);

@@ -20,6 +20,8 @@ export interface World {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Calls back at each Ctrl-C (and at a request to end). Returns how to stop listening. */
   readonly onInterrupt: (call: (signal: "SIGINT" | "SIGTERM") => void) => () => void;
+  /** Calls back with each error that nobody caught, which would end the process. Returns how to stop listening. */
+  readonly onStray?: ((call: (error: unknown) => void) => () => void) | undefined;
 }
 
 /** A subcommand of `halcyon`. */

@@ -11,6 +11,7 @@ import { spill, untilWritten, waitForRoom, type Retried } from "./runs/disk-full
 import { nextInterrupt, uninterrupted, type InterruptEvent, type Interrupts } from "./terminal/interrupts.ts";
 import type { JsonlWriter } from "./runs/jsonl-writer.ts";
 import { roomForFrames } from "./frames/room-for-frames.ts";
+import { errorText } from "./terminal/error-text.ts";
 import { twoTurns, type LiveScreen } from "./terminal/live-screen.ts";
 
 /** What a run is driven with. */
@@ -38,13 +39,15 @@ export async function driveRun<R>(run: Run<R>, options: DriveOptions): Promise<D
   const { world, screen } = options;
   const driver = new Driver(run, options);
   const deaf = world.onInterrupt((signal) => driver.happens(signal));
+  const unaware = world.onStray?.((error) => driver.strays(error));
   try {
     await driver.untilOver();
     const result = await run.result();
     await driver.saveUndelivered(result.error);
-    return { result, code: driver.outOfRoom ? exitCodes.failed : exitCodeOf(result) };
+    return { result, code: driver.outOfRoom || driver.astray ? exitCodes.failed : exitCodeOf(result) };
   } finally {
     deaf();
+    unaware?.();
     screen.hold();
   }
 }
@@ -64,6 +67,8 @@ class Driver {
   #asking = new AbortController();
   #waiting = false;
   outOfRoom = false;
+  /** Whether there was an error that nobody caught. */
+  astray = false;
 
   constructor(run: Run, options: DriveOptions) {
     this.#run = run;
@@ -84,6 +89,20 @@ class Driver {
       if (!this.#waiting) this.#run.abort(`asked by ${event}`);
     } else if (effect.do === "halt") this.#run.halt();
     else if (effect.do === "leave") leave(exitCodes.aborted);
+  }
+
+  /**
+   * Ends the run for an error that nobody caught, of a plan or a device: nobody knows what still works, and a process that
+   * just ends would leave axes moving.
+   */
+  strays(error: unknown): void {
+    this.astray = true;
+    const ends = this.#interrupts.at !== "ending";
+    this.#options.screen.say(`An error that nobody caught: ${errorText(error)}${ends ? " The run is aborted." : ""}`);
+    if (!ends) return;
+    this.#interrupts = { at: "ending", presses: 0 };
+    this.#asking.abort();
+    if (!this.#waiting) this.#run.abort(`an error that nobody caught: ${asError(error).message}`);
   }
 
   async untilOver(): Promise<void> {

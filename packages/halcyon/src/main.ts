@@ -78,6 +78,10 @@ export function processWorld(): World {
       process.on("SIGINT", hear).on("SIGTERM", hear).on("SIGHUP", hear);
       return () => process.off("SIGINT", hear).off("SIGTERM", hear).off("SIGHUP", hear);
     },
+    onStray: (call) => {
+      process.on("uncaughtException", call);
+      return () => process.off("uncaughtException", call);
+    },
   };
 }
 

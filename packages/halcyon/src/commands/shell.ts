@@ -61,7 +61,8 @@ async function openShell(args: readonly string[], world: World): Promise<ExitCod
   };
   await using catalog = await openRunCatalog(text("catalog"), world);
   await using beamline = await beamlineFor(options, world);
-  const prompting = atPrompt(world);
+  // The prompt hears of errors that nobody caught by itself.
+  const prompting: World = { ...atPrompt(world), onStray: undefined };
   using session = openSession({ ...options, beamline, catalog }, prompting);
   if (process.stdin.isTTY) world.terminal.out.write(greeting(beamline.devices));
   // Objects and arrays typed at the prompt must be of the same making as the engine's: a scope of its own has another
