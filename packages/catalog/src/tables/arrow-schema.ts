@@ -2,10 +2,13 @@
 import {
   DataType,
   Field,
-  type RecordBatch,
+  RecordBatch,
+  type Data,
+  type Struct,
+  makeData,
   RecordBatchStreamWriter,
   Schema,
-  type Table,
+  Table,
   type Vector,
   tableFromIPC,
 } from "apache-arrow";
@@ -94,7 +97,22 @@ function isSame(one: ArrayBufferView, other: ArrayBufferView | undefined): boole
 
 /** The rows of a stream without its end. The arrays of the columns are parts of `bytes`. */
 export function decodedStream(bytes: Uint8Array): Table {
-  return tableFromIPC([bytes, new Uint8Array([255, 255, 255, 255, 0, 0, 0, 0])]);
+  const table = tableFromIPC([bytes, new Uint8Array([255, 255, 255, 255, 0, 0, 0, 0])]);
+  if (table.numRows > 0) return table;
+  const batches = table.batches.map(({ data }) => new RecordBatch(table.schema, withChildren(data) as Data<Struct>));
+  return new Table(table.schema, batches);
+}
+
+/** Arrow's reader makes a batch for no rows, in which lists lack what they are lists of. */
+function withChildren(data: Data): Data {
+  const fields = (data.type.children ?? []) as readonly Field[];
+  if (fields.length === 0) return data;
+  const children = fields.map(({ type }, at) =>
+    withChildren(
+      (data.children as readonly (Data | undefined)[])[at] ?? makeData({ type, length: 0, nullCount: 0 } as never),
+    ),
+  );
+  return data.clone(data.type, data.offset, data.length, data.nullCount, data as never, children);
 }
 
 /** The data URI of a schema. */

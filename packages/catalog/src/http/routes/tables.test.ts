@@ -1,5 +1,20 @@
 import { Buffer } from "node:buffer";
-import { Field, Float64, List, Schema, Table, tableFromArrays, tableFromIPC } from "apache-arrow";
+import {
+  DateDay,
+  Field,
+  Float16,
+  Float64,
+  List,
+  Schema,
+  Struct,
+  Table,
+  TimestampMillisecond,
+  Uint64,
+  tableFromArrays,
+  tableFromIPC,
+  vectorFromArray,
+} from "apache-arrow";
+import { parquetReadObjects } from "hyparquet";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { schemaUri } from "../../tables/arrow-schema.ts";
 import { type TestService, arrowBody, eventRows, tableDraft, testService } from "../../testing/test-service.ts";
@@ -90,9 +105,31 @@ test("rows of none are taken, also of lists", async () => {
   const none = Buffer.from(emptyLists, "base64");
   expect(await put("none", new Table(schema), ["c"])).toMatchObject({ status: 200 });
   const url = "/table/partition/none?partition=0";
+  const formats = ["arrow", "csv", "json", "json-seq", "parquet"];
+  for (const query of [...formats.map((format) => `format=${format}`), "column=c"])
+    expect([query, (await service.ask("GET", `/table/full/none?${query}`)).status]).toEqual([query, 200]);
+  expect((await service.ask("GET", "/metadata/none/c")).status).toBe(200);
   expect(await service.ask("PATCH", url, { body: none, type: "application/vnd.apache.arrow.file" })).toMatchObject({
     status: 200,
   });
+});
+
+test("a Parquet file has the types of the table, as far as it has them", async () => {
+  const columns = {
+    large: vectorFromArray([2n ** 64n - 1n, 0n], new Uint64()),
+    half: vectorFromArray([1.5, null], new Float16()),
+    lists: vectorFromArray([[1.5], []], new List(new Field("item", new Float64(), true))),
+    moment: vectorFromArray([1, 2], new TimestampMillisecond()),
+    day: vectorFromArray([new Date(86_400_000), new Date(-86_400_000)], new DateDay()),
+    pair: vectorFromArray([{ a: 1 }, null], new Struct([new Field("a", new Float64(), true)])),
+  };
+  const table = new Table(columns as never);
+  expect(await put("typed", table, Object.keys(columns))).toMatchObject({ status: 200 });
+  const { bytes } = await service.ask("GET", "/table/full/typed?format=parquet");
+  expect(await parquetReadObjects({ file: new Uint8Array(bytes).buffer })).toEqual([
+    { large: 2n ** 64n - 1n, half: 1.5, lists: [1.5], moment: new Date(1), day: new Date(86_400_000), pair: '{"a":1}' },
+    { large: 0n, half: null, lists: [], moment: new Date(2), day: new Date(-86_400_000), pair: null },
+  ]);
 });
 
 test("a column without a name is refused", async () => {

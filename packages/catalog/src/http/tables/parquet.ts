@@ -1,39 +1,61 @@
 /** Tables as Parquet files. @module */
-import { DataType, Precision, type Table, type Vector } from "apache-arrow";
-import { encodeValue } from "@halcyon/model";
-import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
+import { DataType, type Field, type Table, type Vector } from "apache-arrow";
+import { encodeValue, isHalcyonError } from "@halcyon/model";
+import { ByteWriter, ParquetWriter } from "hyparquet-writer";
+import { type ColumnPlan, columnPlan } from "../../parquet/column-plan.ts";
 import { plainValue } from "../../tables/plain-value.ts";
 
-/** A Parquet file; lists and other nested values are JSON in it. */
+type Element = Pick<ColumnPlan["elements"][number], "type" | "converted_type">;
+type SentPlan = Pick<ColumnPlan, "name" | "elements" | "out">;
+
+const rowsPerGroup = 1_000_000;
+
+/** A Parquet file; values that it has no simple word for are JSON in it. */
 export function parquetOf(table: Table): Uint8Array {
-  const columnData = table.schema.fields.flatMap(({ name }, at): ColumnSource[] => {
+  const columns = table.schema.fields.flatMap((field, at) => {
     const vector = table.getChildAt(at);
-    return vector === null ? [] : [sourceOf(name, vector)];
+    return vector === null ? [] : [{ plan: sentPlan(field, vector.nullCount > 0), vector }];
   });
-  return new Uint8Array(parquetWriteBuffer({ columnData, rowGroupSize: 1_000_000 }));
+  const writer = new ByteWriter();
+  const parquet = new ParquetWriter({
+    writer,
+    schema: [{ name: "schema", num_children: columns.length }, ...columns.flatMap(({ plan }) => plan.elements)],
+    createdBy: "halcyon",
+  });
+  for (let row = 0; row < table.numRows || row === 0; row += rowsPerGroup) {
+    const columnData = columns.map(({ plan, vector }) => ({
+      name: plan.name,
+      data: plan.out(vector.slice(row, row + rowsPerGroup)),
+    }));
+    void parquet.write({ columnData, rowGroupSize: rowsPerGroup });
+  }
+  void parquet.finish();
+  return new Uint8Array(writer.getBuffer());
 }
 
-function sourceOf(name: string, vector: Vector): ColumnSource {
-  const { type } = vector;
-  const nullable = vector.nullCount > 0;
-  const values = (): unknown[] => Array.from(vector as Iterable<unknown>, (value) => value ?? null);
-  if (DataType.isFloat(type))
-    return {
+function sentPlan(field: Field, nullable: boolean): SentPlan {
+  try {
+    return columnPlan(field, nullable);
+  } catch (error) {
+    if (!isHalcyonError(error, "catalog.format")) throw error;
+    const { name, type } = field;
+    const repetition_type = nullable ? "OPTIONAL" : "REQUIRED";
+    const plan = (element: Element, valueOf: (value: unknown) => unknown): SentPlan => ({
       name,
-      type: type.precision === Precision.DOUBLE ? "DOUBLE" : "FLOAT",
-      nullable,
-      data: nullable ? values() : (vector.toArray() as Float64Array),
-    };
-  if (DataType.isInt(type)) {
-    const wide = type.bitWidth === 64 || (type.bitWidth === 32 && !type.isSigned);
-    const whole = (value: unknown): unknown => (value === null ? null : wide ? BigInt(value as number) : value);
-    return { name, type: wide ? "INT64" : "INT32", nullable, data: values().map(whole) };
+      elements: [{ name, repetition_type, ...element }],
+      out: (column: Vector) => Array.from(column as Iterable<unknown>, valueOf),
+    });
+    if (DataType.isFloat(type)) return plan({ type: "FLOAT" }, (value) => value ?? null);
+    // Arrow hands out the ms of a day's midnight.
+    if (DataType.isDate(type))
+      return plan({ type: "INT32", converted_type: "DATE" }, (value) =>
+        typeof value === "number" ? value / 86_400_000 : null,
+      );
+    return plan({ type: "BYTE_ARRAY", converted_type: "UTF8" }, textOf);
   }
-  if (DataType.isBool(type)) return { name, type: "BOOLEAN", nullable, data: values() };
-  return { name, type: "STRING", nullable, data: values().map(textOf) };
 }
 
 function textOf(value: unknown): string | null {
-  const shown = plainValue(value);
+  const shown = plainValue(value) ?? null;
   return shown === null || typeof shown === "string" ? shown : encodeValue(shown);
 }
