@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RunStop } from "@halcyon/model";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Workplace, documentsOf, halcyon, ofName, root } from "./halcyon.ts";
+import { Workplace, commandLine, documentsOf, halcyon, ofName, root } from "./halcyon.ts";
 
 const beamline = join(root, "tests/cli/fixtures/beamline.ts");
 const plans = join(root, "tests/cli/fixtures/plans.ts");
@@ -83,6 +84,14 @@ describe("what makes no sense is refused before anything moves, with exit code 2
       /data folder .*taken cannot be written: .* \((?:EEXIST|ENOTDIR)\)\. Nothing has been moved.*\[files\.write\]/,
     );
     expect(readdirSync(place.folder)).toEqual(["taken"]);
+  });
+
+  test("a folder that somebody has removed", () => {
+    // A shell that sits in it, and removes it.
+    const line = `rmdir "$PWD" && exec ${commandLine.map((word) => `'${word}'`).join(" ")} plans`;
+    mkdirSync(join(place.folder, "gone"));
+    const { status, stderr } = spawnSync("sh", ["-c", line], { cwd: join(place.folder, "gone"), encoding: "utf8" });
+    expect([status, stderr]).toEqual([2, "halcyon: the folder you are in is gone (ENOENT): go to another one.\n"]);
   });
 
   test.each([

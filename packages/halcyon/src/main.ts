@@ -10,6 +10,7 @@ import { isHalcyonError, systemClock } from "@halcyon/model";
 import { unknownName } from "./closest.ts";
 import { exitCodes, type ExitCode, type World } from "./command.ts";
 import { commands } from "./commands/index.ts";
+import { systemReason } from "./errors.ts";
 import { errorText } from "./terminal/error-text.ts";
 import { processTerminal } from "./terminal/terminal.ts";
 
@@ -66,11 +67,11 @@ const refusals = [
 ] as const;
 
 /** The world of this process. */
-export function processWorld(): World {
+export function processWorld(folder: string): World {
   return {
     terminal: processTerminal(),
     clock: systemClock,
-    folder: cwd(),
+    folder,
     env,
     onInterrupt: (call) => {
       // A terminal that is closed takes its person along, as who asks for the end does: the run is closed all the same.
@@ -85,9 +86,19 @@ export function processWorld(): World {
   };
 }
 
+// A folder that somebody has removed is a folder still, of the shell that sits in it.
+function hereOrLeave(): string {
+  try {
+    return cwd();
+  } catch (error) {
+    process.stderr.write(`halcyon: the folder you are in is gone (${systemReason(error)}): go to another one.\n`);
+    return process.exit(exitCodes.usage);
+  }
+}
+
 /** Runs the command line of this process, and ends the process with its code. */
 export async function mainOfProcess(): Promise<void> {
-  process.exitCode = await main(argv.slice(2), processWorld());
+  process.exitCode = await main(argv.slice(2), processWorld(hereOrLeave()));
   // Sockets of a control system may still be open; what was written has been, as pipes and terminals are synchronous.
   process.exit();
 }

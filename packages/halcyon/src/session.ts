@@ -84,7 +84,8 @@ export function openSession(options: SessionOptions, world: World): Session {
   const writer = new JsonlWriter({ folder: data, beside, ...(files ? { files } : {}) });
   const pace = new Pace(clock);
   const width = (): number => Math.min(100, (terminal.out.columns ?? 81) - 1);
-  const roomy = (terminal.err.rows ?? 0) >= 30 && terminal.out.isTerminal && options.plot;
+  // A terminal may be made smaller while a run is on.
+  const roomy = (): boolean => (terminal.err.rows ?? 0) >= 30 && terminal.out.isTerminal && options.plot;
   let past = false;
   const text = new RunText({
     line: (line) => {
@@ -103,7 +104,7 @@ export function openSession(options: SessionOptions, world: World): Session {
     const { progress } = text;
     const left = progress.of === undefined ? undefined : pace.left(progress.of);
     const bar = progressBar({ ...progress, elapsed: pace.elapsed, left }, terminal.err.columns ?? 80);
-    return roomy
+    return roomy()
       ? [...text.plot.lines({ width: width(), height: 14, colour: terminal.err.colour }), bar, ...held]
       : [bar, ...held];
   });

@@ -68,6 +68,15 @@ test("a line wider than the terminal is cut, so that it stays one line", () => {
   expect(err.text).toBe("x".repeat(19));
 });
 
+test("lines that a terminal is too low for are left out from the top", () => {
+  const clock = new VirtualClock({ manual: true });
+  const err = Object.assign(recorder(true), { rows: 3 });
+  const screen = new LiveScreen({ out: recorder(true), err, ask: undefined }, clock, () => ["a", "b", "c", "bar"]);
+  screen.changed();
+  clock.advance(0.2);
+  expect(err.text).toBe("c\nbar");
+});
+
 test("without a terminal there are no lower lines", () => {
   const clock = new VirtualClock({ manual: true });
   const err = recorder(false);

@@ -86,7 +86,11 @@ export class LiveScreen {
     this.#hasNews = false;
     this.#clear();
     const width = this.#terminal.err.columns ?? 80;
-    const lines = this.#footer().map((line) => cut(line, width - 1));
+    // What is higher than the terminal scrolls, and is there to stay.
+    const height = Math.max(1, (this.#terminal.err.rows ?? Infinity) - 1);
+    const lines = this.#footer()
+      .slice(-height)
+      .map((line) => cut(line, width - 1));
     if (lines.length === 0) return;
     this.#terminal.err.write(lines.join("\n"));
     this.#shown = lines.length;
