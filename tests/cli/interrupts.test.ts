@@ -88,6 +88,13 @@ test("a move that ends a pipe is made, and its failure is the shell's", async ()
   expect((await piped([".mv slow 99"])).code).toBe(1);
 });
 
+test("what has no position is not told of as if it had", async () => {
+  const { code, out } = await piped([".wa odd", "wa(slow)"]);
+  expect(code).toBe(1);
+  expect(out).toContain("odd has no position: it is no axis. There are: x, slow. [cli.usage]");
+  expect(out).toMatch(/slow +0 +0\n/u);
+});
+
 test.each(["help", "help()"])("%s in the shell tells of what there is", async (line) => {
   const { code, out } = await piped([line]);
   expect(code).toBe(0);

@@ -349,6 +349,12 @@ test("a verb that answers neither a status nor a promise fails the plan, and is 
   expect(bench.stops).toMatchObject([{ exit_status: "fail" }]);
 });
 
+test.each([[5], [null], [[1]], ["gold"]])("metadata that are no object are refused before anything: %j", (md) => {
+  const { engine } = new Bench();
+  expect(() => engine.run([msg("null")], md as never)).toThrow(/^Metadata are an object, as in .*; this is /);
+  expect(engine.state).toBe("idle");
+});
+
 test("a list that is no plan is told by its member that is no message", () => {
   expect(() => new Bench().engine.run([msg("null"), { command: "null" }] as never)).toThrow(
     "this is a list whose member 1 is no message: msg() makes them.",

@@ -1,5 +1,5 @@
 /** The metadata of a run: where each part comes from, and which wins. @module */
-import { HalcyonError, type RunStart } from "@halcyon/model";
+import { HalcyonError, nameOf, type RunStart } from "@halcyon/model";
 import type { ScanIds } from "./contract.ts";
 import type { Metadata } from "./message.ts";
 
@@ -14,6 +14,13 @@ export interface MetadataSources {
   readonly validator: ((md: Readonly<Metadata>) => void) | undefined;
   readonly normalizer: ((md: Metadata) => Metadata) | undefined;
   readonly scanIdSource: ((md: Metadata) => number | Promise<number>) | ScanIds;
+}
+
+/** Refuses what is no metadata at all. @throws HalcyonError `engine.metadata` */
+export function checkMetadata(md: unknown): void {
+  if (typeof md === "object" && md !== null && !Array.isArray(md)) return;
+  const text = `Metadata are an object, as in { sample: "gold" }; this is ${nameOf(md)}.`;
+  throw new HalcyonError("engine.metadata", text, { key: "", reason: "not an object" });
 }
 
 /** One more than the last. */

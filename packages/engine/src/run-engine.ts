@@ -15,7 +15,7 @@ import type { Journal } from "./journal/journal.ts";
 import { Recorder } from "./journal/recorder.ts";
 import { redrive } from "./journal/redrive.ts";
 import { isMsg, type Metadata, type Msg, type Plan } from "./message.ts";
-import { nextScanId } from "./metadata.ts";
+import { checkMetadata, nextScanId } from "./metadata.ts";
 import { Outbox } from "./outbox.ts";
 import { planNameOf } from "./plan-name.ts";
 import { RunHandle } from "./run-handle.ts";
@@ -98,6 +98,7 @@ export class RunEngine implements Engine {
    */
   run<R>(plan: Plan<R> | Iterable<Msg>, md: Metadata = {}, { journal, what }: RunOptions = {}): Run<R> {
     if (this.#session !== undefined || this.#state !== "idle") throw busy(this.#state);
+    checkMetadata(md);
     const recorder = journal === undefined ? undefined : new Recorder(journal, { engineClass: RunEngine });
     const given: Given = {
       generator: asPlan(plan),

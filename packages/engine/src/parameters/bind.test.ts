@@ -138,6 +138,10 @@ test("what is missing or unknown in a form's object is refused as anywhere else"
   ]);
 });
 
+test("one argument too few is one argument", () => {
+  expect(() => scanDefinition.bind([[det], x], { num: 3 })).toThrow("and got 1 argument in their place");
+});
+
 test("what a plan is made of refuses arguments in the name of the plan", () => {
   expect(() => scanDefinition.bind([[det], x, 0, 1, x, 0, 1, 3])).toThrow(/^scan: .* is given twice/);
   expect(() => gridScanDefinition.bind([[det], x, 0, 1, 3, x, 0, 1, 3])).toThrow(/^grid_scan: /);

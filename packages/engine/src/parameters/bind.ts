@@ -145,7 +145,10 @@ function cutAll(
   }
   if (groups === undefined || groups.length < kind.least) {
     const count = kind.least > 0 ? `, at least ${kind.least === 1 ? "once" : `${kind.least} times`}` : "";
-    problems.push({ parameter: key, text: `needs ${order}${count}, and got ${args.length} arguments in their place` });
+    problems.push({
+      parameter: key,
+      text: `needs ${order}${count}, and got ${args.length} ${args.length === 1 ? "argument" : "arguments"} in their place`,
+    });
     return [];
   }
   const all = [...members, ...Object.entries(kind.also ?? {})];

@@ -82,8 +82,18 @@ export function shellScope(session: Session, world: World): Scope {
     },
     wa: async (...which: readonly unknown[]) => {
       const motors = [...new Set(devices.values())].filter((one) => can(one, "stoppable"));
-      const axes = which.length > 0 ? which.map(named) : motors;
-      print(await whereAre(axes.filter((one) => can(one, "locatable"))));
+      const asked = which.map(named);
+      const other = asked.find((one) => !can(one, "locatable"));
+      if (other !== undefined)
+        throw new HalcyonError(
+          "cli.usage",
+          `${nameOf(other)} has no position: it is no axis. There are: ${motors.map(nameOf).join(", ")}.`,
+          {
+            argument: nameOf(other),
+            allowed: motors.map(nameOf),
+          },
+        );
+      print(await whereAre(which.length > 0 ? asked : motors));
     },
   });
 }
