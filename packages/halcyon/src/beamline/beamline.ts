@@ -89,14 +89,19 @@ function loadError(path: string, reason: string, cause?: unknown): HalcyonError<
 
 /** The devices in what a file exports, and what is to be closed in the end. */
 class Found {
-  readonly devices = new Map<string, object>();
+  readonly #named = new Map<string, object>();
+  /** By the names that the file has for them; undefined for a name that it has for several. */
+  readonly #keyed = new Map<string, object | undefined>();
   readonly #owned: (() => unknown)[] = [];
 
   add(key: string, value: unknown): void {
     if (value === null || typeof value !== "object") return;
     if (isDevice(value)) {
-      this.devices.set(value.name, value);
-      if (key !== "") this.devices.set(key, value);
+      const other = this.#named.get(value.name);
+      if (other !== undefined && other !== value)
+        throw new Error(`two devices are called ${value.name}, and each needs a name of its own`);
+      this.#named.set(value.name, value);
+      if (key !== "") this.#keyed.set(key, this.#keyed.has(key) && this.#keyed.get(key) !== value ? undefined : value);
     } else if (isTree(value)) {
       for (const [path, device] of value.entries()) this.add(path, device);
     } else if ("close" in value && typeof value.close === "function") {
@@ -104,6 +109,13 @@ class Found {
     } else if (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype || Object.isFrozen(value)) {
       for (const [name, one] of Object.entries(value)) this.add(Array.isArray(value) ? "" : name, one);
     }
+  }
+
+  /** By their own names first: `sample.x` and `mirror.x` of a file are called by those alone. */
+  get devices(): ReadonlyMap<string, object> {
+    const devices = new Map(this.#named);
+    for (const [key, device] of this.#keyed) if (device !== undefined && !devices.has(key)) devices.set(key, device);
+    return devices;
   }
 
   async close(): Promise<void> {
