@@ -159,6 +159,20 @@ describe("arrays", () => {
     expect([axes.status, axes.json()["code"]]).toEqual([422, "catalog.range"]);
   });
 
+  test("of moments are told in words as text", async () => {
+    const draft = arrayDraft("moments", [2], "M", 8);
+    const [source] = draft["data_sources"] as { structure: { data_type: Record<string, unknown> } }[];
+    Object.assign(source?.structure.data_type ?? {}, { dt_units: "[us]" });
+    await make(draft);
+    await service.ask("PUT", "/array/full/moments", {
+      body: new Uint8Array(BigInt64Array.of(1_600_000_000_000_001n, -(2n ** 63n)).buffer),
+    });
+    const moments = ["2020-09-13T12:26:40.000001", "NaT"];
+    expect((await service.ask("GET", "/array/full/moments?format=json")).json()).toEqual(moments);
+    expect((await service.ask("GET", "/array/full/moments?format=csv")).text).toBe(`${moments.join("\n")}\n`);
+    expect((await service.ask("GET", "/array/full/moments?format=bin")).bytes.length).toBe(16);
+  });
+
   test("have keys with a percent sign, which may stand in a path as it is", async () => {
     await make(arrayDraft("50% dry", [1]));
     for (const path of ["50%%20dry", "50%25%20dry"])

@@ -40,6 +40,7 @@ export const documentFormat = "application/json-seq";
 /** Short names, for each media type. */
 export const aliases: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   array: {
+    "application/octet-stream": ["bin"],
     "text/csv": ["csv"],
     "text/plain": ["txt"],
     "image/png": ["png"],

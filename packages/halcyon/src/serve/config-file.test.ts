@@ -33,6 +33,16 @@ test("a printed configuration has no secret in it", () => {
   expect(configText({ ...usualSettings, keys: [{ secret: "hush", scopes: [] }] })).not.toContain("hush");
 });
 
+test("a printed configuration is one that is taken, but for its secrets", () => {
+  const text = "keys: [{ secret: a, scopes: [read:data], tags: [gold] }, { secret: b }]";
+  const { keys } = configOf("c.yaml", text);
+  const printed = configText({ ...usualSettings, keys: keys ?? [] });
+  expect(printed).not.toMatch(/[&*]a1/u);
+  const [first, second] = ["a", "b"];
+  const again = printed.replace("secret: …", `secret: ${first}`).replace("secret: …", `secret: ${second}`);
+  expect(configOf("c.yaml", again)).toMatchObject({ keys });
+});
+
 test("an index is printed, refused and told of without its password", () => {
   const index = "postgresql://halcyon:hush@db/catalog";
   expect(configOf("c.yaml", `index: ${index}`)).toEqual({ index });
@@ -55,6 +65,7 @@ test.each([
   ["root_map: [/old, /new]", /line 1: root_map is a map of paths/],
   ["root_map: { /old: 5 }", /line 1: root_map is a map of paths/],
   ["specs: { OWN: AD_TIF }", /line 1: specs is a map .*of a spec to one of AD_HDF5, .*; it is {"OWN":"AD_TIF"}/],
+  ["keys: [{ secret: a }, { secret: a, scopes: [read:data] }]", /line 1: keys is a list .*once/],
   ["keys: [{ secret: a-b }]", /line 1: keys is a list .*letters/],
   ["port: 1\nport: 2", /line 2: .*unique/],
   ["- port", /line 1: it is no map/],

@@ -61,7 +61,7 @@ export function configText(settings: ServeSettings = usualSettings): string {
   return Object.entries(serveSettings)
     .map(([name, { text, allowed, shown = (value: unknown) => value }]) => {
       const value = shown(settings[name as keyof ServeSettings]);
-      return `# ${text} (${allowed})\n${stringify({ [name]: value })}`;
+      return `# ${text} (${allowed})\n${stringify({ [name]: value }, { aliasDuplicateObjects: false })}`;
     })
     .join("\n");
 }

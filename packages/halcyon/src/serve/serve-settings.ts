@@ -103,10 +103,15 @@ export const serveSettings: Readonly<Record<keyof ServeSettings, Setting>> = {
   indexed: { text: "metadata that are often searched for", allowed: "a list of keys", usual: usualKeys, read: words },
   keys: {
     text: "API keys: a secret each, its scopes, and the access tags that it sees, besides what has none; all when not said",
-    allowed: `a list of { secret, scopes, tags }; a secret has letters, digits and _ alone; scopes are ${allScopes.join(", ")}`,
+    allowed: `a list of { secret, scopes, tags }; a secret is there once, and has letters, digits and _ alone; scopes are ${allScopes.join(", ")}`,
     usual: [],
     read: keysOf,
-    shown: (value) => (value as readonly ConfiguredKey[]).map((key) => ({ ...key, secret: "…" })),
+    shown: (value) =>
+      (value as readonly ConfiguredKey[]).map(({ scopes, accessTags: tags }) => ({
+        secret: "…",
+        scopes,
+        ...(tags === undefined ? {} : { tags }),
+      })),
   },
   anonymous: {
     text: "who may read without a key",
@@ -179,7 +184,9 @@ function specsOf(value: unknown): OwnSpecs | undefined {
 function keysOf(value: unknown): readonly ConfiguredKey[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const keys = value.map(keyOf);
-  return keys.includes(undefined) ? undefined : (keys as readonly ConfiguredKey[]);
+  // Of two keys with one secret, who comes with it would be the one or the other.
+  const secrets = new Set(keys.map((key) => key?.secret));
+  return keys.includes(undefined) || secrets.size < keys.length ? undefined : (keys as readonly ConfiguredKey[]);
 }
 
 /** Python's clients take keys of letters, digits and `_` alone: with others they say that they have none. */

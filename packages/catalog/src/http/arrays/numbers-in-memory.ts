@@ -5,6 +5,7 @@
  */
 import { HalcyonError, type NumberArray, numberArrays } from "@halcyon/model";
 import type { ArrayPart, DataType } from "../../contract.ts";
+import { type TimesUnit, momentText } from "../../tables/moments.ts";
 
 /** How many numbers an array of this shape has. */
 export function sizeOf(shape: readonly number[]): number {
@@ -17,7 +18,7 @@ export function isNumeric({ kind, itemsize }: DataType): boolean {
 }
 
 /**
- * The values one by one: numbers, bigints for 64-bit integers, booleans or texts.
+ * The values one by one: numbers, bigints for 64-bit integers, booleans or texts; moments in the words of ISO 8601.
  *
  * @throws HalcyonError `catalog.format_asked` for types that only bytes can hold.
  */
@@ -25,6 +26,11 @@ export function valuesOf(part: ArrayPart, type: DataType): ArrayLike<number | bi
   const { kind } = type;
   if (kind === "b") return Array.from(part.bytes, (byte) => byte !== 0);
   if (kind === "S" || kind === "U") return textsOf(part, type);
+  const unit = /^\[(D|s|ms|us|ns)\]$/u.exec(type.dt_units ?? "")?.[1] as TimesUnit | undefined;
+  if (kind === "M" && unit !== undefined) {
+    const counts = numbersOf(part, { ...type, kind: "i" }) as BigInt64Array;
+    return Array.from(counts, (count) => momentText(count, unit) ?? "NaT");
+  }
   return numbersOf(part, type);
 }
 

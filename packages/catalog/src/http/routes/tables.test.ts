@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import {
   DateDay,
+  DurationNanosecond,
   Field,
   Float16,
   Float64,
@@ -8,7 +9,9 @@ import {
   Schema,
   Struct,
   Table,
+  TimestampMicrosecond,
   TimestampMillisecond,
+  TimestampNanosecond,
   Uint64,
   tableFromArrays,
   tableFromIPC,
@@ -130,6 +133,31 @@ test("a Parquet file has the types of the table, as far as it has them", async (
     { large: 2n ** 64n - 1n, half: 1.5, lists: [1.5], moment: new Date(1), day: new Date(86_400_000), pair: '{"a":1}' },
     { large: 0n, half: null, lists: [], moment: new Date(2), day: new Date(-86_400_000), pair: null },
   ]);
+});
+
+test("moments keep their unit as arrays, and are told in words as text", async () => {
+  const columns = {
+    ns: vectorFromArray([1.5, null], new TimestampNanosecond("UTC")),
+    us: vectorFromArray([-0.5, 0], new TimestampMicrosecond()),
+    day: vectorFromArray([new Date(86_400_000), new Date(-86_400_000)], new DateDay()),
+    wait: vectorFromArray([5n, 6n], new DurationNanosecond()),
+  };
+  expect(await put("moments", new Table(columns as never), Object.keys(columns))).toMatchObject({ status: 200 });
+  expect((await service.ask("GET", "/table/full/moments?format=csv")).text).toBe(
+    "ns,us,day,wait\n" +
+      "1970-01-01T00:00:00.001500000Z,1969-12-31T23:59:59.999500,1970-01-02,5\n" +
+      ",1970-01-01T00:00:00.000000,1969-12-31,6\n",
+  );
+  expect((await service.ask("GET", "/table/full/moments?format=json&column=ns")).json()).toEqual({
+    ns: ["1970-01-01T00:00:00.001500000Z", null],
+  });
+  const kinds = { ns: ["M", "[ns]"], us: ["M", "[us]"], day: ["M", "[D]"], wait: ["m", "[ns]"] };
+  for (const [name, [kind, dt_units]] of Object.entries(kinds))
+    expect((await service.ask("GET", `/metadata/moments/${name}`)).json()).toMatchObject({
+      data: { attributes: { structure: { data_type: { kind, dt_units, itemsize: 8 } } } },
+    });
+  const { bytes } = await service.ask("GET", "/array/full/moments/ns");
+  expect([...new BigInt64Array(new Uint8Array(bytes).buffer)]).toEqual([1_500_000n, -(2n ** 63n)]);
 });
 
 test("a column without a name is refused", async () => {

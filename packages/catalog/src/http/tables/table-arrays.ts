@@ -10,6 +10,7 @@ import { HalcyonError, decodeValue } from "@halcyon/model";
 import type { ArrayPart, ArrayStructure, DataType, RaggedStructure } from "../../contract.ts";
 import { type ListBuffers, lengthsOf, listBuffers } from "../../ragged/list-buffers.ts";
 import { structureOfRows, typeOfNumbers } from "../../ragged/ragged-structure.ts";
+import { timesOf } from "../../tables/moments.ts";
 import { plainValue } from "../../tables/plain-value.ts";
 
 /** A column as the numbers of an array. */
@@ -83,6 +84,11 @@ function packed(vector: Vector, name: string): Packed {
       shape,
       bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
     };
+  }
+  const times = timesOf(vector);
+  if (times !== undefined) {
+    const { kind, unit, counts } = times;
+    return { type: { ...numeric(kind, 8), dt_units: `[${unit}]` }, shape, bytes: new Uint8Array(counts.buffer) };
   }
   const lists = Arrow.isList(type) ? listBuffers(vector) : undefined;
   const lengths = lists === undefined ? [null] : lengthsOf(lists);
