@@ -36,7 +36,9 @@ export function isPlain(value: unknown, depth = 0): boolean {
   return true;
 }
 
-function isPlainNumber(value: number): boolean {
+/** Whether `value` is a finite number up to 2^53, and not -0. */
+export function isPlainNumber(value: unknown): value is number {
+  if (typeof value !== "number") return false;
   return value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER && (value !== 0 || 1 / value > 0);
 }
 
