@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -86,6 +86,15 @@ test.each(["await mv(x, 99)", "mv(x, 99)", "RE(count([odd], 0))", "nonesuch", "a
 test("a move that ends a pipe is made, and its failure is the shell's", async () => {
   expect(await piped([".mv slow 0.3"])).toMatchObject({ code: 0, out: expect.stringMatching(/slow +0\.3 +0\.3\n/u) });
   expect((await piped([".mv slow 99"])).code).toBe(1);
+});
+
+test("ct without detectors says that it has none", async () => {
+  const devices = join(place.folder, "motors.yaml");
+  writeFileSync(devices, "x: { device: sim.motor }\n");
+  const { code, out } = await piped([".ct", ".ct x"], devices);
+  expect(code).toBe(1);
+  expect(out).toContain("No device is triggered, so ct has to be told what to read, as in ct(x). There are: x.");
+  expect(out).toMatch(/x +0\n/u);
 });
 
 test("what has no position is not told of as if it had", async () => {

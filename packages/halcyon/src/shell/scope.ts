@@ -74,6 +74,7 @@ export function shellScope(session: Session, world: World): Scope {
     ct: async (...which: readonly unknown[]) => {
       const { named: asked, seconds } = countAsked(which, (word) => devices.has(word));
       const counted = asked.length > 0 ? asked.map(named) : (scope["detectors"] as readonly object[]);
+      if (counted.length === 0) throw nothingToCount([...devices.keys()]);
       const { planResult } = await runAtOnce(configureCountTimeWrapper(readAll(counted), seconds));
       print(readingLines(planResult ?? {}));
       const others = seconds === null ? [] : counted.filter((one) => countTimeOf(one) === undefined);
@@ -96,6 +97,11 @@ export function shellScope(session: Session, world: World): Scope {
       print(await whereAre(which.length > 0 ? asked : motors));
     },
   });
+}
+
+function nothingToCount(allowed: readonly string[]): HalcyonError<"cli.usage"> {
+  const text = `No device is triggered, so ct has to be told what to read, as in ct(${allowed[0] ?? "det"}). There are: ${allowed.join(", ")}.`;
+  return new HalcyonError("cli.usage", text, { argument: "ct", allowed });
 }
 
 /** Each plan under its wire name and in TypeScript's case. A last argument that is a plain object has the names. */
