@@ -94,3 +94,16 @@ test.each(["--masks [1,2] [3]", "--masks 1,2 3", "--masks [[1,2],[3]]", "--masks
     expect(values(`masked ${words}`, { masks }).kwargs).toEqual({ masks: [[1, 2], [3]] });
   },
 );
+
+test.each(["no-tabel", "Data", "sipll"])(
+  "--%s after the plan is an option of the command that was mistyped",
+  (name) => {
+    expect(() => values(`count gauss --${name}`)).toThrow(
+      /^There is no option --\S+\. Did you mean --(?:no-table|data|spill)\?/,
+    );
+  },
+);
+
+test("an option that is nearly a plan's own is left for the plan to refuse", () => {
+  expect(values("count gauss --dely 3").kwargs).toEqual({ dely: 3 });
+});

@@ -8,8 +8,8 @@
  */
 import type { Kind, ParameterList, Repeated } from "@halcyon/engine/parameters";
 import { HalcyonError } from "@halcyon/model";
-import { unknownName } from "../closest.ts";
-import { jsonOrText, needsValue, type PlanToken } from "./plan-tokens.ts";
+import { closest, unknownName } from "../closest.ts";
+import { jsonOrText, needsValue, runOptionNames, type PlanToken } from "./plan-tokens.ts";
 
 /** Arguments as Python's caller gives them. */
 export interface PlanValues {
@@ -21,7 +21,7 @@ export interface PlanValues {
  * The values for a plan.
  *
  * @throws HalcyonError `cli.usage` for a word among groups with devices that is neither a device nor a value, or a name
- *   that has no value behind it, or two where one is taken.
+ *   that has no value behind it, or two where one is taken; for what is nearly an option of the command.
  */
 export function planValues(
   tokens: readonly PlanToken[],
@@ -47,6 +47,7 @@ export function planValues(
       continue;
     }
     const kind = parameters[token.name]?.kind;
+    if (kind === undefined) refuseMistyped(token.name, parameters);
     const following: string[] = token.value === undefined ? [] : [token.value];
     if (token.value === undefined) {
       const most = wordsTaken(kind);
@@ -68,6 +69,14 @@ export function planValues(
     kwargs,
     places.map(([name]) => name),
   );
+}
+
+/** Refuses `--no-tabel`: an option that is nearly one of the command's is not told of as a plan's. */
+function refuseMistyped(name: string, parameters: ParameterList): void {
+  const own = Object.keys(parameters);
+  if (own.length === 0 || own.some((one) => parameters[one]?.given === "names") || closest(name, own)) return;
+  const typed = `--${name.replaceAll("_", "-")}`;
+  if (closest(typed, runOptionNames) !== undefined) throw unknownName("option", typed, runOptionNames);
 }
 
 function givenTwice(name: string, values: readonly string[]): HalcyonError<"cli.usage"> {
