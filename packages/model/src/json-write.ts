@@ -36,9 +36,7 @@ export function isPlain(value: unknown, depth = 0): boolean {
   return true;
 }
 
-/** Whether `value` is a finite number up to 2^53, and not -0. */
-export function isPlainNumber(value: unknown): value is number {
-  if (typeof value !== "number") return false;
+function isPlainNumber(value: number): boolean {
   return value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER && (value !== 0 || 1 / value > 0);
 }
 

@@ -6,10 +6,9 @@
  *
  * @module
  */
-import type { DocumentName, Documents, Event, NamedDocument } from "./documents.ts";
+import type { DocumentName, Documents, NamedDocument } from "./documents.ts";
 import { HalcyonError } from "./errors.ts";
 import { isObject } from "./kinds.ts";
-import { encodeEvent } from "./json-event.ts";
 import { deepest, read } from "./json-read.ts";
 import { isPlain, write } from "./json-write.ts";
 import { schemas } from "./schemas.generated.ts";
@@ -25,8 +24,6 @@ export function encodeValue(value: unknown): string {
 
 /** A document as one line, without the line feed. Throws as `encodeValue`. */
 export function encodeDocument<N extends DocumentName>(name: N, doc: Documents[N]): string {
-  const event = name === "event" ? encodeEvent(doc as Event) : undefined;
-  if (event !== undefined) return event;
   return isPlain(doc) ? JSON.stringify([name, doc]) : `["${name}",${write(doc)}]`;
 }
 
