@@ -36,12 +36,15 @@ interface Stage {
   readonly world: World;
   /** Presses Ctrl-C. */
   readonly press: () => void;
+  /** Leaves an error to nobody. */
+  readonly stray: (error: Error) => void;
 }
 
 /** A world whose person answers each question with the next of `answers`. */
 function stage(answers?: readonly ((asked: string) => string)[]): Stage {
   const said: string[] = [];
   const listeners = new Set<(signal: "SIGINT" | "SIGTERM") => void>();
+  const strays = new Set<(error: unknown) => void>();
   const left = [...(answers ?? [])];
   const sink = {
     write: (text: string) => void said.push(text),
@@ -64,8 +67,18 @@ function stage(answers?: readonly ((asked: string) => string)[]): Stage {
       listeners.add(call);
       return () => listeners.delete(call);
     },
+    onStray: (call) => {
+      strays.add(call);
+      return () => strays.delete(call);
+    },
   };
-  return { clock, said, world, press: () => listeners.forEach((call) => call("SIGINT")) };
+  return {
+    clock,
+    said,
+    world,
+    press: () => listeners.forEach((call) => call("SIGINT")),
+    stray: (error) => strays.forEach((call) => call(error)),
+  };
 }
 
 function devices(clock: Clock): { x: SimMotor; det: GaussianDetector } {
@@ -194,6 +207,68 @@ test("Ctrl-C during the wait for room aborts without waiting for the rest of the
   const { code } = await drive(at, count([devices(at.clock).det], 5), fullDisk(4), { patience: 3600 });
   expect(code).not.toBe(0);
   expect(at.clock.monotonic()).toBeLessThan(60);
+});
+
+test.each<readonly [string, (at: Stage) => void, number, string]>([
+  ["Ctrl-C", (at) => at.press(), 3, "asked by SIGINT"],
+  ["an error that nobody caught", (at) => at.stray(new Error("no air")), 1, "an error that nobody caught: no air"],
+])("%s during the wait for room aborts the run also when there is room by then", async (_, happens, code, reason) => {
+  const at = stage();
+  const full = fullDisk(4);
+  let refused = 0;
+  const append = (file: number, bytes: string | Uint8Array): number => {
+    try {
+      return full.append(file, bytes);
+    } catch (error) {
+      // By now somebody tries again and again; the next trial will be the last.
+      if (++refused === 3)
+        at.clock.after(0.5, () => {
+          full.room = true;
+          happens(at);
+        });
+      throw error;
+    }
+  };
+  const disk = { ...full, append };
+  const driven = await drive(at, count([devices(at.clock).det], 5), disk);
+  expect([driven.code, driven.result.exitStatus, driven.result.reason]).toEqual([code, "abort", reason]);
+  expect(names("data").at(-1)).toBe("stop");
+});
+
+test.each<readonly [string, (at: Stage) => void]>([
+  ["Ctrl-C", (at) => at.press()],
+  ["an error that nobody caught", (at) => at.stray(new Error("no air"))],
+])("%s while a plan ends that cannot be paused lets it clean up", async (_, happens) => {
+  const at = stage();
+  let isClean = false;
+  function* once(): Plan {
+    try {
+      yield msg("clear_checkpoint");
+      yield msg("pause");
+      yield msg("null");
+    } finally {
+      happens(at);
+      yield msg("sleep", undefined, [1]);
+      isClean = true;
+    }
+  }
+  const { result } = await drive(at, once(), systemFiles);
+  expect([isClean, result.error]).toMatchObject([true, { code: "engine.not_resumable" }]);
+});
+
+test("Ctrl-C while a plan comes to rest by itself changes nothing: the person is asked", async () => {
+  const at = stage([() => "resume"]);
+  const slow = { name: "slow", pause: async () => at.press(), resume: async () => {} };
+  function* pausing(): Plan {
+    yield msg("checkpoint");
+    yield msg("stage", { ...slow, stage: () => undefined, unstage: () => undefined });
+    yield msg("checkpoint");
+    yield msg("pause");
+  }
+  const { code } = await drive(at, pausing(), systemFiles);
+  expect(code).toBe(0);
+  expect(at.said).toContain("Pausing at the next checkpoint. Ctrl-C again pauses now.\n");
+  expect(at.said.join("")).not.toContain("would not pause");
 });
 
 test("a disk that fills up while the run is aborted loses nothing", async () => {

@@ -66,6 +66,8 @@ class Driver {
   #interrupts: Interrupts = uninterrupted;
   #asking = new AbortController();
   #waiting = false;
+  /** Why the run is to be aborted, when that was asked while it waited for room. */
+  #wanted: string | undefined;
   outOfRoom = false;
   /** Whether there was an error that nobody caught. */
   astray = false;
@@ -82,12 +84,9 @@ class Driver {
     this.#interrupts = state;
     if (effect === undefined) return;
     screen.say(effect.say);
-    if (effect.do === "pause") this.#run.pause({ defer: effect.defer });
-    else if (effect.do === "abort") {
-      this.#asking.abort();
-      // Who waits for room on the disk aborts the run itself, once the documents are somewhere.
-      if (!this.#waiting) this.#run.abort(`asked by ${event}`);
-    } else if (effect.do === "halt") this.#run.halt();
+    if (effect.do === "pause") this.#ask((run) => run.pause({ defer: effect.defer }));
+    else if (effect.do === "abort") this.#abort(`asked by ${event}`);
+    else if (effect.do === "halt") this.#ask((run) => run.halt());
     else if (effect.do === "leave") leave(exitCodes.aborted);
   }
 
@@ -101,8 +100,23 @@ class Driver {
     this.#options.screen.say(`An error that nobody caught: ${errorText(error)}${ends ? " The run is aborted." : ""}`);
     if (!ends) return;
     this.#interrupts = { at: "ending", presses: 0 };
+    this.#abort(`an error that nobody caught: ${asError(error).message}`);
+  }
+
+  #abort(reason: string): void {
     this.#asking.abort();
-    if (!this.#waiting) this.#run.abort(`an error that nobody caught: ${asError(error).message}`);
+    // Who waits for room on the disk aborts the run itself, once the documents are somewhere.
+    if (this.#waiting) this.#wanted = reason;
+    else this.#ask((run) => run.abort(reason));
+  }
+
+  /** Asks for what a person, or nobody, wants. What comes to rest or to its end by itself takes it no more, nor needs it. */
+  #ask(request: (run: Run) => void): void {
+    try {
+      request(this.#run);
+    } catch (error) {
+      if (!isHalcyonError(error, "engine.state")) throw error;
+    }
   }
 
   async untilOver(): Promise<void> {
@@ -137,14 +151,14 @@ class Driver {
     const waiting = { ...this.#spilling(), patience, clock: world.clock, signal: this.#asking.signal };
     const room = full === writer ? await waitForRoom(writer, waiting) : await untilWritten(full, waiting);
     this.#waiting = false;
-    if (room) {
+    if (room && this.#wanted === undefined) {
       this.happens("resumed");
       this.#run.resume();
       return;
     }
-    this.outOfRoom = true;
+    this.outOfRoom ||= !room;
     this.happens("ended");
-    this.#run.abort(reason);
+    this.#run.abort(room ? this.#wanted : reason);
   }
 
   /** Writes what the engine could not hand over any more, as the disk was full when the run ended. */
