@@ -13,12 +13,15 @@ export type GivenCommands = Readonly<Record<string, CommandTable[keyof CommandTa
 /** A row of the table. */
 export class CommandRow {
   readonly command: string;
-  readonly handle: (context: CommandContext, message: Msg, attempt: unknown) => unknown;
+  readonly definition: object;
+  readonly handle: (this: object, context: CommandContext, message: Msg, attempt: unknown) => unknown;
   readonly recorded: boolean;
   readonly breakable: boolean;
 
   constructor(command: string, definition: Omit<CommandDefinition, "handle"> & { readonly handle: unknown }) {
     this.command = command;
+    // Of a definition that is an object with a state of its own the handler is a method.
+    this.definition = definition;
     // The type knows which message goes with which handler only as long as they are together.
     this.handle = definition.handle as CommandRow["handle"];
     this.recorded = definition.recorded;

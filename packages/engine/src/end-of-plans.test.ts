@@ -1,7 +1,9 @@
 import { Status, isHalcyonError } from "@halcyon/model";
 import { expect, test } from "vitest";
+import { MemoryJournal } from "./journal/journal.ts";
 import { msg, type Msg, type Plan } from "./message.ts";
 import { count } from "./plans/count.ts";
+import { parallel } from "./stubs/parallel.ts";
 import { Bench, Counter, Signal } from "./testing/lab.ts";
 
 test("a status that fails reaches the plan when the message under way is over", async () => {
@@ -299,8 +301,35 @@ test("a command that is registered while a plan is under way is one for the next
     engine.registerCommand("null", { recorded: true, breakable: false, handle: handle("new") });
   };
   engine.registerCommand("null", { recorded: true, breakable: false, handle: handle("old") });
-  for (let i = 0; i < 2; i++) await engine.run([msg("null"), msg("null")]);
+  function* beside(): Plan {
+    yield msg("null");
+  }
+  function* plan(): Plan {
+    yield msg("null");
+    yield* parallel(beside());
+  }
+  for (let i = 0; i < 2; i++) await engine.run(plan());
   expect(done).toEqual(["old", "old", "new", "new"]);
+});
+
+test("a command may be a method of what it is defined by", async () => {
+  class Counted {
+    readonly recorded = true;
+    readonly breakable = false;
+    #times = 0;
+
+    handle(): number {
+      return (this.#times += 1);
+    }
+  }
+  const { engine } = new Bench();
+  engine.registerCommand("null", new Counted());
+  const replies: unknown[] = [];
+  function* plan(): Plan {
+    for (let i = 0; i < 2; i++) replies.push(yield msg("null"));
+  }
+  await engine.run(plan());
+  expect(replies).toEqual([1, 2]);
 });
 
 test("a verb that a device lacks is named, with what it can do", async () => {
@@ -351,7 +380,9 @@ test("a verb that answers neither a status nor a promise fails the plan, and is 
 
 test.each([[5], [null], [[1]], ["gold"]])("metadata that are no object are refused before anything: %j", (md) => {
   const { engine } = new Bench();
-  expect(() => engine.run([msg("null")], md as never)).toThrow(/^Metadata are an object, as in .*; this is /);
+  const refused = /^Metadata are an object, as in .*; this is /;
+  expect(() => engine.run([msg("null")], md as never)).toThrow(refused);
+  expect(() => engine.resumeFrom(new MemoryJournal(), count([]), md as never)).toThrow(refused);
   expect(engine.state).toBe("idle");
 });
 

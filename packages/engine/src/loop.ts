@@ -9,7 +9,7 @@
  */
 import { HalcyonError, type HasName } from "@halcyon/model";
 import { Attempts, type BreakableAttempt, type Flight } from "./attempt.ts";
-import { CommandRows, type GivenCommands } from "./command-rows.ts";
+import type { CommandRows } from "./command-rows.ts";
 import { notAMessage, type Desk } from "./desk.ts";
 import { isMsg, type Msg } from "./message.ts";
 import { nextTurn, turnLength } from "./macrotask.ts";
@@ -37,7 +37,7 @@ export interface Attendant {
 export interface LoopOptions {
   readonly desk: Desk;
   readonly outbox: Outbox;
-  readonly commands: GivenCommands;
+  readonly commands: CommandRows;
   readonly attendant: Attendant;
   readonly onMessage: ((message: Msg) => void) | undefined;
   /** s that a message which nothing may break into gets before it is given up. */
@@ -47,7 +47,6 @@ export interface LoopOptions {
 /** Carries out the messages of strands, one strand at a time. */
 export class Loop {
   readonly #options: LoopOptions;
-  readonly #commands: CommandRows;
   readonly #attempts = new Attempts();
   #flight: Flight | undefined;
   #wake: (() => void) | undefined;
@@ -62,7 +61,6 @@ export class Loop {
 
   constructor(options: LoopOptions) {
     this.#options = options;
-    this.#commands = new CommandRows(options.commands);
   }
 
   /** The strand whose message is under way. */
@@ -174,11 +172,11 @@ export class Loop {
   }
 
   #carryOut(strand: Strand, message: Msg, recorded: boolean): void {
-    const { desk, onMessage } = this.#options;
-    const row = this.#commands.get(message.command);
+    const { desk, onMessage, commands } = this.#options;
+    const row = commands.get(message.command);
     if (row === undefined) {
       onMessage?.(message);
-      strand.fail(unknownCommand(message.command, this.#commands.names));
+      strand.fail(unknownCommand(message.command, commands.names));
       return;
     }
     const { obj } = message;
@@ -195,7 +193,7 @@ export class Loop {
     let reply: unknown;
     try {
       onMessage?.(message);
-      reply = row.handle(desk, message, attempt);
+      reply = row.handle.call(row.definition, desk, message, attempt);
     } catch (thrown) {
       strand.fail(thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown }));
       return;

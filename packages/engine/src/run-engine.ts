@@ -6,6 +6,7 @@
  */
 import { HalcyonError, asError, nameOf, randomUid, systemClock, type Clock } from "@halcyon/model";
 import { checkPosted } from "./bundler/check.ts";
+import { CommandRows } from "./command-rows.ts";
 import type { CommandTable } from "./command.ts";
 import { standardCommands } from "./commands/index.ts";
 import type { Engine, EngineState, Run, RunEngineOptions, RunOptions } from "./contract.ts";
@@ -94,7 +95,8 @@ export class RunEngine implements Engine {
   /**
    * Starts a plan. It begins in the next microtask: what subscribes to the handle before that misses nothing.
    *
-   * @throws HalcyonError `engine.busy` when a plan is under way, `engine.plan` when it is not a plan.
+   * @throws HalcyonError `engine.busy` when a plan is under way, `engine.plan` when it is not a plan, `engine.metadata`
+   * when `md` is no object.
    */
   run<R>(plan: Plan<R> | Iterable<Msg>, md: Metadata = {}, { journal, what }: RunOptions = {}): Run<R> {
     if (this.#session !== undefined || this.#state !== "idle") throw busy(this.#state);
@@ -119,10 +121,11 @@ export class RunEngine implements Engine {
    * same runs. Documents that the journal has and a subscriber never got are `readJournal(journal).documents`.
    *
    * @throws HalcyonError `journal.diverged` when the plan goes another way, `journal.not_resumable`,
-   * `journal.unreadable`, `engine.busy`.
+   * `journal.unreadable`, `engine.busy`, `engine.metadata`.
    */
   resumeFrom<R>(journal: Journal, plan: Plan<R>, md: Metadata = {}): Run<R> {
     if (this.#session !== undefined || this.#state !== "idle") throw busy(this.#state);
+    checkMetadata(md);
     const history = readJournal(journal);
     if (history.ended !== undefined)
       throw new HalcyonError(
@@ -204,7 +207,7 @@ export class RunEngine implements Engine {
         recorder?.document(name, document, by);
         outbox.post(name, document);
       },
-      commands: this.#commands,
+      commands: new CommandRows(this.#commands),
       onMessage: options.onMessage,
       cleanupTimeout: options.cleanupTimeout ?? 10,
       state: () => this.#state,
