@@ -142,7 +142,7 @@ export class LineRing {
     return this.#size - ((this.#head - this.#tail) | 0);
   }
 
-  /** Program: waits until the thread has written a line more, or for a ms. */
+  /** Program: leaves the thread a ms to write. It does not say when it has: to tell of each line would hold it up. */
   waitForThread(): void {
     this.call();
     Atomics.wait(this.#words, word.tail, Atomics.load(this.#words, word.tail), 1);

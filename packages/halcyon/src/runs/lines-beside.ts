@@ -3,8 +3,8 @@
  *
  * A line that comes alone is written at once, as by `LineFile`. Only when a turn of the event loop brings more than a
  * few, as a scan of instant devices does, do the rest go through a ring to the thread, which writes each with a
- * write(2) of its own, in order, some microseconds later: it is called for them once a ms at most, and when the turn
- * is over. What it can't write comes back, and is written, or refused, here: there is one place that knows of full
+ * write(2) of its own, in order, some microseconds later while it is awake: it is called once a ms at most, and when
+ * the turn is over. What it can't write comes back, and is written, or refused, here: there is one place that knows of full
  * disks.
  *
  * @module

@@ -29,7 +29,7 @@ export interface State {
 /** Bytes of rows that are read at once for one follower, roughly. */
 const slabBytes = 4 * 2 ** 20;
 
-/** All that there is of a node, and the newest message that is in it. */
+/** Where a follower begins: what it is told first, and the number of the message behind which it goes on. */
 export async function stateOf(options: StateOptions): Promise<State> {
   const { catalog, clock, node, hub } = options;
   if (node.family === "table") return await rowsSoFar(options);
