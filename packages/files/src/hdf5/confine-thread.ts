@@ -9,8 +9,9 @@
  */
 import { createRequire } from "node:module";
 import { realpathSync } from "node:fs";
-import { basename, dirname, resolve, sep } from "node:path";
+import { dirname, resolve, sep } from "node:path";
 import { ReadableFolders, type RootMap, isIn } from "../read/readable-folders.ts";
+import { FileSearches } from "./file-searches.ts";
 
 /** What the library may open. */
 export interface Confinement {
@@ -38,7 +39,7 @@ export function confineThread({ folders, plugins, moved }: Confinement): ThreadF
   const fs = createRequire(import.meta.url)("node:fs") as ThreadFs;
   const { openSync: open, lstatSync: look } = fs;
   const places = new ReadableFolders(folders, moved);
-  const missing = new Map<string, string>();
+  const searches = new FileSearches();
   let [path, last] = ["", ""];
 
   /** What is named from the folder of the file itself, which is where it is now, is as it is. */
@@ -58,15 +59,13 @@ export function confineThread({ folders, plugins, moved }: Confinement): ThreadF
     // The library prints an error into a file before it is thrown.
     if (/^\/tmp\/tmpfile_\w+$/u.test(name)) return open(named, flags, mode);
     if (isIn(name, plugins)) return openHeld(name, flags, mode);
-    const file = basename(name);
     try {
       const opened = openHeld(name, flags, mode);
-      missing.delete(file);
+      searches.found(name);
       last = name;
       return opened;
     } catch (error) {
-      // It looks for one file in several places: the first is the one that was meant.
-      if (!missing.has(file)) missing.set(file, name);
+      searches.failed(name);
       throw error;
     }
   };
@@ -75,13 +74,13 @@ export function confineThread({ folders, plugins, moved }: Confinement): ThreadF
   return {
     begin(now) {
       [path, last] = [now, now];
-      missing.clear();
+      searches.begin();
     },
     get last() {
       return last;
     },
     get missing() {
-      return [...missing.values()];
+      return searches.missing;
     },
     placeOf: (name) => (inside(placed(name)) ? placed(name) : undefined),
   };

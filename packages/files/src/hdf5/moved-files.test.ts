@@ -103,6 +103,37 @@ describe("files that were moved", () => {
   });
 });
 
+test("a part of a part is gone also when another folder has a file of its name", async () => {
+  const scans = ["scan1", "scan2", "scan3"];
+  for (const [at, scan] of scans.entries()) {
+    mkdirSync(now(scan));
+    write(now(`${scan}/raw.h5`), { data: rows(10 * at + 1) });
+    write(now(`${scan}/frames.h5`), { parts: virtual("raw.h5"), far: virtual(before(`${scan}/raw.h5`)) });
+  }
+  const all = (part: string): Hdf5Virtual => ({
+    ...virtual(""),
+    shape: [6, 3],
+    sources: scans.map((scan, at) => ({
+      file: before(`${scan}/frames.h5`),
+      dataset: part,
+      from: blockOfRows(0, 2, [3]),
+      to: blockOfRows(2 * at, 2, [3]),
+    })),
+  });
+  write(now("master.h5"), { parts: all("/parts"), far: all("/far") });
+  expect((await read("parts")).filter((_, i) => i % 6 === 0)).toEqual([1, 11, 21]);
+  for (const gone of scans) {
+    renameSync(now(`${gone}/raw.h5`), now(`${gone}/other.h5`));
+    for (const dataset of ["parts", "far"])
+      await expect(read(dataset), `${dataset} without ${gone}/raw.h5`).rejects.toMatchObject({
+        message: expect.stringMatching(
+          new RegExp(`leads to \\S+/${gone}/raw\\.h5, which is not there`, "u"),
+        ) as unknown,
+      });
+    renameSync(now(`${gone}/other.h5`), now(`${gone}/raw.h5`));
+  }
+});
+
 test("a folder that was moved into itself is moved once", async () => {
   await arrays[Symbol.asyncDispose]();
   arrays = new FileArrays([top], { moved: { [top]: now("") } });
