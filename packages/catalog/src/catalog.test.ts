@@ -22,6 +22,11 @@ describe("the folder", () => {
     await expect(folder.open()).rejects.toMatchObject({ code: "catalog.format" });
   });
 
+  test("is not opened with keys that no search can ask for", async () => {
+    for (const key of ["", "start..x", 'start."x"', "x".repeat(501)])
+      await expect(folder.open({ indexed: [key] })).rejects.toMatchObject({ code: "catalog.query" });
+  });
+
   test("that is closed takes nothing", async () => {
     const catalog = await folder.open();
     await catalog[Symbol.asyncDispose]();

@@ -6,6 +6,7 @@ export { entriesOf, indexOf, type BatchEntry } from "./arrow/segment-index.ts";
 export { StreamSegment } from "./arrow/stream-segment.ts";
 export { type OwnSpecs, checkSpecs, knownSpecs } from "./documents/own-specs.ts";
 export { openCatalog, usualKeys, type CatalogOptions } from "./open-catalog.ts";
+export { isMetadataKey } from "./nodes/metadata-key.ts";
 export { isPostgresAddress, withoutPassword } from "./nodes/postgres-address.ts";
 export type { DataFormats, OpenArray, OpenTable, Sealing, SourceOf } from "./store/data-formats.ts";
 export { checkCatalog, type CatalogCheck, type CatalogProblem, type CheckOptions } from "./check/check-catalog.ts";

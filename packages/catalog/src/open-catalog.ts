@@ -14,6 +14,7 @@ import { type OwnSpecs, checkSpecs } from "./documents/own-specs.ts";
 import { recoverRuns } from "./documents/recover-runs.ts";
 import { RunNodes } from "./documents/run-nodes.ts";
 import { RunShelf } from "./documents/run-shelf.ts";
+import { keysOf } from "./nodes/metadata-key.ts";
 import { openPostgresIndex } from "./nodes/postgres-index.ts";
 import { openSqliteIndex, removeSqliteIndex } from "./nodes/sqlite-index.ts";
 import { compactTreeLog } from "./rebuild/compact-tree-log.ts";
@@ -72,7 +73,7 @@ export const usualKeys: readonly string[] = [
  *
  * An index that is lost, damaged or older is made anew or brought up.
  *
- * @throws HalcyonError `catalog.query` for specs that nobody reads; `catalog.locked` when another process has the folder or the database; `catalog.version`,
+ * @throws HalcyonError `catalog.query` for specs that nobody reads, and keys that no search asks for; `catalog.locked` when another process has the folder or the database; `catalog.version`,
  * `catalog.format`, `catalog.full`, `catalog.write`; `catalog.index` when the server of the index is away, or it is the
  * index of another catalog.
  */
@@ -90,6 +91,7 @@ export async function openCatalog({
   progress = () => undefined,
 }: CatalogOptions): Promise<TreeCatalog> {
   checkSpecs(specs);
+  for (const key of indexed) keysOf(key);
   const root = resolve(folder);
   writing(root, () => makeFolder(root));
   await using opened = new AsyncDisposableStack();

@@ -1,7 +1,7 @@
 /** Columns of tables and numbers of arrays, as typed arrays. @module */
 import { HalcyonError, type NumberArray, numberArrays } from "@halcyon/model";
 import { DataType, type Table, Vector } from "apache-arrow";
-import { plainValue } from "../tables/plain-value.ts";
+import { plainValues } from "../tables/plain-value.ts";
 
 /** Numbers of an array, or of a column. */
 export type Numbers = NumberArray;
@@ -20,7 +20,7 @@ function columnOf(vector: Vector | null): Column {
   // Half floats have no typed array of their own everywhere.
   if (vector.nullCount === 0 && (DataType.isInt(type) || (DataType.isFloat(type) && type.ArrayType !== Uint16Array)))
     return vector.toArray() as Numbers;
-  return [...vector].map(plainValue);
+  return plainValues(vector);
 }
 
 /** Numbers of a row, or lists of them where it has several axes; null for one that is missing. */

@@ -17,7 +17,7 @@ import {
   vectorFromArray,
 } from "apache-arrow";
 import { HalcyonError, type NumberArray } from "@halcyon/model";
-import { plainValue } from "../tables/plain-value.ts";
+import { plainValues } from "../tables/plain-value.ts";
 import type { DecodedArray } from "hyparquet";
 import type { ParquetWriter } from "hyparquet-writer";
 
@@ -133,7 +133,7 @@ function plainOf(type: DataType): Plain | undefined {
 }
 
 function plainRows(column: Vector): DecodedArray {
-  return Array.from(column as Iterable<unknown>, plainValue);
+  return plainValues(column);
 }
 
 /** Numbers, and null where there is none. */

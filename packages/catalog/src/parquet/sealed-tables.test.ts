@@ -35,7 +35,7 @@ import {
 } from "apache-arrow";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { SegmentFile } from "../arrow/segment-file.ts";
-import { plainValue } from "../tables/plain-value.ts";
+import { plainValues } from "../tables/plain-value.ts";
 import { SealedTables } from "./sealed-tables.ts";
 import { TableWorker } from "./table-worker.ts";
 
@@ -86,7 +86,8 @@ function segmentOf(columns: Columns, perBatch: number): string {
 }
 
 function valuesOf(table: Table, name: string): unknown[] {
-  return [...(table.getChild(name) ?? [])].map(plainValue);
+  const column = table.getChild(name);
+  return column === null ? [] : plainValues(column);
 }
 
 /** Turns one bit of a file round, and puts that in its place. */

@@ -15,13 +15,13 @@ import {
 } from "apache-arrow";
 import { expect, test } from "vitest";
 import { castColumn } from "./cast-column.ts";
-import { plainValue } from "./plain-value.ts";
+import { plainValues } from "./plain-value.ts";
 
 const list = (item: DataType): List => new List(new Field("item", item, true));
 
 function cast(values: readonly unknown[], from: DataType, to: DataType): unknown {
   const data = castColumn(vectorFromArray(values, from), to);
-  return data && Array.from(makeVector(data) as Iterable<unknown>, plainValue);
+  return data && plainValues(makeVector(data));
 }
 
 test("an empty list, and nothing at all, is of any type", () => {

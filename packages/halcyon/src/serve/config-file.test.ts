@@ -57,6 +57,8 @@ test.each([
   ["port: 0\nprot: 1", /line 2: there is no setting prot \(did you mean port\?\)/],
   ["port: 99999", /line 1: port is 0 to 65535; it is 99999/],
   ["\n\nlog: loud", /line 3: log is trace, /],
+  ['indexed: ["start.\\"x"]', /line 1: indexed is a list of keys, /],
+  ["indexed: [start..x]", /line 1: indexed is a list of keys, as start.plan_name, /],
   ["readable: /data", /line 1: readable is a list of paths/],
   ["keys: [{ secret: a, scopes: [read:evrything] }]", /line 1: keys is a list/],
   ["keys: [{ secret: a, scope: [] }]", /line 1: keys is a list/],

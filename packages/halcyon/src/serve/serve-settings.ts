@@ -7,7 +7,15 @@
  */
 import { resolve } from "node:path";
 import { allScopes, type ConfiguredKey, isScope, originOf, type Scope } from "@halcyon/catalog/http";
-import { type OwnSpecs, checkSpecs, isPostgresAddress, knownSpecs, usualKeys, withoutPassword } from "@halcyon/catalog";
+import {
+  type OwnSpecs,
+  checkSpecs,
+  isMetadataKey,
+  isPostgresAddress,
+  knownSpecs,
+  usualKeys,
+  withoutPassword,
+} from "@halcyon/catalog";
 import type { RootMap } from "@halcyon/files";
 import { isHalcyonError } from "@halcyon/model";
 
@@ -100,7 +108,13 @@ export const serveSettings: Readonly<Record<keyof ServeSettings, Setting>> = {
     usual: "process",
     read: oneOf("process", "power"),
   },
-  indexed: { text: "metadata that are often searched for", allowed: "a list of keys", usual: usualKeys, read: words },
+  indexed: {
+    text: "metadata that are often searched for",
+    allowed: 'a list of keys, as start.plan_name, of up to 500 characters, without " and \\',
+    usual: usualKeys,
+    read: (value) =>
+      (words(value) as readonly string[] | undefined)?.every(isMetadataKey) === true ? value : undefined,
+  },
   keys: {
     text: "API keys: a secret each, its scopes, and the access tags that it sees, besides what has none; all when not said",
     allowed: `a list of { secret, scopes, tags }; a secret is there once, and has letters, digits and _ alone; scopes are ${allScopes.join(", ")}`,

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import {
   DateDay,
+  Decimal,
   DurationNanosecond,
   Field,
   Float16,
@@ -14,10 +15,12 @@ import {
   TimestampNanosecond,
   Uint64,
   tableFromArrays,
+  makeData,
+  makeVector,
   tableFromIPC,
   vectorFromArray,
 } from "apache-arrow";
-import { parquetReadObjects } from "hyparquet";
+import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { schemaUri } from "../../tables/arrow-schema.ts";
 import { type TestService, arrowBody, eventRows, tableDraft, testService } from "../../testing/test-service.ts";
@@ -56,7 +59,9 @@ test("tables have the rows that were appended, in all formats", async () => {
   expect((await service.ask("POST", "/table/full/t?format=json", { body: ["x"] })).json()).toEqual({
     x: [0.5, 1, 1.5, 2, 2.5],
   });
-  expect((await service.ask("GET", "/table/full/t?format=json-seq&column=x")).text.split("\n")[1]).toBe('{"x":1}');
+  expect((await service.ask("GET", "/table/full/t?format=json-seq&column=x")).text.split("\n")[1]).toBe(
+    '\u001E{"x":1}',
+  );
   expect((await service.ask("GET", "/table/full/t?format=parquet")).bytes.subarray(0, 4).toString()).toBe("PAR1");
 });
 
@@ -95,6 +100,59 @@ test("the index of a DataFrame comes back with its rows, and is no column", asyn
   });
   const back = tableFromIPC((await service.ask("GET", "/table/full/indexed")).bytes);
   expect([...(back.getChild("__index_level_0__") ?? [])]).toEqual([10, 20]);
+});
+
+test("some columns of a DataFrame come with its index, in text without", async () => {
+  const table = indexed({ a: [1, 2], b: [3, 4], idx: [10, 20] }, "idx");
+  expect(await put("frame", table, ["a", "b"])).toMatchObject({ status: 200 });
+  for (const [query, names] of [
+    ["", ["a", "b", "idx"]],
+    ["?column=b", ["b", "idx"]],
+    ["?column=b&column=a", ["b", "a", "idx"]],
+  ] as const) {
+    const arrow = tableFromIPC((await service.ask("GET", `/table/full/frame${query}`)).bytes);
+    expect(arrow.schema.fields.map(({ name }) => name)).toEqual(names);
+    const { bytes } = await service.ask("GET", `/table/full/frame${query}`, {
+      headers: { accept: "application/x-parquet" },
+    });
+    const file = new Uint8Array(bytes).buffer;
+    expect((await parquetReadObjects({ file })).map((row) => Object.keys(row))).toEqual([names, names]);
+    expect(parquetMetadata(file).key_value_metadata).toEqual([
+      { key: "pandas", value: table.schema.metadata.get("pandas") },
+    ]);
+  }
+  expect((await service.ask("GET", "/table/full/frame?format=csv")).text).toBe("a,b\n1,3\n2,4\n");
+  expect((await service.ask("GET", "/table/full/frame?format=json&column=b")).json()).toEqual({ b: [3, 4] });
+  expect((await service.ask("GET", "/table/full/frame?column=idx")).status).toBe(404);
+});
+
+test("decimals are numbers with all their digits", async () => {
+  const money = new Decimal(2, 38);
+  const words = Uint32Array.of(100, 0, 0, 0, 4294966091, 4294967295, 4294967295, 4294967295, 1, 0, 0, 1);
+  const decimals = makeVector(makeData({ type: money, length: 3, nullCount: 0, data: words }));
+  const none = makeData({
+    type: new Decimal(0, 38),
+    length: 3,
+    nullCount: 3,
+    data: words,
+    nullBitmap: Uint8Array.of(0),
+  });
+  const columns = { d: decimals, none: makeVector(none) };
+  expect(await put("decimals", new Table(columns as never), ["d", "none"])).toMatchObject({ status: 200 });
+  const big = "792281625142643375935439503.37";
+  expect((await service.ask("GET", "/table/full/decimals?format=csv")).text).toBe(`d,none\n1.00,\n-12.05,\n${big},\n`);
+  expect((await service.ask("GET", "/table/full/decimals?format=json")).text).toBe(
+    `{"d":[1.00,-12.05,${big}],"none":[null,null,null]}`,
+  );
+  expect((await service.ask("GET", "/table/full/decimals?format=json-seq&column=d")).text).toBe(
+    `\u001E{"d":1.00}\n\u001E{"d":-12.05}\n\u001E{"d":${big}}\n`,
+  );
+  const { bytes } = await service.ask("GET", "/table/full/decimals?format=parquet&column=d");
+  expect(await parquetReadObjects({ file: new Uint8Array(bytes).buffer })).toEqual(
+    ["1.00", "-12.05", big].map((d) => ({ d })),
+  );
+  const numbers = await service.ask("GET", "/array/full/decimals/d");
+  expect([...new Float64Array(new Uint8Array(numbers.bytes).buffer)]).toEqual([1, -12.05, Number(big)]);
 });
 
 test("an index that the table has no column for is left out", async () => {

@@ -7,11 +7,13 @@ import { attachment, chooseFormat, formats, takeType } from "../formats.ts";
 import { given, integer, text, texts } from "../query/parameter.ts";
 import { type AnyRoute, type Answer, type Asked, jsonAnswer, route } from "../route.ts";
 import type { Service } from "../service.ts";
+import { indexColumns } from "../../tables/pandas-index.ts";
 import { arrowFile, arrowPieces, arrowStream, batchesOf } from "../tables/arrow-bodies.ts";
-import { parquetOf } from "../tables/parquet.ts";
+import { parquetFile, parquetOf } from "../tables/parquet.ts";
 import { csvOfTable, jsonLinesOfTable, jsonOfTable } from "../tables/table-text.ts";
 import { json as parse, list, string, utf8 } from "../wire/checked.ts";
 
+const inBinary = new Set([arrowFile, arrowStream, parquetFile]);
 const answers = { types: formats.table };
 const rowsIn = { types: [arrowFile, arrowStream] };
 const json = { types: ["application/json"] };
@@ -39,13 +41,13 @@ export function tableRoutes(service: Service): readonly AnyRoute[] {
     const node = await tree.node(caller, path, "table");
     const type = chooseFormat("table", { format, accept });
     const store = await catalog.table(path);
-    const asked = columns.length === 0 ? undefined : known(node, columns);
-    const table = await store.read(asked === undefined ? {} : { columns: asked });
+    const wanted = wantedColumns(store, columns.length === 0 ? undefined : known(node, columns), columnsIn(node), type);
+    const table = await store.read(wanted === undefined ? {} : { columns: wanted });
     const bytes = table.batches.reduce((sum, { data }) => sum + data.byteLength, 0);
     if (bytes * (type === arrowFile || type === arrowStream ? 1 : 4) > limits.answer)
       throw tooLarge(bytes, limits.answer);
     const headers = filename === undefined ? {} : { "content-disposition": attachment(filename) };
-    return { type, headers, body: await bodyOf(asked === undefined ? table : table.select([...asked]), type) };
+    return { type, headers, body: await bodyOf(wanted === undefined ? table : table.select([...wanted]), type) };
   }
 
   async function writable(caller: Caller, path: NodePath, bodyType: string): Promise<TableStore> {
@@ -142,15 +144,38 @@ function only(query: { readonly partition?: number }): void {
   });
 }
 
-function known({ dataSources, path }: CatalogNode, columns: readonly string[]): readonly string[] {
+/** As pandas writes a DataFrame: with its index, and in text without. Undefined for all that the store has. */
+function wantedColumns(
+  { schema }: TableStore,
+  asked: readonly string[] | undefined,
+  own: readonly string[],
+  type: string,
+): readonly string[] | undefined {
+  const index = [...indexColumns(schema)].filter(
+    (name) => !own.includes(name) && schema.fields.some((field) => field.name === name),
+  );
+  if (index.length === 0) return asked;
+  if (inBinary.has(type)) return asked && [...asked, ...index];
+  return asked ?? own;
+}
+
+function columnsIn({ dataSources }: CatalogNode): readonly string[] {
   const structure = dataSources[0]?.structure;
-  const all = structure !== null && structure !== undefined && "columns" in structure ? structure.columns : [];
+  return structure !== null && structure !== undefined && "columns" in structure ? structure.columns : [];
+}
+
+function known(node: CatalogNode, columns: readonly string[]): readonly string[] {
+  const all = columnsIn(node);
   const unknown = columns.find((column) => !all.includes(column));
   if (unknown === undefined) return [...new Set(columns)];
-  throw new HalcyonError("catalog.missing", `${path.join("/")} has no column ${unknown}; it has ${all.join(", ")}.`, {
-    document: "column",
-    uid: unknown,
-  });
+  throw new HalcyonError(
+    "catalog.missing",
+    `${node.path.join("/")} has no column ${unknown}; it has ${all.join(", ")}.`,
+    {
+      document: "column",
+      uid: unknown,
+    },
+  );
 }
 
 function bodyOf(table: Table, type: string): Answer["body"] | Promise<Answer["body"]> {
@@ -158,7 +183,7 @@ function bodyOf(table: Table, type: string): Answer["body"] | Promise<Answer["bo
     case arrowFile:
     case arrowStream:
       return arrowPieces(table, type);
-    case "application/x-parquet":
+    case parquetFile:
       return parquetOf(table);
     case "application/json":
       return jsonOfTable(table);

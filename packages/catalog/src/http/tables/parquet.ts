@@ -3,10 +3,14 @@ import { DataType, type Field, type Table, type Vector } from "apache-arrow";
 import { encodeValue, isHalcyonError } from "@halcyon/model";
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 import { type ColumnPlan, columnPlan } from "../../parquet/column-plan.ts";
+import { decimalText } from "../../tables/decimals.ts";
 import { plainValue } from "../../tables/plain-value.ts";
 
 type Element = Pick<ColumnPlan["elements"][number], "type" | "converted_type">;
 type SentPlan = Pick<ColumnPlan, "name" | "elements" | "out">;
+
+/** The media type, in the field's word. */
+export const parquetFile = "application/x-parquet";
 
 const rowsPerGroup = 1_000_000;
 
@@ -21,6 +25,8 @@ export function parquetOf(table: Table): Uint8Array {
     writer,
     schema: [{ name: "schema", num_children: columns.length }, ...columns.flatMap(({ plan }) => plan.elements)],
     createdBy: "halcyon",
+    // What pandas says of an index, so that it reads one again.
+    kvMetadata: Array.from(table.schema.metadata, ([key, value]) => ({ key, value })),
   });
   for (let row = 0; row < table.numRows || row === 0; row += rowsPerGroup) {
     const columnData = columns.map(({ plan, vector }) => ({
@@ -45,6 +51,12 @@ function sentPlan(field: Field, nullable: boolean): SentPlan {
       elements: [{ name, repetition_type, ...element }],
       out: (column: Vector) => Array.from(column as Iterable<unknown>, valueOf),
     });
+    if (DataType.isDecimal(type)) {
+      const { scale } = type;
+      return plan({ type: "BYTE_ARRAY", converted_type: "UTF8" }, (value) =>
+        value instanceof Uint32Array ? decimalText(value, scale) : null,
+      );
+    }
     if (DataType.isFloat(type)) return plan({ type: "FLOAT" }, (value) => value ?? null);
     // Arrow hands out the ms of a day's midnight.
     if (DataType.isDate(type))

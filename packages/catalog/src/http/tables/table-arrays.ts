@@ -11,7 +11,7 @@ import type { ArrayPart, ArrayStructure, DataType, RaggedStructure } from "../..
 import { type ListBuffers, lengthsOf, listBuffers } from "../../ragged/list-buffers.ts";
 import { structureOfRows, typeOfNumbers } from "../../ragged/ragged-structure.ts";
 import { timesOf } from "../../tables/moments.ts";
-import { plainValue } from "../../tables/plain-value.ts";
+import { plainValues } from "../../tables/plain-value.ts";
 
 /** A column as the numbers of an array. */
 export interface ColumnArray {
@@ -98,7 +98,7 @@ function packed(vector: Vector, name: string): Packed {
     const bytes = new Uint8Array(buffer, byteOffset, byteLength);
     return { type: typeOfNumbers(lists.values, lists.isBool), shape: [...shape, ...axes], bytes };
   }
-  const values = Array.from(vector as Iterable<unknown>, plainValue);
+  const values = plainValues(vector);
   if (Arrow.isBool(type))
     return { type: numeric("b", 1), shape, bytes: Uint8Array.from(values, (value) => (value === true ? 1 : 0)) };
   if (values.every((value) => typeof value === "string" || value === null)) return textsOf(values);
