@@ -166,7 +166,7 @@ describe.runIf(hasScript)("at a terminal", () => {
     await running.says("|         8 |");
     running.child.stdin?.write("\u0003");
     await running.says("Pausing at the next checkpoint. Ctrl-C again pauses now.");
-    await vi.waitFor(() => expect(place.runs()).toHaveLength(1));
+    await vi.waitFor(() => expect(place.runs()).toHaveLength(1), { timeout: 60_000 });
     running.child.stdin?.write("abort\r");
     const { code, out } = await running.ended;
     expect(code).toBe(3);
@@ -208,11 +208,11 @@ describe.runIf(hasScript)("at a terminal", () => {
     await running.says("resume, abort, stop or halt?");
     const asked = (): string => stripVTControlCharacters(running.said());
     running.child.stdin?.write("x\u001a");
-    await vi.waitFor(() => expect(asked()).toMatch(/halt\? x$/u));
+    await vi.waitFor(() => expect(asked()).toMatch(/halt\? x$/u), { timeout: 60_000 });
     // There is no shell here that would stop it, and go on with it after `fg`.
     const { pid = 0 } = running.child;
     process.kill(Number(readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim()), "SIGCONT");
-    await vi.waitFor(() => expect(asked()).toMatch(/halt\? x.*halt\? x$/su));
+    await vi.waitFor(() => expect(asked()).toMatch(/halt\? x.*halt\? x$/su), { timeout: 60_000 });
     running.child.stdin?.write("\u007fabort\r");
     expect((await running.ended).code).toBe(3);
     expect(stopOf()).toMatchObject({ exit_status: "abort" });

@@ -38,6 +38,11 @@ test("a name that a file has for two devices is none: each keeps its own", async
   expect(await devicesOf(file)).toEqual({ sample_x: "sample_x", mirror_x: "mirror_x" });
 });
 
+test("a beamline that is also what the file exports by default is made once", async () => {
+  const file = 'export function beamline() { return [{ name: "x" }]; } export default beamline;';
+  expect(await devicesOf(file)).toEqual({ x: "x" });
+});
+
 test("a device's own name is no other device's", async () => {
   expect(await devicesOf('export const x = { name: "y" }; export const y = { name: "x" };')).toEqual({
     x: "x",

@@ -70,7 +70,10 @@ async function load(path: string, full: string, setting: BeamlineSetting, found:
       for (const one of [made.devices, ...made.owned]) found.add("", one);
     } else {
       const module = await userModule(full);
-      for (const [name, value] of Object.entries(module)) {
+      const exported = Object.entries(module);
+      for (const [at, [name, value]] of exported.entries()) {
+        // `export default beamline` beside it is the same one: made twice, it would be two beamlines of the same names.
+        if (typeof value === "function" && exported.findIndex(([, one]) => one === value) < at) continue;
         const makes = typeof value === "function" && (name === "beamline" || name === "default");
         found.add(name, makes ? await (value as (setting: BeamlineSetting) => unknown)(setting) : value);
       }
