@@ -1,7 +1,7 @@
 /** Conditions on runs as they are typed: `plan_name=scan`, `scan_id>=100`, `sample~gold`. @module */
 import type { Filter } from "@halcyon/catalog/client";
 import { HalcyonError } from "@halcyon/model";
-import { jsonOrText } from "../plans/plan-tokens.ts";
+import { jsonOrText } from "../plans/json-words.ts";
 
 const comparisons = { "<": "lt", ">": "gt", "<=": "le", ">=": "ge" } as const;
 

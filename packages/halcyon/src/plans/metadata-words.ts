@@ -1,5 +1,6 @@
 /** Metadata of a run, as typed after `--md`: `sample=gold`, `temperature=4.2`, `mask=[3,5]`. @module */
-import { HalcyonError, decodeValue, isHalcyonError, problemsOf } from "@halcyon/model";
+import { HalcyonError, decodeValue, problemsOf } from "@halcyon/model";
+import { jsonOrText } from "./json-words.ts";
 
 /**
  * Adds `key=value` to metadata. The value is JSON, or else the text that it is.
@@ -14,21 +15,10 @@ export function addMetadata(md: Record<string, unknown>, text: string): void {
     throw refused(`A key of --md has no dot and no slash, as the event model wants it; it got ${key}.`);
   }
   if (["uid", "time"].includes(key)) throw refused(`--md cannot have ${key}: it is the engine's to give.`);
-  const value = exactly(text.slice(at + 1));
+  const value = jsonOrText(text.slice(at + 1), decodeValue);
   const [problem] = problemsOf("start", { uid: "", time: 0, [key]: value });
   if (problem) throw refused(`--md ${text} is nothing that a run can have: ${problem.text}.`);
   md[key] = value;
-}
-
-// As `jsonOrText`, with all digits of whole numbers.
-function exactly(word: string): unknown {
-  if (!/^\s*(?:true|false|null|-?\d|\[|\{|")/.test(word)) return word;
-  try {
-    return decodeValue(word);
-  } catch (error) {
-    if (isHalcyonError(error, "document.json")) return word;
-    throw error;
-  }
 }
 
 function refused(text: string): HalcyonError<"cli.usage"> {

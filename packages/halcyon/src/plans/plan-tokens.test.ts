@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { jsonOrText, readRunTokens } from "./plan-tokens.ts";
+import { readRunTokens } from "./plan-tokens.ts";
 
 test("negative numbers are words, not options", () => {
   const { plan, tokens } = readRunTokens(["scan", "gauss", "x", "-1", "-.5", "21"]);
@@ -74,8 +74,4 @@ test("what stands behind -- is a word", () => {
 test("an option without its value is refused", () => {
   expect(() => readRunTokens(["count", "--beamline"])).toThrow(/--beamline needs a value/);
   expect(() => readRunTokens(["count", "--data", "--no-plot"])).toThrow(/--data needs a value/);
-});
-
-test("a text that begins like a number stays a text", () => {
-  expect(["12-inch", "1e3", "[1,2]", "true", "gold"].map(jsonOrText)).toEqual(["12-inch", 1000, [1, 2], true, "gold"]);
 });

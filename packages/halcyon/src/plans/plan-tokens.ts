@@ -121,16 +121,3 @@ export function secondsOf(text: string): number {
     allowed: [],
   });
 }
-
-/** A word as JSON writes it (`5`, `true`, `[1,2]`, `{"a":1}`), or else as the text that it is. */
-export function jsonOrText(word: string): unknown {
-  const trimmed = word.trim();
-  if (!/^(?:true|false|null|-?\d|\[|\{|")/.test(trimmed)) return word;
-  try {
-    return JSON.parse(trimmed) as unknown;
-  } catch (error) {
-    // "12-inch" begins like a number and is a text.
-    if (error instanceof SyntaxError) return word;
-    throw error;
-  }
-}

@@ -9,7 +9,8 @@
 import type { Kind, ParameterList, Repeated } from "@halcyon/engine/parameters";
 import { HalcyonError } from "@halcyon/model";
 import { closest, unknownName } from "../closest.ts";
-import { jsonOrText, needsValue, runOptionNames, type PlanToken } from "./plan-tokens.ts";
+import { jsonOrText } from "./json-words.ts";
+import { needsValue, runOptionNames, type PlanToken } from "./plan-tokens.ts";
 
 /** Arguments as Python's caller gives them. */
 export interface PlanValues {
