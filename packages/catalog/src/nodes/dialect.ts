@@ -35,6 +35,8 @@ export interface Dialect {
   words(words: readonly string[]): Sql;
   /** Where ids come in their order without sorting. Left out by a database that merges in another way. */
   readonly streams?: Streams;
+  /** Whether an index begins at a row of values, `(a, b) > (?, ?)`; else at what is said of each of them. */
+  readonly seeksRows: boolean;
   /** The nodes `n`, read in the order of their ids whatever is asked of them. */
   readonly inOrderOfIds: string;
   /** The nodes `n`, looked up by their ids whatever is asked of them. */

@@ -11,7 +11,7 @@ import type { Sorting } from "../contract.ts";
 import type { Dialect } from "./dialect.ts";
 import type { IdRange } from "./id-streams.ts";
 import { keysOf } from "./metadata-key.ts";
-import { type Row, type Sql, type SqlValue, joined, sql } from "./sql.ts";
+import { type Row, type Sql, type SqlValue, joined, places, sql } from "./sql.ts";
 
 interface Step {
   readonly expression: string;
@@ -22,6 +22,7 @@ interface Step {
 export class Order {
   readonly #steps: readonly Step[];
   readonly #name: string;
+  readonly #seeksRows: boolean;
   /** Whether it is by nothing but the id. */
   readonly byId: boolean;
   /** The key, when it is by one alone. */
@@ -38,6 +39,7 @@ export class Order {
       ),
       { expression: "n.id", direction: last },
     ];
+    this.#seeksRows = dialect.seeksRows;
     this.#name = JSON.stringify(sorting.map(({ key, direction }) => [key, direction]));
   }
 
@@ -73,6 +75,10 @@ export class Order {
    */
   after(cursor: string): Sql {
     const place = this.#read(cursor);
+    if (this.#seeksRows && this.#steps.every(({ direction }) => direction === this.#steps[0]?.direction)) {
+      const row = this.#steps.map(({ expression }) => expression).join(", ");
+      return sql(`(${row}) ${this.descends ? "<" : ">"} (${places(place)})`, ...place);
+    }
     const beyond = (i: number): Sql => {
       const step = this.#steps[i];
       if (step === undefined) return sql("1 = 0");

@@ -156,6 +156,7 @@ export const postgresDialect: Dialect = {
     return kind === rank.number ? numberIn(String(number)) : undefined;
   },
   searchable: (metadata) => ({ columns: ["search"], values: [searchableJson(metadata)] }),
+  seeksRows: true,
   inOrderOfIds: "nodes n",
   lookedUp: "nodes n",
   byKey: () => "nodes n",

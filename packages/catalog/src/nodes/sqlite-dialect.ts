@@ -114,6 +114,7 @@ export const sqliteDialect: Dialect = {
     },
   },
   inOrderOfIds: "nodes n INDEXED BY nodes_parent",
+  seeksRows: false,
   lookedUp: "nodes n NOT INDEXED",
   byKey,
   oneOf: (ids) => sql(`n.id IN (${places(ids)})`, ...ids),
