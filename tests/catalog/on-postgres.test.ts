@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { checkCatalog, openCatalog } from "@halcyon/catalog";
 import { catalogApp } from "@halcyon/catalog/http";
 import { type NamedDocument, type NewUid, VirtualClock, countingUid } from "@halcyon/model";
-import { Client } from "pg";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { Client, type QueryConfig } from "pg";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type PostgresServer, postgresBinaries, startPostgres } from "./postgres-server.ts";
 import { fill, inCatalog, portrait, runDocuments } from "./rich-catalog.ts";
 
@@ -151,6 +151,28 @@ describe.skipIf(binaries === undefined)("a catalog with its index in PostgreSQL 
     expect(await served()).toEqual(before);
     await asked(index, "DELETE FROM halcyon_version");
     expect(await served()).toEqual(before);
+  });
+
+  test("has a node by its path with one plan for all", async () => {
+    const query = vi.spyOn(Client.prototype, "query");
+    try {
+      await using catalog = await openCatalog({ folder, index });
+      for (const uid of ["a", "b"]) await catalog.take("start", { uid, time: 1 });
+      query.mockClear();
+      for (const uid of ["a", "b"]) expect((await catalog.nodes.node([uid]))?.path).toEqual([uid]);
+      const filters = [{ kind: "eq", key: "start.uid", value: "a" }] as const;
+      expect((await catalog.nodes.search([], { filters, sorting: [], limit: 1 })).nodes).toHaveLength(1);
+      const statements = query.mock.calls.map(([config]) => config as unknown as QueryConfig);
+      const names = statements
+        .filter(({ text }) => text.endsWith("FROM nodes n WHERE n.path = $1"))
+        .map(({ name }) => name);
+      expect(names).toEqual([expect.stringMatching(/^.{43}$/u), names[0]]);
+      const sought = statements.filter(({ text }) => text.includes("halcyon_text"));
+      expect(sought.map(({ name }) => name)).toEqual(sought.map(() => undefined));
+      expect(sought.length).toBeGreaterThan(0);
+    } finally {
+      query.mockRestore();
+    }
   });
 
   describe("has its database for itself", () => {

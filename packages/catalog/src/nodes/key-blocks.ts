@@ -62,10 +62,12 @@ export function* idsOfRanges(
     const [first] = yield {
       text: `SELECT block FROM key_blocks WHERE ${where.text} ORDER BY block ASC LIMIT 1`,
       values: where.values,
+      hasOneWay: true,
     };
     const [last] = yield {
       text: `SELECT block FROM key_blocks WHERE ${where.text} ORDER BY block DESC LIMIT 1`,
       values: where.values,
+      hasOneWay: true,
     };
     if (first === undefined || last === undefined) return undefined;
     const from = Number(first["block"]) * idsInBlock;

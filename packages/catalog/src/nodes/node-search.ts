@@ -14,7 +14,7 @@ import { keysOf } from "./metadata-key.ts";
 import { nodeColumns, nodesOf } from "./node-rows.ts";
 import { Order } from "./order.ts";
 import { type Indexing, type Question, questionOf } from "./question.ts";
-import { type Row, type SqlWork, all, places, sql } from "./sql.ts";
+import { type Row, type SqlWork, all, lookup, places, sql } from "./sql.ts";
 import { idOf } from "./walk.ts";
 
 /** What is counted. `atMost`: counting ends there, and the answer is that number. */
@@ -134,7 +134,7 @@ function* textsAt(keys: readonly string[], rows: readonly Row[]): SqlWork<Readon
 function* described(ordered: readonly Row[]): SqlWork<readonly Row[]> {
   if (ordered.length === 0) return [];
   const ids = ordered.map(idOf);
-  const rows = yield sql(`SELECT ${nodeColumns} FROM nodes n WHERE n.id IN (${places(ids)})`, ...ids);
+  const rows = yield lookup(`SELECT ${nodeColumns} FROM nodes n WHERE n.id IN (${places(ids)})`, ...ids);
   const byId = new Map(rows.map((row) => [row["id"], row]));
   return ordered.flatMap((place) => {
     const row = byId.get(place["id"]);

@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { createHash } from "node:crypto";
 import { HalcyonError } from "@halcyon/model";
-import { Pool, type PoolClient, type CustomTypesConfig } from "pg";
+import { Pool, type PoolClient, type CustomTypesConfig, type QueryConfig } from "pg";
 import { withoutPassword } from "./postgres-address.ts";
 import { PostgresClaim } from "./postgres-claim.ts";
 import type { Row, Sql, SqlDatabase, SqlWork } from "./sql.ts";
@@ -132,12 +133,14 @@ async function through<T>(client: PoolClient, work: SqlWork<T>): Promise<T> {
 }
 
 /** `?` as `$1`, `$2`, …, but for those in texts. */
-function numbered({ text, values }: Sql): { text: string; values: unknown[] } {
+/** A statement by a name is parsed and planned once on each connection. */
+function numbered({ text, values, hasOneWay = false }: Sql): QueryConfig<unknown[]> {
   let number = 0;
   const numberedText = text.replaceAll(/'(?:[^']|'')*'|\?/gu, (found) => {
     if (found !== "?") return found;
     number += 1;
     return `$${number}`;
   });
-  return { text: numberedText, values: [...values] };
+  const query = { text: numberedText, values: [...values] };
+  return hasOneWay ? { ...query, name: createHash("sha256").update(numberedText).digest("base64url") } : query;
 }

@@ -14,6 +14,8 @@ export type SqlValue = string | number | bigint | null | Uint8Array;
 export interface Sql {
   readonly text: string;
   readonly values: readonly SqlValue[];
+  /** Whether the best way to its rows is the same for all values, so that it need not be sought each time. */
+  readonly hasOneWay?: boolean;
 }
 
 /** One row of an answer. */
@@ -33,6 +35,11 @@ export interface SqlDatabase extends AsyncDisposable {
 /** A part of a statement. */
 export function sql(text: string, ...values: readonly SqlValue[]): Sql {
   return { text, values };
+}
+
+/** A statement that gets rows by what they alone have. */
+export function lookup(text: string, ...values: readonly SqlValue[]): Sql {
+  return { text, values, hasOneWay: true };
 }
 
 /** Parts one after another. */
