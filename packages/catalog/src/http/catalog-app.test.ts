@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { readingScopes } from "./auth/scopes.ts";
 import { type TestService, arrayDraft, testService } from "../testing/test-service.ts";
 
@@ -98,6 +98,25 @@ describe("metadata", () => {
     expect((await service.ask("GET", "/search/?select_metadata=start.scan_id&page[limit]=1")).json()).toMatchObject({
       data: [{ attributes: { metadata: { selected: 0 } } }],
     });
+  });
+
+  test("that fit on the first page are not counted besides", async () => {
+    for (let n = 0; n < 4; n += 1)
+      await make(run(`r${n}`, `{"uid":"r${n}","plan_name":"${n === 0 ? "count" : "scan"}"}`));
+    const count = vi.spyOn(service.catalog.nodes, "count");
+    const counted = async (page: string): Promise<readonly [told: number, asked: number]> => {
+      count.mockClear();
+      const filter = `filter[eq][condition][key]=start.plan_name&filter[eq][condition][value]="scan"`;
+      const answer = (await service.ask("GET", `/search/?${filter}&${page}`)).json();
+      const asked = count.mock.calls.filter(([, { filters }]) => filters.length > 0).length;
+      return [(answer as { meta: { count: number } }).meta.count, asked];
+    };
+    expect(await counted("page[limit]=3")).toEqual([3, 0]);
+    expect(await counted("page[limit]=3&page[offset]=0")).toEqual([3, 0]);
+    expect(await counted("page[limit]=2")).toEqual([3, 1]);
+    expect(await counted("page[limit]=3&page[offset]=1")).toEqual([3, 1]);
+    expect(await counted("page[limit]=0")).toEqual([3, 1]);
+    expect(await counted("fields=count")).toEqual([3, 1]);
   });
 });
 

@@ -4,7 +4,7 @@ import type { Caller } from "../auth/scopes.ts";
 import { resourceText } from "../nodes/resource.ts";
 import { urlPath } from "../nodes/links.ts";
 import { readFilters } from "../query/filters.ts";
-import { pageOf, pageParameters, sortParameter } from "../query/paging.ts";
+import { type Page, pageOf, pageParameters, sortParameter } from "../query/paging.ts";
 import { flag, given, integer, refuse, texts } from "../query/parameter.ts";
 import { type ResourceParameters, resourceParameters } from "../query/resource-parameters.ts";
 import { type AnyRoute, type Asked, jsonAnswer, route } from "../route.ts";
@@ -140,17 +140,21 @@ export function describingRoutes(service: Service): readonly AnyRoute[] {
         };
         const found: NodePage =
           onlyCount || page.limit === 0 ? { nodes: [], next: undefined } : await catalog.nodes.search(path, nodeQuery);
-        const isAll = filters.length === 0 && !deep;
-        const count = isAll
-          ? await service.count(caller, path)
-          : await catalog.nodes.count(path, {
-              filters,
-              ...seenBy(caller),
-              ...(deep ? { deep } : {}),
-              ...(onlyCount ? {} : { atMost: countedWithPage + 1 }),
-            });
-        const data: string[] = [];
-        for (const node of found.nodes) data.push(await resource(node, asked));
+        const counted = async (): Promise<number> => {
+          if (filters.length === 0 && !deep) return await service.count(caller, path);
+          const isWhole = found.next === undefined && isAtBeginning(page) && page.limit > 0 && !onlyCount;
+          if (isWhole) return Math.min(found.nodes.length, countedWithPage + 1);
+          return await catalog.nodes.count(path, {
+            filters,
+            ...seenBy(caller),
+            ...(deep ? { deep } : {}),
+            ...(onlyCount ? {} : { atMost: countedWithPage + 1 }),
+          });
+        };
+        const [count, ...data] = await Promise.all([
+          counted(),
+          ...found.nodes.map(async (node) => await resource(node, asked)),
+        ]);
         const links = pageLinks(`${asked.base}/${name}/${urlPath(path)}`, search, found.next);
         return jsonAnswer(`{"data":[${data.join(",")}],"error":null,"links":${links},"meta":{"count":${count}}}`);
       },
@@ -162,6 +166,11 @@ type ResourceAsked = Pick<Asked<ResourceParameters>, "caller" | "base" | "query"
 
 function seenBy({ tags }: Caller): Pick<NodeQuery, "visible"> {
   return tags === undefined ? {} : { visible: tags };
+}
+
+/** Whether a page passes nothing over: when it is not full, it has all that there is. */
+function isAtBeginning({ from }: Page): boolean {
+  return from === undefined || ("offset" in from && from.offset === 0);
 }
 
 /** Links to the same search elsewhere, with all of its conditions. */
