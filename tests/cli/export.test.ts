@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { FileArrays } from "@halcyon/files";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -25,6 +25,8 @@ test("export nexus writes a run beside its file, with the images that the run to
   expect(await shapeOf("/entry/data/img")).toEqual([3, 24, 32]);
   const named = await halcyon(place.folder, "export", run, "--format", "nexus", "--output", "b.nxs");
   expect(named.out).toBe(`${join(place.folder, "b.nxs")}\n`);
+  const inFolder = await halcyon(place.folder, "export", run, "--format", "nexus", "--output", ".");
+  expect(inFolder.out).toBe(`${join(place.folder, basename(out.trim()))}\n`);
 });
 
 test("an export that is misspelt, or of no run, says what there is, and writes nothing", async () => {

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { count, msg, runWrapper, triggerAndRead, type Plan } from "@halcyon/engine";
 import { GaussianDetector, SimMotor } from "@halcyon/devices/sim";
-import { VirtualClock, type Clock } from "@halcyon/model";
+import { type Clock, HalcyonError, type NamedDocument, VirtualClock } from "@halcyon/model";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { World } from "./command.ts";
+import type { CatalogPlace } from "./catalog/catalog-place.ts";
 import { driveRun, type Driven } from "./drive-run.ts";
 import { systemFiles, type FileSystem } from "./runs/file-system.ts";
 import { openSession } from "./session.ts";
@@ -90,10 +91,10 @@ async function drive(
   at: Stage,
   plan: Plan<unknown>,
   files: FileSystem,
-  { patience = 60, recordInterruptions = false } = {},
+  { patience = 60, recordInterruptions = false, catalog = undefined as CatalogPlace | undefined } = {},
 ): Promise<Driven<unknown>> {
   const beamline = { devices: new Map<string, object>(), [Symbol.asyncDispose]: async () => {} };
-  const options = { beamline, data: "data", spill: "spill", table: true, plot: false, recordInterruptions };
+  const options = { beamline, data: "data", spill: "spill", table: true, plot: false, recordInterruptions, catalog };
   using session = openSession(options, { ...at.world, files });
   const driven = await driveRun(session.engine.run(plan), { ...session, world: at.world, patience, leave: () => {} });
   await session.shown();
@@ -307,4 +308,57 @@ test("a question that nobody answers any more, as after Ctrl-D, aborts: the run 
   expect(code).toBe(3);
   expect(names("data")).toEqual(["start", "stop"]);
   expect(at.said.join("")).toContain("No answer (Aborted with Ctrl+D): aborting.");
+});
+
+/** A catalog that takes two documents, then fails so many times. */
+function catalogWith(failure: Error, times: number): { place: CatalogPlace; taken: Map<string, string> } {
+  const taken = new Map<string, string>();
+  let left = times;
+  const takeMany = async (documents: readonly NamedDocument[]): Promise<void> => {
+    for (const [name, doc] of documents) {
+      if (taken.size >= 2 && left-- > 0) throw failure;
+      taken.set(JSON.stringify(doc), name);
+    }
+  };
+  return { place: { takeMany } as CatalogPlace, taken };
+}
+
+const away = new HalcyonError("client.unreachable", "The catalog at http://c does not answer: gone.", {
+  url: "http://c",
+  reason: "gone",
+});
+const busy = new HalcyonError("client.refused", "No room is left.", {
+  url: "http://c",
+  status: 507,
+  code: "catalog.full",
+});
+const wrong = new HalcyonError("client.refused", "No such key.", { url: "http://c", status: 401, code: "catalog.key" });
+
+test.each([away, busy])(
+  "a catalog that is away for a while is waited for, and has the whole run: $message",
+  async (failure) => {
+    const at = stage();
+    const { place, taken } = catalogWith(failure, 5);
+    const { code } = await drive(at, count([devices(at.clock).det], 5), systemFiles, { catalog: place });
+    expect(code).toBe(0);
+    expect(at.said.join("")).toContain(`${failure.message} Trying again for 60 s.`);
+    expect([...taken.values()]).toEqual(names("data"));
+  },
+);
+
+test("a catalog that stays away ends the run when patience is at its end; one that refuses ends it at once", async () => {
+  const gone = stage();
+  const start = gone.clock.monotonic();
+  const driven = await drive(gone, count([devices(gone.clock).det], 5), systemFiles, {
+    catalog: catalogWith(away, Infinity).place,
+    patience: 10,
+  });
+  expect([driven.code, driven.result.exitStatus]).toEqual([1, "abort"]);
+  expect(gone.clock.monotonic() - start).toBeGreaterThanOrEqual(10);
+  const refused = stage();
+  const other = await drive(refused, count([devices(refused.clock).det], 5), systemFiles, {
+    catalog: catalogWith(wrong, Infinity).place,
+  });
+  expect([other.code, other.result.exitStatus]).toEqual([3, "abort"]);
+  expect(refused.said.join("")).toContain("and nobody is there to ask");
 });

@@ -1,11 +1,13 @@
 /**
  * Sees a run through: hears Ctrl-C, asks the person when it pauses, waits for room when the disk is full, for documents
- * or for frames.
+ * or for frames, and for a catalog that is away.
  *
  * @module
  */
 import type { Run, RunResult } from "@halcyon/engine";
 import { asError, isHalcyonError } from "@halcyon/model";
+import { catalogAgain } from "./catalog/catalog-again.ts";
+import type { CatalogPlace } from "./catalog/catalog-place.ts";
 import { exitCodes, type ExitCode, type World } from "./command.ts";
 import { spill, untilWritten, waitForRoom, type Retried } from "./runs/disk-full.ts";
 import { nextInterrupt, uninterrupted, type InterruptEvent, type Interrupts } from "./terminal/interrupts.ts";
@@ -18,11 +20,13 @@ import { twoTurns, type LiveScreen } from "./terminal/live-screen.ts";
 export interface DriveOptions {
   readonly world: World;
   readonly writer: JsonlWriter;
+  /** Where the run goes as well. */
+  readonly catalog?: Pick<CatalogPlace, "takeMany"> | undefined;
   /** The journal of the run, when it has one. */
   readonly journal?: Retried | undefined;
   readonly screen: LiveScreen;
   readonly spill: string;
-  /** s to wait for room on the disk when nobody can be asked. */
+  /** s to wait for room on the disk, or for the catalog, when nobody can be asked. */
   readonly patience: number;
   /** Leaves the process at once. */
   readonly leave: (code: ExitCode) => void;
@@ -136,8 +140,11 @@ class Driver {
   }
 
   async #decideAlone(): Promise<void> {
-    const { writer, journal } = this.#options;
-    const full = [writer, journal, roomForFrames(this.#run.pauseError)].find((one) => one?.trouble !== undefined);
+    const { writer, journal, catalog } = this.#options;
+    const { pauseError } = this.#run;
+    const full = [writer, journal, roomForFrames(pauseError), catalogAgain(pauseError, catalog)].find(
+      (one) => one?.trouble !== undefined,
+    );
     if (full?.trouble === undefined) {
       this.happens("ended");
       this.#options.screen.say(`It paused (${this.#run.pauseReason ?? "no reason"}), and nobody is there to ask.`);

@@ -42,6 +42,7 @@ export interface Session extends Disposable {
   readonly engine: RunEngine;
   readonly beamline: OpenBeamline;
   readonly writer: JsonlWriter;
+  readonly catalog: CatalogPlace | undefined;
   readonly screen: LiveScreen;
   readonly spill: string;
   /** Resolves when what was to be shown of the runs so far has been. */
@@ -135,6 +136,7 @@ export function openSession(options: SessionOptions, world: World): Session {
     engine,
     beamline,
     writer,
+    catalog,
     screen,
     spill: resolve(world.folder, options.spill ?? join(tmpdir(), "halcyon-spill")),
     shown: async () => {

@@ -90,7 +90,8 @@ export class CatalogClient {
       for await (const run of this.runs({ where, limit: 1, ...(signal && { signal }) })) return run;
       // Eight digits may be the beginning of a uid as well.
     }
-    const exact = await this.#exactly(word, signal);
+    // Without a name it would be the tree itself.
+    const exact = word === "" ? undefined : await this.#exactly(word, signal);
     if (exact !== undefined) return exact;
     const found: CatalogRun[] = [];
     if (isBeginning(word)) {

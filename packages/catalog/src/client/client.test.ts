@@ -70,6 +70,7 @@ describe("a client", () => {
     ]);
     await expect(client.run("nowhere")).rejects.toMatchObject({ code: "client.run" });
     await expect(client.run("nowh")).rejects.toMatchObject({ message: /no run nowh\. .* 5 characters at least/ });
+    await expect(client.run("")).rejects.toMatchObject({ code: "client.run" });
     await expect(client.run(99)).rejects.toMatchObject({ message: "There is no run 99." });
     await expect(client.run(-9)).rejects.toMatchObject({ code: "client.run", message: /there are 5/ });
   });

@@ -1,5 +1,6 @@
 /** `halcyon export`: a run in another format. @module */
-import { resolve } from "node:path";
+import { statSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { HalcyonError } from "@halcyon/model";
 import { type ExportFormat, exportFormats } from "../catalog/export-formats.ts";
 import { openSource } from "../catalog/run-source.ts";
@@ -17,7 +18,7 @@ export const exportRun: Command = {
 halcyon export FILE|RUN --format FORMAT [--output OUT]
 
 Writes a run in another format: that of a file of halcyon run, beside it, or one of a catalog, by its uid, the beginning of
-that, its number, or -1 for the newest. OUT is written over; - is stdout, for jsonl.
+that, its number, or -1 for the newest. OUT is written over; in a folder it has its usual name; - is stdout, for jsonl.
 
   nexus     a NeXus file (HDF5). Frames stay in the files of their detectors: OUT holds virtual datasets over these
   csv       a table for each stream, OUT with the stream before its ending; what is no number or text is left out
@@ -61,7 +62,9 @@ async function writeRun(args: readonly string[], world: World): Promise<ExitCode
     for await (const line of source.lines()) world.terminal.out.write(`${line}\n`);
     return exitCodes.success;
   }
-  const into = typeof output === "string" ? resolve(world.folder, output) : `${source.beside}${format.ending}`;
+  const usual = `${source.beside}${format.ending}`;
+  const out = typeof output === "string" ? resolve(world.folder, output) : usual;
+  const into = isFolder(out) ? join(out, basename(usual)) : out;
   if (into === source.path)
     throw new HalcyonError("cli.usage", `${into} is the run itself: name another with --output.`, {
       argument: "--output",
@@ -71,6 +74,10 @@ async function writeRun(args: readonly string[], world: World): Promise<ExitCode
   for (const path of paths) world.terminal.out.write(`${path}\n`);
   if (paths.length === 0) world.terminal.err.write("The run has no stream with a table: nothing was written.\n");
   return exitCodes.success;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function formatCalled(name: string | undefined): ExportFormat {

@@ -19,7 +19,8 @@ from its last checkpoint. Devices that read something else than before are told 
   --catalog URL|DIR the catalog that the runs go to as well (the one that they went to); it gets what it lacks of them
   --no-catalog      leaves that out: halcyon import brings it the files later
   --spill DIR       where documents go when the data folder stays full (a temporary folder)
-  --patience S      for so long it tries again first, when nobody can be asked (60)
+  --patience S      for so long it tries again first, and waits for a catalog that is away, when nobody can be
+                    asked (60)
   --no-table        no table
   --no-plot         no plot
 

@@ -23,7 +23,8 @@ PLAN is a name (see halcyon plans) or a file of plans. Devices are named; severa
   --data DIR        the folder of the runs (halcyon-data)
   --catalog URL|DIR a catalog that the runs go to as well; its key is in HALCYON_API_KEY
   --spill DIR       where documents go when the data folder stays full (a temporary folder)
-  --patience S      for so long it tries again first, when nobody can be asked (60)
+  --patience S      for so long it tries again first, and waits for a catalog that is away, when nobody can be
+                    asked (60)
   --md KEY=VALUE    metadata of the run; may be given again
   --journal [FILE]  writes down what is needed to go on after a crash; FILE ends in .journal (one beside the runs)
   --record-interruptions

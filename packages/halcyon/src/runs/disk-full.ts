@@ -29,7 +29,7 @@ export interface Retried {
   /** Why it is not; undefined when it is. */
   readonly trouble: Error | undefined;
   /** Tries again. Returns whether everything is written. */
-  retry(): boolean;
+  retry(): boolean | Promise<boolean>;
 }
 
 /** Waits until `retried` is written. Returns whether it is; the time may be up. */
@@ -41,7 +41,7 @@ export async function untilWritten(
   say(`${retried.trouble?.message ?? "Documents cannot be written."} Trying again for ${patience} s.`);
   while (clock.monotonic() < until && !signal.aborted) {
     await pause(Math.min(period, until - clock.monotonic()), clock, signal);
-    if (retried.retry()) return true;
+    if (await retried.retry()) return true;
   }
   return false;
 }

@@ -10,7 +10,7 @@ function isLost(error: Error | undefined): error is HalcyonError<"engine.subscri
   return isHalcyonError(error, "engine.subscriber");
 }
 
-/** Follows a run to its end. `patience`: s to wait for room on the disk when nobody can be asked. */
+/** Follows a run to its end. `patience`: s to wait for room on the disk, or for the catalog, when nobody can be asked. */
 export async function seeThrough(
   run: Run,
   session: Session,
