@@ -1,8 +1,9 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Field, Float64, type RecordBatch, Schema, tableFromArrays } from "apache-arrow";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { type DataFormats, segmentsAlone } from "./store/data-formats.ts";
 import { schemaUri } from "./tables/arrow-schema.ts";
 import type { TreeCatalog } from "./tree-catalog.ts";
 import { begun, event, lines, start, stop, takeAll } from "./testing/sample-run.ts";
@@ -117,4 +118,28 @@ test("a run is removed with its documents once it has stopped", async () => {
   await catalog.remove(["r"], { recursive: true });
   expect(readdirSync(join(folder.path, "runs"))).toEqual([]);
   expect(await catalog.nodes.node(["r", "primary"])).toBeUndefined();
+});
+
+test("a run whose table is being sealed is removed with what comes of that, and nothing is said", async () => {
+  const [asked, sealed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const formats: DataFormats = {
+    ...segmentsAlone,
+    async seal({ segment, target }) {
+      asked.resolve();
+      await sealed.promise;
+      copyFileSync(segment, target);
+    },
+  };
+  {
+    await using catalog = await folder.open({ formats });
+    await takeAll(catalog, ...begun, event(1), stop);
+    await asked.promise;
+    const removed = catalog.remove(["r"], { recursive: true });
+    await vi.waitUntil(async () => (await catalog.nodes.node(["r"])) === undefined);
+    sealed.resolve();
+    await removed;
+    expect(readdirSync(join(folder.path, "runs"))).toEqual([]);
+  }
+  expect(readdirSync(join(folder.path, "runs"))).toEqual([]);
+  expect(folder.said).toEqual([]);
 });

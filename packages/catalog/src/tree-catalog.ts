@@ -117,11 +117,12 @@ export class TreeCatalog implements Catalog {
   }
 
   async remove(path: NodePath, options: { readonly recursive: boolean }): Promise<void> {
-    const { index, tree, data, sink, feed, lasting } = this.#parts;
+    const { index, tree, data, sink, sealer, feed, lasting } = this.#parts;
     sink.refuseOpen(path);
     const sources: DataSource[] = [];
     for await (const node of this.#below(path)) sources.push(...node.dataSources);
     await tree.remove(path, async () => await index.remove(path, { ...options, lasting }));
+    await sealer.past(path);
     data.clear(sources);
     sink.forget(path);
     feed.tell({ kind: "removed", path });

@@ -7,8 +7,8 @@
  * @module
  */
 import { dirname } from "node:path";
-import { asError } from "@halcyon/model";
-import type { CatalogNode } from "../contract.ts";
+import { asError, isHalcyonError } from "@halcyon/model";
+import type { CatalogNode, NodePath } from "../contract.ts";
 import type { SqlNodeIndex } from "../nodes/sql-node-index.ts";
 import type { DataFormats } from "./data-formats.ts";
 import { uriOfPath } from "@halcyon/files";
@@ -28,6 +28,8 @@ export interface SealerOptions {
 export class Sealer implements AsyncDisposable {
   readonly #options: SealerOptions;
   #last: Promise<void> = Promise.resolve();
+  /** What is being sealed, and where it is. */
+  readonly #underWay = new Map<Promise<void>, NodePath>();
 
   constructor(options: SealerOptions) {
     this.#options = options;
@@ -50,8 +52,27 @@ export class Sealer implements AsyncDisposable {
     await this.#last;
   }
 
+  /**
+   * Done when nothing of a node is being sealed, nor of what is below it. Who has removed the node may then remove its
+   * files: what was to be sealed later is not found any more.
+   */
+  async past(path: NodePath): Promise<void> {
+    const isWithin = (other: NodePath): boolean => path.every((segment, at) => segment === other[at]);
+    await Promise.allSettled([...this.#underWay].filter(([, each]) => isWithin(each)).map(([sealing]) => sealing));
+  }
+
   /** Seals now, what is no file for good yet. */
   async seal({ path }: CatalogNode): Promise<void> {
+    const sealing = this.#seal(path);
+    this.#underWay.set(sealing, path);
+    try {
+      await sealing;
+    } finally {
+      this.#underWay.delete(sealing);
+    }
+  }
+
+  async #seal(path: NodePath): Promise<void> {
     const { index, data, formats } = this.#options;
     // A writer says of a table, of its stream and of its run that they have ended.
     const [source] = (await index.node(path))?.dataSources ?? [];
@@ -61,12 +82,16 @@ export class Sealer implements AsyncDisposable {
     const target = sealedPath(segment);
     await formats.seal({ segment, target });
     sync(dirname(target));
-    // For good, before the segment goes.
-    await index.changeSource(
-      path,
-      { ...source, mimetype: sealedType, management: "locked", assets: [{ ...asset, data_uri: uriOfPath(target) }] },
-      { lasting: true },
-    );
+    const assets = [{ ...asset, data_uri: uriOfPath(target) }];
+    try {
+      // For good, before the segment goes.
+      const sealed = { ...source, mimetype: sealedType, management: "locked", assets } as const;
+      await index.changeSource(path, sealed, { lasting: true });
+    } catch (error) {
+      // It was removed meanwhile, and its files go next.
+      if (isHalcyonError(error, "catalog.missing")) return;
+      throw error;
+    }
     data.removeSegment(segment);
   }
 }
