@@ -37,6 +37,7 @@ import { removingRoute } from "./routes/removing.ts";
 import { tableRoutes } from "./routes/tables.ts";
 import type { Service, ServiceLimits } from "./service.ts";
 import { serviceMetrics } from "./service-metrics.ts";
+import { leaveStillConnections } from "./still-connections.ts";
 import { StreamHub } from "./stream/stream-hub.ts";
 
 /** How the service is to be. */
@@ -135,6 +136,7 @@ export function catalogApp(options: CatalogAppOptions): FastifyInstance {
     }),
   );
   app.addHook("preClose", async () => stopping.abort());
+  leaveStillConnections(app);
   app.addHook("onClose", async () => {
     hub[Symbol.dispose]();
     counts[Symbol.dispose]();

@@ -30,7 +30,8 @@ Serves the catalog in DIR, which is made when it is not there, and prints one li
   --config FILE     all of this and more in YAML: see halcyon config
 
 Without a key only this machine is answered, and may only read. Ctrl-C or SIGTERM ends it in order: what is under way is
-finished first. A second one leaves at once; nothing that was acknowledged is lost by that. It logs on stderr, in lines of JSON.
+finished first, but for connections on which nothing moves for 30 s. A second one leaves at once; nothing that was acknowledged
+is lost by that. It logs on stderr, in lines of JSON.
 
   halcyon serve --data /data/catalog --api-key $(openssl rand -hex 32)
   python -c 'from tiled.client import from_uri; print(from_uri("http://127.0.0.1:8000", api_key="…"))'
