@@ -92,7 +92,7 @@ export class PostgresDatabase implements SqlDatabase {
   #asCatalogError(cause: unknown): unknown {
     if (cause instanceof HalcyonError) return cause;
     const code = (cause as { code?: unknown } | null)?.code;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     const facts = { path: this.name, reason };
     switch (code) {
       case "53100":
@@ -115,6 +115,14 @@ export class PostgresDatabase implements SqlDatabase {
         });
     }
   }
+}
+
+/** The library tells of a password that it does not have by the name of a message. */
+function reasonOf(cause: unknown): string {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return text.includes("client password must be a string")
+    ? "it asks for a password, and none was given; it may be in the address, or in PGPASSWORD"
+    : text;
 }
 
 async function through<T>(client: PoolClient, work: SqlWork<T>): Promise<T> {
