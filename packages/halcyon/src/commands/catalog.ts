@@ -23,8 +23,8 @@ checksums are right, files are there. Says what is wrong with which run, and cha
 was killed, which opening puts in order. The code is 1 when something is wrong.
 
 rebuild makes the index anew from the logs in the folder: of the documents, and of what was made over HTTP. The new one is
-where HALCYON_INDEX says, as it is for check: in the folder, or in a database of PostgreSQL. An index that is lost or cannot be read is made
-anew by every opening. A server has to be stopped first, for both.
+where HALCYON_INDEX says, as it is for check: in the folder, or in a database of PostgreSQL. An index that is lost or cannot
+be read is made anew by every opening. A server has to be stopped first, for both.
 
 --config names the configuration of the server: files are looked for where its root_map says, and arrays are made of files
 of its own specs.
