@@ -66,7 +66,8 @@ export async function live(
       return () => undefined;
     },
   });
-  inside.onFrame = () => undefined;
   inside.link?.close();
+  // The file brings what it exports: the devices of this life are none of the next.
+  Object.assign(inside, { fly: undefined, link: undefined, onFrame: () => undefined });
   return { code, said };
 }
