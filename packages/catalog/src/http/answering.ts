@@ -25,6 +25,8 @@ export interface AnsweringOptions {
   readonly metrics: ServiceMetrics;
   readonly clock: Clock;
   readonly behindProxy: boolean;
+  /** Rejects while nothing could be answered. */
+  readonly isReady: () => Promise<unknown>;
 }
 
 /** How requests are looked at. */
@@ -39,7 +41,7 @@ const nobody: Caller = { name: "anonymous", scopes: new Set<Scope>(), tags: unde
 const longestTagged = 4 * 2 ** 20;
 
 /** Puts routes into an app. */
-export function answering({ app, callers, metrics, clock, behindProxy }: AnsweringOptions): Answering {
+export function answering({ app, callers, metrics, clock, behindProxy, isReady }: AnsweringOptions): Answering {
   const baseOf = (request: IncomingMessage): string => {
     const said = (name: string): string | undefined =>
       behindProxy ? request.headers[name]?.toString().split(",")[0]?.trim() : undefined;
@@ -117,9 +119,10 @@ export function answering({ app, callers, metrics, clock, behindProxy }: Answeri
     app.get("/", (_request, reply) =>
       reply.header("content-type", "text/plain; charset=utf-8").send("Halcyon catalog: /api/v1/\n"),
     );
-    app.get("/healthz", (_request, reply) =>
-      reply.header("content-type", "application/json").send(Buffer.from('{"status":"ready"}')),
-    );
+    app.get("/healthz", async (_request, reply) => {
+      await isReady();
+      return reply.header("content-type", "application/json").send(Buffer.from('{"status":"ready"}'));
+    });
     app.setNotFoundHandler((request, reply) => {
       const [path] = (request.raw.url ?? "").split("?");
       const text = `There is no ${request.method} ${path}; /api/v1/openapi.json says what there is.`;

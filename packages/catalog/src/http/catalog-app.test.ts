@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { HalcyonError } from "@halcyon/model";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { readingScopes } from "./auth/scopes.ts";
 import { type TestService, arrayDraft, testService } from "../testing/test-service.ts";
@@ -320,6 +321,16 @@ describe("keys", () => {
       data: { attributes: { access_tags: ["p1"] } },
     });
   });
+});
+
+test("the service is ready while its index answers", async () => {
+  const healthy = await service.app.inject("/healthz");
+  expect([healthy.statusCode, healthy.json()]).toEqual([200, { status: "ready" }]);
+  const away = new HalcyonError("catalog.index", "The index does not answer: gone.", { path: "i", reason: "gone" });
+  vi.spyOn(service.catalog.nodes, "node").mockRejectedValueOnce(away);
+  const answer = await service.app.inject("/healthz");
+  expect([answer.statusCode, answer.json()]).toEqual([503, expect.objectContaining({ code: "catalog.index" })]);
+  expect((await service.app.inject("/healthz")).statusCode).toBe(200);
 });
 
 describe("problems", () => {

@@ -122,7 +122,8 @@ export function catalogApp(options: CatalogAppOptions): FastifyInstance {
     documentRoute(service),
   ];
   const stopping = new AbortController();
-  const answer = answering({ app, callers, metrics, clock, behindProxy: options.behindProxy ?? false });
+  const isReady = async (): Promise<unknown> => await catalog.nodes.node([]);
+  const answer = answering({ app, callers, metrics, clock, behindProxy: options.behindProxy ?? false, isReady });
   const { origins = [] } = options;
   crossOrigin(app, origins, answer);
   answer.serve(routes);
