@@ -15,6 +15,8 @@ export function addMetadata(md: Record<string, unknown>, text: string): void {
     throw refused(`A key of --md has no dot and no slash, as the event model wants it; it got ${key}.`);
   }
   if (["uid", "time"].includes(key)) throw refused(`--md cannot have ${key}: it is the engine's to give.`);
+  // An object takes it for its own: it would be lost.
+  if (key === "__proto__") throw refused("--md cannot have __proto__: no object keeps a value of that name.");
   const value = jsonOrText(text.slice(at + 1), decodeValue);
   const [problem] = problemsOf("start", { uid: "", time: 0, [key]: value });
   if (problem) throw refused(`--md ${text} is nothing that a run can have: ${problem.text}.`);

@@ -55,6 +55,7 @@ test.each(["hints=5", 'sample={"a.b":1}', "scan_id=abc"])("metadata that no run 
 
 test("metadata that are the engine's to give are refused", () => {
   expect(() => readRunTokens(["count", "--md", "uid=a"])).toThrow(/the engine's to give/);
+  expect(() => readRunTokens(["count", "--md", "__proto__=3"])).toThrow(/cannot have __proto__/);
 });
 
 test("a whole number in metadata keeps all its digits", () => {
