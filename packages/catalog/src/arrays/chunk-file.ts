@@ -1,8 +1,9 @@
 /** The files of an array of ours: put in their places whole, and read in part. @module */
 import { type FileHandle, mkdir, open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
-import { HalcyonError, asError, isHalcyonError } from "@halcyon/model";
+import { asError, isHalcyonError } from "@halcyon/model";
 import { writeAside } from "../arrow/write-aside.ts";
+import { corrupt, unreadable } from "../store/unreadable.ts";
 import { writeError } from "../store/write-error.ts";
 import { type OpenChunk, sumBytes } from "./chunk-sums.ts";
 
@@ -36,13 +37,14 @@ export async function readChunk(
     await using file = await open(path);
     const stats = await file.stat();
     const due = bytes + (summed ? sumBytes : 0);
-    if (stats.size !== due) throw notRead(path, `it has ${stats.size} bytes, not ${due}`);
-    if (summed && !(await isSound({ path, file, stats }))) throw corrupt(path);
-    if (!(await filled(file, to, from))) throw notRead(path, "it became shorter while it was read");
+    if (stats.size !== due) throw unreadable(path, `it has ${stats.size} bytes, not ${due}`);
+    if (summed && !(await isSound({ path, file, stats })))
+      throw corrupt(path, "it has another checksum than when it was written");
+    if (!(await filled(file, to, from))) throw unreadable(path, "it became shorter while it was read");
     return true;
   } catch (cause) {
     if ((cause as { code?: unknown }).code === "ENOENT") return false;
-    throw isHalcyonError(cause) ? cause : notRead(path, asError(cause).message, cause);
+    throw isHalcyonError(cause) ? cause : unreadable(path, asError(cause).message, cause);
   }
 }
 
@@ -75,18 +77,4 @@ async function filled(file: FileHandle, to: Uint8Array, from: number): Promise<b
     at += bytesRead;
   }
   return true;
-}
-
-function corrupt(path: string): HalcyonError<"catalog.corrupt"> {
-  const reason = "it has another checksum than when it was written";
-  return new HalcyonError("catalog.corrupt", `${path} cannot be read: ${reason}.`, { path, reason });
-}
-
-function notRead(path: string, reason: string, cause?: unknown): HalcyonError<"catalog.files"> {
-  return new HalcyonError(
-    "catalog.files",
-    `${path} cannot be read: ${reason}.`,
-    { path, reason },
-    cause === undefined ? {} : { cause },
-  );
 }

@@ -10,7 +10,8 @@ import { type Stats, readFileSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
-import { HalcyonError, asError } from "@halcyon/model";
+import { asError } from "@halcyon/model";
+import { unreadable } from "../store/unreadable.ts";
 import { crc32c } from "./crc32c.ts";
 
 /** Bytes of a checksum. */
@@ -34,8 +35,7 @@ export function hasSums(folder: string): boolean {
     known.set(folder, sums);
     return sums;
   } catch (cause) {
-    const reason = asError(cause).message;
-    throw new HalcyonError("catalog.files", `${path} cannot be read: ${reason}.`, { path, reason }, { cause });
+    throw unreadable(path, asError(cause).message, cause);
   }
 }
 

@@ -9,6 +9,7 @@ import { setImmediate as giveWay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { crc32 } from "node:zlib";
 import { HalcyonError, asError } from "@halcyon/model";
+import { corrupt } from "../store/unreadable.ts";
 import type { BatchEntry } from "./segment-index.ts";
 
 const [readFrom, statOf] = [promisify(read), promisify(fstat)];
@@ -77,9 +78,4 @@ export class BatchesRead {
       this.#sound.add(offset);
     }
   }
-}
-
-/** That a segment cannot be read. */
-export function corrupt(path: string, reason: string, cause?: unknown): HalcyonError<"catalog.corrupt"> {
-  return new HalcyonError("catalog.corrupt", `${path} cannot be read: ${reason}.`, { path, reason }, { cause });
 }

@@ -140,8 +140,7 @@ async function through<T>(client: PoolClient, work: SqlWork<T>): Promise<T> {
   return step.value;
 }
 
-/** `?` as `$1`, `$2`, …, but for those in texts. */
-/** A statement by a name is parsed and planned once on each connection. */
+/** `?` as `$1`, `$2`, …, but for those in texts. A statement by a name is parsed and planned once on each connection. */
 function numbered({ text, values, hasOneWay = false }: Sql): QueryConfig<unknown[]> {
   let number = 0;
   const numberedText = text.replaceAll(/'(?:[^']|'')*'|\?/gu, (found) => {

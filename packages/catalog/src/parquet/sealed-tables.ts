@@ -8,6 +8,7 @@ import { HalcyonError, asError } from "@halcyon/model";
 import { type Schema, type Table, tableFromIPC } from "apache-arrow";
 import type { TableStore } from "../contract.ts";
 import { fileMark } from "../store/file-mark.ts";
+import { corrupt, unreadable } from "../store/unreadable.ts";
 import { SealedFile } from "./read-sealed.ts";
 import { TableWorker } from "./table-worker.ts";
 
@@ -88,8 +89,7 @@ export class SealedTables implements AsyncDisposable {
     const checked = await this.#reader.ask({ ask: "check", path });
     if (!checked.done) throw unreadable(path, checked.reason);
     const { damage: reason } = checked;
-    if (reason !== undefined)
-      throw new HalcyonError("catalog.corrupt", `${path} cannot be read: ${reason}.`, { path, reason });
+    if (reason !== undefined) throw corrupt(path, reason);
     try {
       using file = new SealedFile(path);
       const { schema, rows } = await file.footer();
@@ -124,11 +124,6 @@ async function markOf(path: string): Promise<string> {
   } catch (cause) {
     throw unreadable(path, asError(cause).message, cause);
   }
-}
-
-function unreadable(path: string, reason: string, cause?: unknown): HalcyonError<"catalog.files"> {
-  const options = cause === undefined ? {} : { cause };
-  return new HalcyonError("catalog.files", `${path} cannot be read: ${reason}.`, { path, reason }, options);
 }
 
 function refuse(path: string): never {

@@ -5,9 +5,10 @@
  */
 import { type RecordBatch, type Schema, type Table } from "apache-arrow";
 import { HalcyonError } from "@halcyon/model";
-import { BatchesRead, corrupt } from "../arrow/batches-read.ts";
+import { BatchesRead } from "../arrow/batches-read.ts";
 import { SegmentFile } from "../arrow/segment-file.ts";
 import type { TableStore } from "../contract.ts";
+import { corrupt } from "../store/unreadable.ts";
 import { decodedStream, encodedPieces, encodedStream } from "./arrow-schema.ts";
 import { fitting } from "./fitting-batches.ts";
 

@@ -7,6 +7,7 @@ import { HalcyonError, asError } from "@halcyon/model";
 import type { Asset, NodePath } from "../../contract.ts";
 import type { Caller } from "../auth/scopes.ts";
 import { byteRange } from "../byte-range.ts";
+import { unreadable } from "../../store/unreadable.ts";
 import { attachment } from "../formats.ts";
 import { given, integer, refuse, text } from "../query/parameter.ts";
 import { type AnyRoute, jsonAnswer, route } from "../route.ts";
@@ -96,9 +97,9 @@ async function sizeOfFile(path: string): Promise<number> {
     const found = await stat(path);
     if (found.isFile()) return found.size;
   } catch (cause) {
-    throw notThere(path, asError(cause).message, cause);
+    throw unreadable(path, asError(cause).message, cause);
   }
-  throw notThere(path, "it is no file");
+  throw unreadable(path, "it is no file");
 }
 
 async function filesIn(folder: string): Promise<readonly string[]> {
@@ -109,13 +110,9 @@ async function filesIn(folder: string): Promise<readonly string[]> {
       .filter((entry) => entry.isFile())
       .map(({ parentPath, name }) => relative(folder, join(parentPath, name)));
   } catch (cause) {
-    throw notThere(folder, asError(cause).message, cause);
+    throw unreadable(folder, asError(cause).message, cause);
   }
   if (files.length > mostFiles)
-    throw notThere(folder, `it has ${files.length} files, and ${mostFiles} are listed at most`);
+    throw unreadable(folder, `it has ${files.length} files, and ${mostFiles} are listed at most`);
   return files.toSorted();
-}
-
-function notThere(path: string, reason: string, cause?: unknown): HalcyonError {
-  return new HalcyonError("catalog.files", `${path} cannot be read: ${reason}.`, { path, reason }, { cause });
 }
