@@ -37,7 +37,7 @@ export function segmentProblems(path: string): readonly string[] {
 /** What is wrong with a sealed file. One of before has no checksum, and is as it is. */
 export async function sealedProblems(path: string): Promise<readonly string[]> {
   const problem = existsSync(path) ? await sumProblem(path) : undefined;
-  return problem === undefined ? [] : [`${problem.replace(/^i/u, "I")}.`];
+  return problem === undefined ? [] : [`It ${problem}.`];
 }
 
 const atOnce = 1 << 20;

@@ -20,13 +20,13 @@ export async function writeSum(path: string, target: string): Promise<void> {
   renameSync(aside, `${target}.sum`);
 }
 
-/** How a file differs from what was written down of it; undefined when it does not, or nothing was written down. */
+/** How a file differs from what was written down of it, in words behind "it"; undefined when it does not, or nothing was written down. */
 export async function sumProblem(path: string): Promise<string | undefined> {
   const sum = sumIn(path);
   if (sum === undefined) return undefined;
   const now = await sumOf(path);
   if (now.bytes === sum.bytes && now.crc32 === sum.crc32) return undefined;
-  return `it was sealed with ${sum.bytes} bytes of checksum ${sum.crc32}; now it is ${now.bytes} of ${now.crc32}`;
+  return `was sealed with ${sum.bytes} bytes of checksum ${sum.crc32}; now it is ${now.bytes} of ${now.crc32}`;
 }
 
 /** That of a file as it is now, piece by piece: others have their turn in between. */

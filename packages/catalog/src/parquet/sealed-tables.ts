@@ -88,8 +88,7 @@ export class SealedTables implements AsyncDisposable {
   async #look(path: string): Promise<Contents> {
     const checked = await this.#reader.ask({ ask: "check", path });
     if (!checked.done) throw unreadable(path, checked.reason);
-    const { damage: reason } = checked;
-    if (reason !== undefined) throw corrupt(path, reason);
+    if (checked.damage !== undefined) throw corrupt(path, `it ${checked.damage}`);
     try {
       using file = new SealedFile(path);
       const { schema, rows } = await file.footer();
