@@ -1,6 +1,7 @@
 /** The documents and the verbs of a device: where the packages of Halcyon meet. @module */
 export { HalcyonError, asError, isHalcyonError, type ErrorCode, type ErrorFacts } from "./errors.ts";
 export { systemWords } from "./system-words.ts";
+export { editsBetween } from "./edits.ts";
 export { VirtualClock, systemClock, type Clock } from "./clock.ts";
 export { countingUid, randomUid, type NewUid } from "./ids.ts";
 export {
