@@ -20,6 +20,10 @@ import type { Strand } from "./strand.ts";
 const slowMessage = 0.05;
 /** Messages between two looks at the time, when they are fast. */
 const mostStride = 16;
+/** Messages after which a clock that jumps may, as a plan that never waits would keep it for ever where it is. */
+const mostStill = 10_000;
+/** Turns after which such a clock knows that nobody holds it. */
+const turnsToJump = 4;
 
 /** What the loop attends to between two messages. */
 export interface Attendant {
@@ -57,6 +61,9 @@ export class Loop {
   #looked = 0;
   #sinceLook = 0;
   #stride = 1;
+  /** What the clock said when the loop gave way last, and how many messages it has stood there since. */
+  #time = -1;
+  #still = 0;
   #strand: Strand | undefined;
 
   constructor(options: LoopOptions) {
@@ -140,14 +147,26 @@ export class Loop {
     const now = performance.now();
     const each = (now - this.#looked) / this.#sinceLook;
     this.#looked = now;
+    this.#still += this.#sinceLook;
     this.#sinceLook = 0;
     this.#stride = each < slowMessage ? mostStride : 1;
     if (now - this.#turnStarted <= turnLength || this.#flight !== undefined) return undefined;
     return this.#giveWay();
   }
 
+  /** Gives way in the midst of work: how long that takes this machine is nothing to a clock that jumps. */
   async #giveWay(): Promise<void> {
-    await nextTurn();
+    const { clock } = this.#options.desk;
+    const time = clock.monotonic();
+    if (time !== this.#time) [this.#time, this.#still] = [time, 0];
+    if (this.#still < mostStill) {
+      const release = clock.hold?.();
+      await nextTurn();
+      release?.();
+    } else {
+      this.#still = 0;
+      for (let turn = 0; turn < turnsToJump; turn += 1) await nextTurn();
+    }
     this.#turnStarted = this.#looked = performance.now();
   }
 

@@ -39,6 +39,23 @@ describe("a virtual clock", () => {
     expect(clock.now()).toBe(started);
   });
 
+  test("stands still while somebody holds it, whatever turns pass, and two whole turns after that", async () => {
+    const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+    const clock = new VirtualClock({ start: 0 });
+    const rang = new Promise<void>((resolve) => void clock.after(1, resolve));
+    const [one, other] = [clock.hold(), clock.hold()];
+    for (let turns = 0; turns < 20; turns += 1) await turn();
+    one();
+    one();
+    for (let turns = 0; turns < 20; turns += 1) await turn();
+    expect(clock.now()).toBe(0);
+    other();
+    await turn();
+    expect(clock.now()).toBe(0);
+    await rang;
+    expect(clock.now()).toBe(1);
+  });
+
   test("moves by advance alone when it is manual, each call at its own time", async () => {
     const clock = new VirtualClock({ manual: true, start: 0 });
     const seen: number[] = [];

@@ -15,6 +15,11 @@ export interface Clock {
   monotonic(): number;
   /** Calls back once, `seconds` from now. The function returned takes the call back; more than once does nothing. */
   after(seconds: number, call: () => void): () => void;
+  /**
+   * Keeps a clock that jumps where it is, for as long as work that is going on gives way to the event loop. The function
+   * returned ends that. Left out by clocks that nobody can keep.
+   */
+  hold?(): () => void;
 }
 
 /** ms that one timer of the platform can wait: 24.8 days. */
@@ -75,8 +80,8 @@ interface Due {
 /**
  * A clock that stands still while anything happens, and jumps to the next due call when nothing does.
  *
- * "Nothing happens" means that a whole turn of the event loop has passed: work that waits for a socket or a
- * file is outside of its world. With `{ manual: true }` it moves only by `advance`.
+ * "Nothing happens" means that a whole turn of the event loop has passed, and nobody holds it: work that waits for a
+ * socket or a file is outside of its world. With `{ manual: true }` it moves only by `advance`.
  */
 export class VirtualClock implements Clock {
   // Counted from 0: a time that starts at the date would lose its last digits.
@@ -84,6 +89,9 @@ export class VirtualClock implements Clock {
   #order = 0;
   #due: Due[] = [];
   #turning = false;
+  #holds = 0;
+  /** Whether somebody held it since it was last about to jump. */
+  #wasHeld = false;
   readonly #start: number;
   readonly #manual: boolean;
 
@@ -118,6 +126,16 @@ export class VirtualClock implements Clock {
     };
   }
 
+  hold(): () => void {
+    this.#holds += 1;
+    this.#wasHeld = true;
+    let held = true;
+    return () => {
+      if (held) this.#holds -= 1;
+      held = false;
+    };
+  }
+
   /** Moves `seconds` ahead, calling what falls due, in order, each at its own time. */
   advance(seconds: number): void {
     const end = this.#elapsed + seconds;
@@ -140,6 +158,11 @@ export class VirtualClock implements Clock {
 
   #jump(): void {
     this.#turning = false;
+    if (this.#wasHeld) {
+      this.#wasHeld = this.#holds > 0;
+      if (this.#due.length > 0) this.#turn();
+      return;
+    }
     const next = this.#due[0];
     try {
       if (next !== undefined) this.#call(next);
