@@ -7,6 +7,7 @@
  * @module
  */
 import { Worker } from "node:worker_threads";
+import { keepWasmCode } from "@halcyon/files";
 import type { TableAnswer, TableRequest, TableWork } from "./table-requests.ts";
 
 /** One thread. */
@@ -33,6 +34,7 @@ export class TableWorker implements AsyncDisposable {
   }
 
   #start(): Worker {
+    keepWasmCode();
     const source = import.meta.url.endsWith(".ts");
     // From sources the thread is TypeScript, too, and finds the other packages' sources.
     const execArgv = source ? ["--conditions=@halcyon/source"] : [];

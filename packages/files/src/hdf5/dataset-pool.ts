@@ -13,6 +13,7 @@ import { HalcyonError } from "@halcyon/model";
 import type { StoredArray } from "../read/stored-array.ts";
 import type { ReadableFolders } from "../read/readable-folders.ts";
 import { unreadable } from "../read/unreadable.ts";
+import { keepWasmCode } from "../wasm-code.ts";
 import type { DatasetAnswer, DatasetKind, DatasetRequest, ReadingThreadOptions } from "./reading-requests.ts";
 
 /** How a pool is made. */
@@ -125,6 +126,7 @@ export class DatasetPool implements AsyncDisposable {
   }
 
   #start(): Worker {
+    keepWasmCode();
     const source = import.meta.url.endsWith(".ts");
     // From sources the thread is TypeScript, too, and finds the other packages' sources.
     const worker = new Worker(new URL(`./reading-thread.${source ? "ts" : "js"}`, import.meta.url), {

@@ -7,6 +7,7 @@
  * @module
  */
 import { Worker } from "node:worker_threads";
+import { keepWasmCode } from "../wasm-code.ts";
 import type { WriterAnswer, WriterRequest } from "./requests.ts";
 
 interface Pending {
@@ -56,6 +57,7 @@ export class Hdf5Writer implements AsyncDisposable {
   }
 
   #start(): Worker {
+    keepWasmCode();
     // The compiler rewrites imports, not texts: from sources the thread is TypeScript, too.
     const kind = import.meta.url.endsWith(".ts") ? "ts" : "js";
     // No flags of the program's: those that say what to run are refused in a thread.
