@@ -3,29 +3,18 @@
  *
  * The loop decides when a message is carried out; the desk is where it is. @module
  */
-import {
-  HalcyonError,
-  asError,
-  type Clock,
-  type DocumentName,
-  type Documents,
-  type HasName,
-  type NewUid,
-  type Status,
-} from "@halcyon/model";
+import { asError, type Clock, type HasName, type NewUid, type Status } from "@halcyon/model";
 import { Collector } from "./bundler/collect.ts";
 import { Interruptions, Monitors, type Floodgate } from "./bundler/monitors.ts";
 import { RunBundler, type RunContext } from "./bundler/run-bundler.ts";
 import type { Call } from "./call.ts";
 import type { Attempt, CommandContext, OpenRun } from "./command.ts";
 import type { Prompter } from "./contract.ts";
+import type { DeskOptions } from "./desk-options.ts";
 import { flooded, illegal } from "./errors.ts";
-import type { Gate } from "./gate.ts";
 import { Groups } from "./groups.ts";
-import type { PlanPath } from "./journal/journal.ts";
 import type { Metadata, Msg, Plan, RunKey } from "./message.ts";
-import { begun, refused, startOf, type Beginning, type MetadataSources } from "./metadata.ts";
-import type { Outbox } from "./outbox.ts";
+import { begun, refused, startOf, type Beginning } from "./metadata.ts";
 import { StatusHandle } from "./status-handle.ts";
 import type { Subscriber, Subscription } from "./subscriber.ts";
 import type { Suspender } from "./suspender.ts";
@@ -48,24 +37,6 @@ export interface DeskKeeper {
   sideBySide(plans: readonly Plan<unknown>[], desk: Desk, attempt: Attempt): Promise<readonly unknown[]>;
   /** Resolves at the next change of the outbox. */
   outboxMoved(): Promise<void>;
-}
-
-/** How a desk is set up. */
-export interface DeskOptions {
-  readonly clock: Clock;
-  readonly newUid: NewUid;
-  readonly random: () => number;
-  readonly prompter: Prompter | undefined;
-  readonly recordInterruptions: boolean;
-  readonly requireStreamDeclaration: boolean;
-  readonly metadata: MetadataSources;
-  readonly outbox: Outbox;
-  readonly gate: Gate;
-  /** @param by the plan that begins a run, if it is one of several. */
-  readonly post: <N extends DocumentName>(name: N, document: Documents[N], by?: PlanPath) => void;
-  readonly trouble: (error: Error) => void;
-  readonly engineClass: unknown;
-  readonly cleanupTimeout: number;
 }
 
 /** What the commands of one call work on. */
@@ -295,16 +266,4 @@ export class Desk implements CommandContext {
   interrupted(what: string): void {
     for (const { interruptions } of this.runs.values()) interruptions?.record(what);
   }
-}
-
-/** What a plan yielded that is not a message. */
-export function notAMessage(got: unknown): HalcyonError<"engine.message"> {
-  const shown =
-    typeof got === "object" && got !== null
-      ? (got.constructor?.name ?? "object")
-      : (JSON.stringify(got) ?? String(got));
-  const hint = typeof got === "object" && got !== null && Symbol.iterator in got ? "; use yield* for a plan" : "";
-  return new HalcyonError("engine.message", `The plan yielded ${shown}, which is not a message${hint}.`, {
-    got: shown,
-  });
 }

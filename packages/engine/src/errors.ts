@@ -102,3 +102,15 @@ export function flooded(signal: string, skipped: number): HalcyonError<"engine.f
 export function illegal(command: string, reason: string, run?: string): HalcyonError<"engine.sequence"> {
   return new HalcyonError("engine.sequence", `${command} is not possible here: ${reason}`, { command, reason, run });
 }
+
+/** What a plan yielded that is not a message. */
+export function notAMessage(got: unknown): HalcyonError<"engine.message"> {
+  const shown =
+    typeof got === "object" && got !== null
+      ? (got.constructor?.name ?? "object")
+      : (JSON.stringify(got) ?? String(got));
+  const hint = typeof got === "object" && got !== null && Symbol.iterator in got ? "; use yield* for a plan" : "";
+  return new HalcyonError("engine.message", `The plan yielded ${shown}, which is not a message${hint}.`, {
+    got: shown,
+  });
+}

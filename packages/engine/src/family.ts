@@ -9,7 +9,8 @@
  */
 import { HalcyonError } from "@halcyon/model";
 import type { Attempt } from "./command.ts";
-import { Desk, type DeskKeeper, type DeskOptions } from "./desk.ts";
+import type { DeskOptions } from "./desk-options.ts";
+import { Desk, type DeskKeeper } from "./desk.ts";
 import { isHalt } from "./errors.ts";
 import { isExempt } from "./exempt.ts";
 import type { PlanRecorder } from "./journal/plan-recorder.ts";

@@ -10,7 +10,8 @@
 import { HalcyonError, type HasName } from "@halcyon/model";
 import { Attempts, type BreakableAttempt, type Flight } from "./attempt.ts";
 import type { CommandRows } from "./command-rows.ts";
-import { notAMessage, type Desk } from "./desk.ts";
+import type { Desk } from "./desk.ts";
+import { notAMessage } from "./errors.ts";
 import { isMsg, type Msg } from "./message.ts";
 import { nextTurn, turnLength } from "./macrotask.ts";
 import type { Outbox } from "./outbox.ts";

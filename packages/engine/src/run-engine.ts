@@ -4,7 +4,8 @@
  * It needs nothing but an event loop: any number of engines work side by side, in Node and in a page. The contract
  * is in `contract.ts`. @module
  */
-import { HalcyonError, asError, nameOf, randomUid, systemClock, type Clock } from "@halcyon/model";
+import { HalcyonError, asError, randomUid, systemClock, type Clock } from "@halcyon/model";
+import { asPlan } from "./as-plan.ts";
 import { checkPosted } from "./bundler/check.ts";
 import { CommandRows } from "./command-rows.ts";
 import type { CommandTable } from "./command.ts";
@@ -15,7 +16,7 @@ import { readJournal } from "./journal/history.ts";
 import type { Journal } from "./journal/journal.ts";
 import { Recorder } from "./journal/recorder.ts";
 import { redrive } from "./journal/redrive.ts";
-import { isMsg, type Metadata, type Msg, type Plan } from "./message.ts";
+import type { Metadata, Msg, Plan } from "./message.ts";
 import { checkMetadata, nextScanId } from "./metadata.ts";
 import { Outbox } from "./outbox.ts";
 import { planNameOf } from "./plan-name.ts";
@@ -293,37 +294,4 @@ function busy(state: EngineState): HalcyonError<"engine.busy"> {
     `The engine is ${state}: it carries out one plan at a time. Await the run, or end it, before the next.`,
     { state },
   );
-}
-
-function asPlan<R>(plan: Plan<R> | Iterable<Msg>): Plan<R> {
-  if (plan !== null && typeof plan === "object") {
-    // An async generator has the same verbs, and answers promises: the engine would wait for a message for ever.
-    const isSync = !(Symbol.asyncIterator in plan);
-    if (isSync && "next" in plan && "throw" in plan && typeof plan.throw === "function") return plan;
-    if (Symbol.iterator in plan) {
-      const messages = [...plan];
-      const other = messages.findIndex((one) => !isMsg(one));
-      if (other < 0) return replies(messages) as Plan<R>;
-      throw noPlan(`a list whose member ${other} is no message: msg() makes them`);
-    }
-  }
-  throw noPlan(whatElse(plan));
-}
-
-function noPlan(got: string): HalcyonError<"engine.plan"> {
-  return new HalcyonError("engine.plan", `A plan is a generator of messages, or a list of them; this is ${got}.`, {
-    got,
-  });
-}
-
-function whatElse(plan: unknown): string {
-  if (typeof plan === "function") return "a function: call it, to make a plan";
-  const isAsync =
-    plan instanceof Promise || (typeof plan === "object" && plan !== null && Symbol.asyncIterator in plan);
-  return isAsync ? "async: write function*, and let messages do what takes time" : nameOf(plan);
-}
-
-function* replies(messages: readonly Msg[]): Plan<unknown> {
-  for (const message of messages) yield message;
-  return undefined;
 }

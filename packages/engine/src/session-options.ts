@@ -1,6 +1,6 @@
 /** What a session gets from its engine. @module */
 import type { EngineState } from "./contract.ts";
-import type { DeskOptions } from "./desk.ts";
+import type { DeskOptions } from "./desk-options.ts";
 import type { Recorder } from "./journal/recorder.ts";
 import type { Left } from "./journal/take-up.ts";
 import type { LoopOptions } from "./loop.ts";
