@@ -206,11 +206,22 @@ describe.skipIf(binaries === undefined)("a catalog with its index in PostgreSQL 
     test("a connection that the server ends is made again, with the lock", async () => {
       await using catalog = await openCatalog({ folder, index });
       await catalog.take("start", { uid: "r", time: 1 });
-      await asked(
+      // The server waits for their end, ms.
+      const ended = await asked(
         index,
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        "SELECT pg_terminate_backend(pid, 10000) AS ended FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
       );
-      await expect.poll(async () => (await catalog.nodes.node(["r"]))?.path, { timeout: 5000 }).toEqual(["r"]);
+      expect(ended).not.toContainEqual({ ended: false });
+      // A connection may be made again before the program hears that the lock's is gone.
+      const locks = async (): Promise<unknown> => {
+        const node = await catalog.nodes.node(["r"]);
+        const [held] = await asked(
+          index,
+          "SELECT count(*) FROM pg_locks JOIN pg_database ON database = pg_database.oid WHERE locktype = 'advisory' AND granted AND datname = current_database()",
+        );
+        return [node?.path, held?.["count"]];
+      };
+      await expect.poll(locks, { timeout: 5000 }).toEqual([["r"], "1"]);
       await expect(openCatalog({ folder: join(folder, "other"), index })).rejects.toMatchObject({
         code: "catalog.locked",
       });
