@@ -9,7 +9,15 @@
  */
 import { describe, expect, test } from "vitest";
 import { publishedFiles } from "./architecture/published.ts";
-import { type Package, type Source, exportsOf, importsIn, packages, target } from "./architecture/source.ts";
+import {
+  type Package,
+  type Source,
+  exportsOf,
+  importsIn,
+  manifestOf,
+  packages,
+  target,
+} from "./architecture/source.ts";
 
 /** Who may know whom (docs/design.md, "The packages"). */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
@@ -56,6 +64,15 @@ describe.each(all.map((each) => [each.short, each] as const))("%s", (short, own)
     expect(strangers.map(sentence)).toEqual([]);
   });
 
+  test("uses what its package.json names, outside of its tests", () => {
+    const used = new Set(
+      importsOf(own)
+        .filter(({ source }) => !source.isTest)
+        .map(({ from }) => packageOf(from)),
+    );
+    expect(own.dependencies.filter((name) => !used.has(name))).toEqual([]);
+  });
+
   test.runIf(inBrowsers.includes(short))("imports nothing of Node's", () => {
     const nodes = importsOf(own).filter(({ source, from }) => !source.isTest && from.startsWith("node:"));
     expect(nodes.map(sentence)).toEqual([]);
@@ -81,6 +98,12 @@ describe.each(all.map((each) => [each.short, each] as const))("%s", (short, own)
     const file = subpath === "." ? short : `${short}.${subpath.slice(2).replaceAll("/", ".")}`;
     await expect(`${names.join("\n")}\n`).toMatchFileSnapshot(`exports/${file}.txt`);
   });
+});
+
+test("every package says which Node it needs, as the workspace does", () => {
+  const { engines } = manifestOf(".");
+  expect(engines).toBeDefined();
+  expect(all.filter(({ folder }) => manifestOf(folder).engines?.node !== engines?.node)).toEqual([]);
 });
 
 test("the clients of services run in a browser: nothing of Node's, and of their package only what does so too", () => {

@@ -38,8 +38,10 @@ export interface Import {
   readonly isValue: boolean;
 }
 
-interface Manifest {
+/** What is read of a `package.json`. */
+export interface Manifest {
   readonly name: string;
+  readonly engines?: { readonly node?: string };
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly exports?: Readonly<Record<string, string | { readonly "@halcyon/source"?: string }>>;
 }
@@ -74,8 +76,13 @@ export function exportsOf(path: string): string[] {
   return names.toSorted((a, b) => (bare(a) < bare(b) ? -1 : 1));
 }
 
+/** The `package.json` of a folder, which is relative to the workspace. */
+export function manifestOf(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")) as Manifest;
+}
+
 function readPackage(folder: string): Package {
-  const manifest = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")) as Manifest;
+  const manifest = manifestOf(folder);
   const entries = new Map<string, string>();
   for (const [subpath, entry] of Object.entries(manifest.exports ?? {})) {
     const source = typeof entry === "object" ? entry["@halcyon/source"] : undefined;
@@ -102,7 +109,7 @@ export function importsIn(text: string): Import[] {
   const code = withoutComments(text);
   for (const [, word, type, from] of code.matchAll(/^(import|export) (type )?[^"';]*?\bfrom "([^"]+)"/gm))
     if (word !== undefined && from !== undefined) imports.push({ from, isValue: type === undefined });
-  for (const [, from] of code.matchAll(/(?:^import |\bimport\(\s*)"([^"]+)"/gm))
+  for (const [, from] of code.matchAll(/(?:^import |\bimport(?:\.meta\.resolve)?\(\s*)"([^"]+)"/gm))
     if (from !== undefined) imports.push({ from, isValue: true });
   return imports;
 }

@@ -1,4 +1,11 @@
-/** The documents and the verbs of a device: where the packages of Halcyon meet. @module */
+/// <reference lib="esnext.disposable" preserve="true" />
+/**
+ * The documents and the verbs of a device: where the packages of Halcyon meet.
+ *
+ * The line above stays in the declarations: they name `AsyncDisposable`, which no `lib` of a year has yet.
+ *
+ * @module
+ */
 export { HalcyonError, asError, isHalcyonError, type ErrorCode, type ErrorFacts } from "./errors.ts";
 export { systemWords } from "./system-words.ts";
 export { editsBetween } from "./edits.ts";
