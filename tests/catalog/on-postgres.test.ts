@@ -175,6 +175,39 @@ describe.skipIf(binaries === undefined)("a catalog with its index in PostgreSQL 
     }
   });
 
+  test("writes a node once, with its words", async () => {
+    const query = vi.spyOn(Client.prototype, "query");
+    try {
+      await using catalog = await openCatalog({ folder, index });
+      query.mockClear();
+      const specs = [{ name: "BlueskyRun", version: "3.0" }];
+      const metadata = '{"start":{"sample":"Silicon"}}';
+      await catalog.create([], { key: "a", family: "container", metadata, specs, accessTags: [], dataSources: [] });
+      const texts = query.mock.calls.map(([config]) => (config as unknown as Partial<QueryConfig>).text ?? "");
+      expect(texts.filter((text) => text.includes("INTO nodes"))).toHaveLength(1);
+      expect(texts.filter((text) => text.startsWith("UPDATE nodes"))).toEqual([
+        "UPDATE nodes SET children = children + 1 WHERE id = $1",
+      ]);
+      const [row] = await asked(index, "SELECT words::text AS words FROM nodes WHERE key = 'a'");
+      expect(row).toEqual({ words: "'silicon'" });
+    } finally {
+      query.mockRestore();
+    }
+  });
+
+  test("knows how often values are there when its index is made anew, and when a key is declared", async () => {
+    await inCatalog({ folder, index }, fill);
+    index = await newDatabase();
+    const known = async (): Promise<unknown> =>
+      (await asked(index, "SELECT DISTINCT tablename FROM pg_stats WHERE tablename LIKE 'nodes%' ORDER BY 1")).map(
+        ({ tablename }) => tablename,
+      );
+    await inCatalog({ folder, index, indexed: ["start.uid"] }, portrait);
+    expect(await known()).toEqual(["nodes", "nodes_by_start.uid"]);
+    await inCatalog({ folder, index, indexed: ["start.uid", "start.time"] }, portrait);
+    expect(await known()).toEqual(["nodes", "nodes_by_start.time", "nodes_by_start.uid"]);
+  });
+
   describe("has its database for itself", () => {
     test("another catalog is refused while it is open, and after", async () => {
       const other = join(folder, "other");

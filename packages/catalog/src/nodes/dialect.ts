@@ -57,9 +57,12 @@ export interface Dialect {
   orderOf(keys: readonly string[]): readonly string[];
   /** The value of one group of equals, from what `orderOf` has selected as `v0`, `v1`, …; undefined for none. */
   valueOf(row: Row): unknown;
-  /** What the columns for the search hold besides the metadata, on insertion and change of a node. */
-  searchable(metadata: string): { readonly columns: readonly string[]; readonly values: readonly SqlValue[] };
-  /** Statements that keep the words of a node. */
+  /** What the columns for the search hold, of the metadata and its words, on insertion and change of a node. */
+  searchable(
+    metadata: string,
+    words: readonly string[],
+  ): { readonly columns: readonly string[]; readonly values: readonly SqlValue[] };
+  /** Statements that keep the words of a node, where no column of it does. */
   keepWords(
     node: { readonly id: number; readonly parent: number | null },
     words: readonly string[],

@@ -50,12 +50,13 @@ export class NodeChanges {
           path: path.join("/"),
           reason: "the parent has such a key",
         });
-      const id = yield* this.#insert(above["id"] as number, path, draft);
+      const words = wordsIn(metadata);
+      const id = yield* this.#insert(above["id"] as number, path, draft, words);
       yield sql("UPDATE nodes SET children = children + 1 WHERE id = ?", above["id"] as number);
       for (const tag of new Set(draft.accessTags))
         yield sql("INSERT INTO node_tags (node, tag) VALUES (?, ?)", id, tag);
       const node = { id, parent: above["id"] as number };
-      for (const statement of this.#dialect.keepWords(node, wordsIn(metadata), true)) yield statement;
+      for (const statement of this.#dialect.keepWords(node, words, true)) yield statement;
       yield* keepInBlocks(node, metadata, this.#indexed);
       for (const source of draft.dataSources) yield* insertSource(id, source, this.#uris);
       return yield* nodeThere(path, this.#uris);
@@ -70,12 +71,13 @@ export class NodeChanges {
       if (change.dropRevision !== true) yield* keepRevision(node);
       const sets: Sql[] = [sql("updated = ?", this.#clock.now())];
       if (change.metadata !== undefined) {
-        const more = this.#dialect.searchable(change.metadata);
+        const words = wordsIn(metadata);
+        const more = this.#dialect.searchable(change.metadata, words);
         sets.push(sql("metadata = ?", change.metadata));
         more.columns.forEach((column, i) => sets.push(sql(`${column} = ?`, more.values[i] ?? null)));
         const { parent } = yield* rowAt(path);
         const row = { id: node.id, parent: parent as number | null };
-        for (const statement of this.#dialect.keepWords(row, wordsIn(metadata), false)) yield statement;
+        for (const statement of this.#dialect.keepWords(row, words, false)) yield statement;
         yield* keepInBlocks(row, metadata, this.#indexed);
       }
       if (change.specs !== undefined) sets.push(sql("specs = ?", JSON.stringify(change.specs)));
@@ -145,7 +147,7 @@ export class NodeChanges {
     throw new HalcyonError("catalog.missing", `There is no ${uid}.`, { document: "revision", uid });
   }
 
-  *#insert(parent: number, path: NodePath, draft: NodeDraft): SqlWork<number> {
+  *#insert(parent: number, path: NodePath, draft: NodeDraft, words: readonly string[]): SqlWork<number> {
     const now = this.#clock.now();
     const columns: [name: string, value: SqlValue][] = [
       ["parent", parent],
@@ -159,7 +161,7 @@ export class NodeChanges {
       ["created", now],
       ["updated", now],
     ];
-    const more = this.#dialect.searchable(draft.metadata);
+    const more = this.#dialect.searchable(draft.metadata, words);
     more.columns.forEach((name, i) => columns.push([name, more.values[i] ?? null]));
     const values = columns.map(([, value]) => value);
     const [row] = yield sql(

@@ -155,19 +155,16 @@ export const postgresDialect: Dialect = {
     if (kind === rank.boolean) return Number(number) === 1;
     return kind === rank.number ? numberIn(String(number)) : undefined;
   },
-  searchable: (metadata) => ({ columns: ["search"], values: [searchableJson(metadata)] }),
+  searchable: (metadata, words) => ({
+    columns: ["search", "words"],
+    values: [searchableJson(metadata), words.map((word) => `'${word}'`).join(" ")],
+  }),
   seeksRows: true,
   inOrderOfIds: "nodes n",
   lookedUp: "nodes n",
   byKey: () => "nodes n",
   oneOf: (ids) => sql("n.id = ANY(?::bigint[])", `{${ids.join(",")}}`),
-  keepWords: ({ id }, words) => [
-    sql(
-      "UPDATE nodes SET words = array_to_tsvector(?::text[]) WHERE id = ?",
-      `{${words.map((word) => `"${word}"`).join(",")}}`,
-      id,
-    ),
-  ],
+  keepWords: () => [],
   forgetWords: () => [],
 };
 

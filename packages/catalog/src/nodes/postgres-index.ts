@@ -64,6 +64,7 @@ export async function openPostgresIndex(options: PostgresIndexOptions): Promise<
       for (const statement of postgresDialect.schema(indexed.map(keysOf))) yield sql(statement);
       yield* bringBlocksUp(indexed);
       yield rootValues(clock.now());
+      if (isKept && (yield* isUncounted())) yield* counted();
       return isKept;
     });
     return {
@@ -73,6 +74,7 @@ export async function openPostgresIndex(options: PostgresIndexOptions): Promise<
         await database.write(function* (): SqlWork<void> {
           yield sql("DELETE FROM halcyon_version");
           yield sql("INSERT INTO halcyon_version (version, catalog) VALUES (?, ?)", indexVersions.current, catalog);
+          yield* counted();
         }),
       [Symbol.asyncDispose]: async () => await database[Symbol.asyncDispose](),
     };
@@ -80,6 +82,27 @@ export async function openPostgresIndex(options: PostgresIndexOptions): Promise<
     await database[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/**
+ * Lets the server count how often values are there. It does so by itself some time after nodes were made, if it is not
+ * told otherwise; until then its plans read all nodes for a few.
+ */
+function* counted(): SqlWork<void> {
+  // However long that takes: it looks at so many nodes and no more.
+  yield sql("SET LOCAL statement_timeout = 0");
+  for (const table of tables) yield sql(`ANALYZE ${table}`);
+}
+
+/** Whether there is an index of a declared key whose values were never counted. */
+function* isUncounted(): SqlWork<boolean> {
+  const [found] = yield sql(
+    `SELECT 1 FROM pg_index JOIN pg_class c ON c.oid = indexrelid JOIN pg_namespace m ON m.oid = relnamespace
+     WHERE indrelid = to_regclass('nodes') AND indexprs IS NOT NULL AND NOT EXISTS (
+       SELECT 1 FROM pg_stats WHERE schemaname = nspname AND tablename = relname)
+     LIMIT 1`,
+  );
+  return found !== undefined;
 }
 
 function* isThere(table: string): SqlWork<boolean> {
