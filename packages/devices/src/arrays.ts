@@ -121,11 +121,15 @@ export function table<const C extends Readonly<Record<string, object>>>(columns:
     },
     encode: (value) => value,
     same: (a, b) => types.every(([name]) => sameItems(a[name] ?? [], b[name] ?? [], (p, q) => Object.is(p, q))),
-    dataKey: (value) => ({
-      dtype: "array",
-      shape: [value === undefined ? null : rowsOf(value)],
-      dtype_numpy: types.map(([name, type]) => [name, type.numpy ?? "|O"]),
-    }),
+    dataKey(value) {
+      const numbers = types.flatMap(([name, { numpy }]) => (numpy === undefined ? [] : [pair(name, numpy)]));
+      return {
+        dtype: "array",
+        shape: [value === undefined ? null : rowsOf(value)],
+        // A column of texts has no numpy type, and then nor has the whole.
+        ...(numbers.length < types.length ? {} : { dtype_numpy: numbers }),
+      };
+    },
     inDocument(value) {
       const lists = types.map(([name, type]) =>
         Array.from(value[name] ?? [], (one) => inDocument(type, type.parse(one))),
@@ -134,6 +138,10 @@ export function table<const C extends Readonly<Record<string, object>>>(columns:
     },
   };
   return own as unknown as Datatype<TableOf<C>>;
+}
+
+function pair(name: string, numpy: string): [string, string] {
+  return [name, numpy];
 }
 
 function arrayKey({ numpy }: { readonly numpy?: string }, shape: (number | null)[]): TypeKey {

@@ -53,11 +53,12 @@ function isAny(raw: unknown): raw is AnyValue {
 
 function keyOf(remote: RemoteType | undefined, value: AnyValue | undefined): TypeKey {
   const words = remote?.kind === "text" || remote?.kind === "enum" || typeof value === "string";
-  const numpy = words ? "|O" : (numpyOf[`${remote?.kind}${remote?.bits}`] ?? "<f8");
+  // Texts have no numpy type: their lengths differ.
+  const numpy = words ? {} : { dtype_numpy: numpyOf[`${remote?.kind}${remote?.bits}`] ?? "<f8" };
   if (remote?.form === "array") {
     const length = typeof value === "object" && "length" in value ? value.length : null;
-    return { dtype: "array", shape: [length], dtype_numpy: numpy };
+    return { dtype: "array", shape: [length], ...numpy };
   }
   const dtype = words ? "string" : remote?.kind === "integer" ? "integer" : "number";
-  return { dtype, shape: [], dtype_numpy: numpy };
+  return { dtype, shape: [], ...numpy };
 }
