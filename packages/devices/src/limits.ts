@@ -12,11 +12,12 @@ export function checkLimits(
   limits: readonly [low: number, high: number] | undefined,
   units: string,
 ): asserts value is number {
-  if (typeof value !== "number" || !Number.isFinite(value))
-    throw refused(value, `a finite number of ${units} for ${device}`);
+  const of = units === "" ? "" : ` of ${units}`;
+  if (typeof value !== "number" || !Number.isFinite(value)) throw refused(value, `a finite number${of} for ${device}`);
   if (limits === undefined) return;
   const [low, high] = limits;
   if (value >= low && value <= high) return;
-  const text = `${device} cannot go to ${value} ${units}: its limits are ${low} to ${high} ${units}.`;
+  const unit = units === "" ? "" : ` ${units}`;
+  const text = `${device} cannot go to ${value}${unit}: its limits are ${low} to ${high}${unit}.`;
   throw new HalcyonError("device.limits", text, { device, value, low, high, units });
 }

@@ -4,6 +4,7 @@ import { r, rw, x } from "./interface.ts";
 import { addressesOf } from "./connector.ts";
 import { mock } from "./mock/index.ts";
 import { f64 } from "./numbers.ts";
+import { softSignal } from "./soft-signal.ts";
 import { type MovableParts, StandardMovable } from "./standard-movable.ts";
 import { boolean } from "./words.ts";
 
@@ -97,6 +98,21 @@ describe("an axis over signals", () => {
     const { x: motor, hardware, live } = axis();
     await expect(motor.set(10.5).finished).rejects.toThrow("x cannot go to 10.5 mm: its limits are -10 to 10 mm.");
     expect(hardware.of(live.setpoint).puts).toEqual([]);
+  });
+
+  test("can't be made of limits the wrong way round", () => {
+    const parts = { readback: softSignal("at", 0), setpoint: softSignal("to", 0) };
+    expect(() => new StandardMovable("x", { ...parts, limits: [5, -5] })).toThrow(
+      "x can't be made: its limits are 5 to -5, and the lower comes first.",
+    );
+    expect(() => new StandardMovable("x", { ...parts, limits: [Number.NaN, 5] })).toThrow("its limits are NaN to 5");
+  });
+
+  test("without units is refused in a sentence without them", () => {
+    const parts = { readback: softSignal("at", 0), setpoint: softSignal("to", 0), limits: [-5, 5] } as const;
+    const bare = new StandardMovable("x", parts);
+    expect(() => bare.set(7)).toThrow("x cannot go to 7: its limits are -5 to 5.");
+    expect(() => bare.set(Number.NaN)).toThrow("the value must be a finite number for x.");
   });
 
   test("has no limits when both are 0", async () => {

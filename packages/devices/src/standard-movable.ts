@@ -70,10 +70,16 @@ export class StandardMovable extends StandardReadable {
   #at = Number.NaN;
   #unit = "";
 
+  /** @throws HalcyonError `device.description` for limits the wrong way round. */
   constructor(name: string, parts: MovableParts) {
     const { readback, velocity, acceleration, units, config = [] } = parts;
     const own = [velocity, acceleration, typeof units === "object" ? units : undefined];
     super(name, { hinted: [readback], config: [...own.filter((part) => part !== undefined), ...config] });
+    const { limits } = parts;
+    if (limits !== undefined && !("low" in limits) && !(limits[0] <= limits[1])) {
+      const reason = `its limits are ${limits[0]} to ${limits[1]}, and the lower comes first`;
+      throw new HalcyonError("device.description", `${name} can't be made: ${reason}.`, { device: name, reason });
+    }
     this.parts = parts;
     this.#clock = parts.clock ?? systemClock;
   }

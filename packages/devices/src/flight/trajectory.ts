@@ -99,9 +99,10 @@ function checkExtent(axis: string, what: TrajectoryAxis | undefined, min: number
   const [low, high] = what.limits;
   if (min >= low && max <= high) return;
   const units = what.units ?? "";
+  const unit = units === "" ? "" : ` ${units}`;
   const text =
-    `${axis} would go from ${min} to ${max} ${units} with its run-up and turns: ` +
-    `its limits are ${low} to ${high} ${units}.`;
+    `${axis} would go from ${min} to ${max}${unit} with its run-up and turns: ` +
+    `its limits are ${low} to ${high}${unit}.`;
   const facts = { device: axis, value: min < low ? min : max, low, high, units };
   throw new HalcyonError("device.limits", text, facts);
 }
