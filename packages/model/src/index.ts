@@ -21,6 +21,7 @@ export {
 } from "./status.ts";
 export {
   can,
+  lackingOf,
   nameOf,
   requires,
   type Abilities,

@@ -221,6 +221,11 @@ export function can<A extends keyof Abilities>(device: unknown, ability: A): dev
   return true;
 }
 
+/** What `device` would need for an ability and has not: `["describe"]`. */
+export function lackingOf(device: object, ability: keyof Abilities): string[] {
+  return members[ability].filter((member) => !(member in device));
+}
+
 /**
  * `device`, as something that has the ability.
  *

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { can } from "@halcyon/model";
+import { can, lackingOf } from "@halcyon/model";
 import type { Kind } from "./kind.ts";
 import { hint } from "./nearest.ts";
 import { printed, words } from "./words.ts";
@@ -86,9 +86,14 @@ function acceptDevice(kind: Kind & { type: "device" }, value: unknown, options: 
     if (found !== undefined) return acceptDevice(kind, found, options);
     return new Refusal(`${printed(value)} is not a device${hint(value, devices.keys())}${allowed(kind, devices)}`);
   }
-  if (value === null || typeof value !== "object" || !("name" in value)) return refused(kind, value);
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return refused(kind, value);
+  if (!("name" in value)) return lacking(kind, value, ["name"]);
   if (kind.ability === undefined || options.abilities === "trusted" || can(value, kind.ability)) return value;
-  return refused(kind, value);
+  return lacking(kind, value, lackingOf(value, kind.ability));
+}
+
+function lacking(kind: Kind, value: object, members: readonly string[]): Refusal {
+  return new Refusal(`${refused(kind, value).text}, which has no ${members.join(" and no ")}`);
 }
 
 /** The devices that would have done. */

@@ -104,7 +104,13 @@ test("devices may be given by their names to whoever binds with devices", () => 
 
 test("a device without the ability is refused, unless abilities are left to the engine", () => {
   const blind = { name: "blind", set: () => undefined };
-  expect(() => countDefinition.bind([[blind]])).toThrow(/must be a device that is readable; it is blind/);
+  expect(() => countDefinition.bind([[blind]])).toThrow(
+    /must be a device that is readable; it is blind, which has no read and no describe\./,
+  );
+  expect(() => countDefinition.bind([[{ ...blind, read: () => ({}) }]])).toThrow(
+    /it is blind, which has no describe\./,
+  );
+  expect(() => countDefinition.bind([[{ read: () => ({}), describe: () => ({}) }]])).toThrow(/which has no name\./);
   expect(() => countDefinition.bind([[blind]], {}, { abilities: "trusted" })).not.toThrow();
 });
 
