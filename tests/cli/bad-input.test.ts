@@ -37,6 +37,11 @@ describe("what makes no sense is refused before anything moves, with exit code 2
     ["a device that a plan asks for and there is not", [plans, "nobody"], /no device nonesuch/],
     ["metadata without a key", ["count", "odd", "--md", "gold"], /--md takes key=value/],
     ["a plan that is async", [plans, "later"], /this is async: write function\*/],
+    [
+      "a word for a plan that takes its options by name",
+      [plans, "slowly", "3"],
+      /slowly takes its options by name.* 3\./,
+    ],
   ])("%s", async (_, words, sentence) => {
     const { code, out, err } = await run(...words);
     expect(err).toMatch(sentence);
@@ -53,6 +58,30 @@ describe("what makes no sense is refused before anything moves, with exit code 2
     const lost = await run("lost.ts");
     expect(lost.err).toContain("lost.ts cannot be loaded: Cannot find package 'nonesuch'");
     expect([slip.code, lost.code]).toEqual([2, 2]);
+  });
+
+  test("a beamline file that fails, with its line, or that of the file that it imports", async () => {
+    writeFileSync(join(place.folder, "bl.ts"), "const none = undefined;\nexport const x = none.motors.x;\n");
+    writeFileSync(join(place.folder, "top.ts"), 'import { x } from "./bl.ts";\nexport const y = x;\n');
+    writeFileSync(
+      join(place.folder, "names.ts"),
+      'import { softSigna } from "@halcyon/devices";\nexport { softSigna };\n',
+    );
+    const said = async (file: string): Promise<string> =>
+      (await halcyon(place.folder, "devices", "--beamline", file)).err.replaceAll(`${place.folder}/`, "");
+    expect(await said("bl.ts")).toBe(
+      "halcyon: The beamline bl.ts cannot be loaded: line 2: Cannot read properties of undefined (reading 'motors'). [cli.load]\n",
+    );
+    expect(await said("top.ts")).toContain("top.ts cannot be loaded: bl.ts, line 2: Cannot read");
+    expect(await said("names.ts")).toContain("names.ts cannot be loaded: line 1: The requested module");
+  });
+
+  test("a beamline file whose device cannot be made, in one sentence", async () => {
+    writeFileSync(join(place.folder, "b.yaml"), "x: { device: sim.motor, velocity: -1 }\n");
+    const { err } = await halcyon(place.folder, "devices", "--beamline", "b.yaml");
+    expect(err).toBe(
+      "halcyon: The beamline b.yaml cannot be loaded: x can't be made: its velocity is -1, but must be not negative. [cli.load]\n",
+    );
   });
 
   test("a beamline that is not there", async () => {
@@ -127,7 +156,9 @@ describe("what fails while it runs closes the run as failed, with its reason, an
   test("an error that nobody caught: the axis stops, both runs are whole, and the second is aborted", async () => {
     const { code, err } = await run(plans, "strays");
     expect(code).toBe(1);
-    expect(err).toContain("An error that nobody caught: the pump is gone [Error] The run is aborted.");
+    expect(err).toMatch(
+      /An error that nobody caught: the pump is gone \(.*plans\.ts:50\) \[Error\] The run is aborted\./,
+    );
     expect(stops()).toMatchObject([
       { exit_status: "success", num_events: { primary: 2 } },
       { exit_status: "abort", reason: "an error that nobody caught: the pump is gone" },
@@ -167,7 +198,7 @@ describe("what fails while it runs closes the run as failed, with its reason, an
   test("a plan that fails on its own account, after a run that went well", async () => {
     const { code, err } = await run(plans, "fails");
     expect(code).toBe(1);
-    expect(err).toContain("the sample melted");
+    expect(err).toMatch(/the plan failed: the sample melted \(.*plans\.ts:32\)\n/);
     expect(stops().map((stop) => stop.exit_status)).toEqual(["success", "fail"]);
   });
 });

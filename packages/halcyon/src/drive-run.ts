@@ -101,7 +101,8 @@ class Driver {
   strays(error: unknown): void {
     this.astray = true;
     const ends = this.#interrupts.at !== "ending";
-    this.#options.screen.say(`An error that nobody caught: ${errorText(error)}${ends ? " The run is aborted." : ""}`);
+    const { screen, world } = this.#options;
+    screen.say(`An error that nobody caught: ${errorText(error, world.folder)}${ends ? " The run is aborted." : ""}`);
     if (!ends) return;
     this.#interrupts = { at: "ending", presses: 0 };
     this.#abort(`an error that nobody caught: ${asError(error).message}`);

@@ -38,7 +38,7 @@ export async function main(args: readonly string[], world: World): Promise<ExitC
     await new Promise<void>((done) => setImmediate(done));
     return world.terminal.out.lost === true ? exitCodes.failed : code;
   } catch (thrown) {
-    err.write(`halcyon: ${errorText(thrown)}\n`);
+    err.write(`halcyon: ${errorText(thrown, world.folder)}\n`);
     return refusals.some((code) => isHalcyonError(thrown, code)) ? exitCodes.usage : exitCodes.failed;
   }
 }

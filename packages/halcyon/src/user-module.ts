@@ -10,6 +10,7 @@ import { registerHooks } from "node:module";
 import { pathToFileURL } from "node:url";
 import { asError } from "@halcyon/model";
 import { systemReason } from "./errors.ts";
+import { placeOf } from "./place.ts";
 
 let canFindUs = false;
 
@@ -20,13 +21,13 @@ export async function userModule(path: string): Promise<Readonly<Record<string, 
   return (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
 }
 
-/** Why a file could not be loaded: with its line, when the system says it. */
+/** Why a file could not be loaded, without the full stop: with its line, or that of the file that it imports. */
 export function loadReason(path: string, error: unknown): string {
   if (!existsSync(path)) return "there is no such file";
-  const { message, stack = "" } = asError(error);
-  // Where a file makes no sense stands above its stack: `/plans/peak.ts:12`.
-  const line = stack.startsWith(`${path}:`) ? /^\d+/.exec(stack.slice(path.length + 1))?.[0] : undefined;
-  return line === undefined ? message : `line ${line}: ${message}`;
+  const message = asError(error).message.replace(/\.$/u, "");
+  const place = placeOf(error);
+  if (place === undefined) return message;
+  return `${place.path === path ? "" : `${place.path}, `}line ${place.line}: ${message}`;
 }
 
 function findUs(): void {

@@ -97,11 +97,7 @@ async function plansOfFile(path: string, folder: string): Promise<FoundPlan[]> {
   throw new HalcyonError("cli.load", `${path} has no plan: ${reason}.`, { path, reason });
 }
 
-type PlanFunction = (
-  devices: Devices,
-  options: Readonly<Record<string, unknown>>,
-  ...words: unknown[]
-) => Plan<unknown>;
+type PlanFunction = (devices: Devices, options: Readonly<Record<string, unknown>>) => Plan<unknown>;
 
 function isDefinition(value: unknown): value is Definition<Plan<unknown>> {
   return value !== null && typeof value === "object" && "bind" in value && "parameters" in value && "help" in value;
@@ -126,8 +122,12 @@ function ofFunction(name: string, plan: PlanFunction): FoundPlan {
     ofFile: true,
     make: (tokens, devices) => {
       const { args, kwargs } = planValues(tokens, {}, devices);
+      if (args.length > 0) {
+        const text = `${name} takes its options by name, as --name value; it got ${args.map(String).join(", ")}.`;
+        throw new HalcyonError("cli.usage", text, { argument: name, allowed: [] });
+      }
       const asked = new AskedOptions(kwargs);
-      const made = plan(guarded(devices), asked.given, ...args);
+      const made = plan(guarded(devices), asked.given);
       asked.check(name, kwargs);
       return made;
     },

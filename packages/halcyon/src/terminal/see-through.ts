@@ -3,6 +3,7 @@ import type { Run } from "@halcyon/engine";
 import { type HalcyonError, isHalcyonError } from "@halcyon/model";
 import type { ExitCode, World } from "../command.ts";
 import { driveRun, type DriveOptions } from "../drive-run.ts";
+import { placeText } from "../place.ts";
 import type { Session } from "../session.ts";
 
 /** Whether documents could not be handed over to the last. */
@@ -34,7 +35,8 @@ export async function seeThrough(
     );
   else if (result.error !== undefined && !result.interrupted) {
     const coded = isHalcyonError(result.error) ? ` [${result.error.code}]` : "";
-    err.write(`halcyon: the plan failed: ${result.error.message}${coded}\n`);
+    const place = placeText(result.error, world.folder);
+    err.write(`halcyon: the plan failed: ${result.error.message}${place}${coded}\n`);
   }
   for (const path of paths) err.write(`${path}\n`);
   return code;
