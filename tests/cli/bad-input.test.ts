@@ -38,9 +38,9 @@ describe("what makes no sense is refused before anything moves, with exit code 2
     ["metadata without a key", ["count", "odd", "--md", "gold"], /--md takes key=value/],
     ["a plan that is async", [plans, "later"], /this is async: write function\*/],
     [
-      "a word for a plan that takes its options by name",
-      [plans, "slowly", "3"],
-      /slowly takes its options by name.* 3\./,
+      "words for a plan that takes its options by name",
+      [plans, "slowly", "many", "odd"],
+      /slowly takes its options by name, as --name value; it got "many", odd\./,
     ],
   ])("%s", async (_, words, sentence) => {
     const { code, out, err } = await run(...words);

@@ -49,6 +49,25 @@ describe("without a terminal", () => {
     expect(out).toContain("|   seq_num |");
     expect(stopOf()).toMatchObject({ exit_status: "abort" });
   });
+
+  test("a run that waits for a promise that nobody keeps goes on until it is aborted", async () => {
+    // A timer that keeps no process: it comes up when something else does.
+    const lines = [
+      "const trigger = () => {",
+      '  setTimeout(() => console.error("still waiting"), 50).unref();',
+      "  return new Promise(() => undefined);",
+      "};",
+      "const read = () => ({ hangs: { value: 1, timestamp: 1 } });",
+      'const describe = () => ({ hangs: { source: "test", dtype: "number", shape: [] } });',
+      'export const hangs = { name: "hangs", trigger, read, describe };',
+    ];
+    writeFileSync(join(place.folder, "hangs.ts"), lines.join("\n"));
+    const running = start(place.folder, ["run", "count", "hangs", "--beamline", "hangs.ts", "--no-plot"]);
+    await running.says("still waiting");
+    running.child.kill("SIGINT");
+    expect((await running.ended).code).toBe(3);
+    expect(stopOf()).toMatchObject({ exit_status: "abort" });
+  });
 });
 
 /** What a shell says to lines from a pipe. */

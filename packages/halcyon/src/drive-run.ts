@@ -44,6 +44,8 @@ export async function driveRun<R>(run: Run<R>, options: DriveOptions): Promise<D
   const driver = new Driver(run, options);
   const deaf = world.onInterrupt((signal) => driver.happens(signal));
   const unaware = world.onStray?.((error) => driver.strays(error));
+  // A promise that a device never keeps holds nothing of the process, which would leave in the middle of the run.
+  const alive = setInterval(() => undefined, 2 ** 31 - 1);
   try {
     await driver.untilOver();
     const result = await run.result();
@@ -52,6 +54,7 @@ export async function driveRun<R>(run: Run<R>, options: DriveOptions): Promise<D
   } finally {
     deaf();
     unaware?.();
+    clearInterval(alive);
     screen.hold();
   }
 }

@@ -13,7 +13,7 @@
 import { resolve } from "node:path";
 import { planDefinitions, type Plan } from "@halcyon/engine";
 import type { Definition } from "@halcyon/engine/parameters";
-import { HalcyonError } from "@halcyon/model";
+import { HalcyonError, nameOf } from "@halcyon/model";
 import { AskedOptions } from "../asked-options.ts";
 import { unknownName } from "../closest.ts";
 import { loadReason, userModule } from "../user-module.ts";
@@ -123,7 +123,7 @@ function ofFunction(name: string, plan: PlanFunction): FoundPlan {
     make: (tokens, devices) => {
       const { args, kwargs } = planValues(tokens, {}, devices);
       if (args.length > 0) {
-        const text = `${name} takes its options by name, as --name value; it got ${args.map(String).join(", ")}.`;
+        const text = `${name} takes its options by name, as --name value; it got ${args.map(nameOf).join(", ")}.`;
         throw new HalcyonError("cli.usage", text, { argument: name, allowed: [] });
       }
       const asked = new AskedOptions(kwargs);
