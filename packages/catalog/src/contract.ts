@@ -294,6 +294,8 @@ export type CatalogChange =
       readonly path: NodePath;
       readonly schema: Schema;
       readonly batches: readonly RecordBatch[];
+      /** Whether they come behind the rows that there are, or in place of all. */
+      readonly append: boolean;
     }
   | { readonly kind: "block"; readonly path: NodePath; readonly offset: readonly number[]; readonly part: ArrayPart }
   /** Rows of a ragged array, from row `offset` on. */

@@ -157,9 +157,9 @@ export class NodeData {
   /** The same table, whose new rows are told of. */
   #told(path: NodePath, source: DataSource, store: TableStore): TableStore {
     const { feed, data, lasting } = this.#parts;
-    const written = (batches: Parameters<TableStore["append"]>[0]): void => {
+    const written = (batches: Parameters<TableStore["append"]>[0], append: boolean): void => {
       if (lasting) data.segment(source).file.sync();
-      if (feed.heard) feed.tell({ kind: "rows", path, schema: store.schema, batches });
+      if (feed.heard) feed.tell({ kind: "rows", path, schema: store.schema, batches, append });
     };
     return {
       schema: store.schema,
@@ -168,11 +168,11 @@ export class NodeData {
       },
       async append(batches) {
         await store.append(batches);
-        written(batches);
+        written(batches, true);
       },
       async replace(batches) {
         await store.replace(batches);
-        written(batches);
+        written(batches, false);
       },
       read: (options) => store.read(options),
     };

@@ -234,6 +234,7 @@ export class RunNodes {
         path: [...stream.place.path, "internal"],
         schema: stream.schema,
         batches: [batch],
+        append: true,
       });
   }
 

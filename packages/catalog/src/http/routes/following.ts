@@ -18,6 +18,8 @@ const scopes = ["read:metadata", "read:data"] as const;
 const patience = 10;
 /** s after which a follower that answers nothing is given up. */
 const pulse = 30;
+/** Why a socket is closed that was opened before it was known who asks; of whatever else, 4000. */
+const closeCodes: Partial<Record<string, number>> = { "catalog.request": 4001, "catalog.unauthorized": 4003 };
 
 const parameters = {
   envelope_format: {
@@ -57,7 +59,7 @@ export function followRoute(app: FastifyInstance, service: Service, options: Fol
       const known = error instanceof HalcyonError;
       if (!known) request.log.error({ err: error, url: withoutKey(request.url) }, "unforeseen");
       socket.close(
-        known && error.code === "catalog.unauthorized" ? 4003 : 4000,
+        known ? (closeCodes[error.code] ?? 4000) : 4000,
         Buffer.from(known ? error.message : "unforeseen")
           .subarray(0, 120)
           .toString(),
@@ -121,6 +123,16 @@ function notASocket(): never {
   return refuse("upgrade", "", "this is asked by a websocket");
 }
 
+interface FirstMessage {
+  readonly type?: unknown;
+  readonly api_key?: unknown;
+}
+
+function notAMessage(reason: string, cause?: unknown): HalcyonError {
+  const facts = { parameter: "the first message", value: "", reason };
+  return new HalcyonError("catalog.request", `The first message: ${reason}.`, facts, { cause });
+}
+
 /** `{"type": "auth", "api_key": …}`, from whoever could not put a key into the request, as browsers cannot. */
 async function firstMessage(socket: WebSocket, { callers, clock }: Service): Promise<Caller> {
   const { promise, resolve, reject } = Promise.withResolvers<Caller>();
@@ -129,15 +141,12 @@ async function firstMessage(socket: WebSocket, { callers, clock }: Service): Pro
   socket.once("close", late);
   socket.once("message", (data: Buffer) => {
     try {
-      const message = JSON.parse(data.toString("utf8")) as { readonly type?: unknown; readonly api_key?: unknown };
-      if (message.type !== "auth" || typeof message.api_key !== "string") late();
+      const message = JSON.parse(data.toString("utf8")) as FirstMessage | null;
+      if (message?.type !== "auth") return reject(notAMessage("it is of the type auth"));
+      if (typeof message.api_key !== "string") late();
       else resolve(callers.withKey(message.api_key));
     } catch (cause) {
-      reject(
-        cause instanceof SyntaxError
-          ? new HalcyonError("catalog.unauthorized", "The first message is JSON.", { reason: "no JSON" }, { cause })
-          : asError(cause),
-      );
+      reject(cause instanceof SyntaxError ? notAMessage("it is JSON", cause) : asError(cause));
     }
   });
   try {

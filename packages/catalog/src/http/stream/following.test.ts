@@ -10,6 +10,7 @@ import {
   tableDraft,
   testService,
 } from "../../testing/test-service.ts";
+import { arrowFile } from "../tables/arrow-bodies.ts";
 import { rowsOfZip } from "../ragged/awkward-zip.ts";
 
 interface Told {
@@ -64,7 +65,7 @@ const json = (body: unknown) => ({ body, type: "application/json" });
 const append = (first: number, count: number): Promise<unknown> =>
   service.ask("PATCH", "/table/partition/t?partition=0", {
     body: arrowBody(eventRows(first, count)),
-    type: "application/vnd.apache.arrow.file",
+    type: arrowFile,
   });
 const rowsOf = ({ payload }: Told): readonly number[] => [...(tableFromIPC(payload).getChild("x") ?? [])] as number[];
 
@@ -99,6 +100,24 @@ test("rows are told of from the one that is asked for, until the node ends", asy
   expect((await all.first(4))[3]).toMatchObject({ type: "table-data", append: true, sequence: 3 });
   await service.ask("DELETE", "/stream/close/t");
   expect(await all.closed).toEqual([1000, "Producer ended stream"]);
+});
+
+test("rows that take the place of all are told of as such, and that there are none any more", async () => {
+  await service.ask("POST", "/metadata/", json(tableDraft("t")));
+  await append(1, 2);
+  const follower = new Follower("/t", "envelope_format=msgpack&api_key=secret");
+  await follower.first(1);
+  const replace = async (count: number): Promise<unknown> =>
+    await service.ask("PUT", "/table/full/t", { body: arrowBody(eventRows(7, count)), type: arrowFile });
+  await replace(2);
+  await replace(0);
+  await append(9, 1);
+  const told = (await follower.first(4)).slice(1);
+  expect(told.map((each) => [each["append"], rowsOf(each)])).toEqual([
+    [false, [3.5, 4]],
+    [false, []],
+    [true, [4.5]],
+  ]);
 });
 
 test("whoever has seen more than the service remembers begins again with the state of things", async () => {
@@ -258,6 +277,11 @@ test("a key may come as the first message, as browsers send it; a wrong one ends
   const bad = new Follower("/", "envelope_format=json");
   bad.socket.addEventListener("open", () => bad.socket.send(JSON.stringify({ type: "auth", api_key: "wrong" })));
   expect((await bad.closed)[0]).toBe(4003);
+  for (const message of ['{"type":"subscribe"}', "null", "who?"]) {
+    const other = new Follower("/", "envelope_format=json");
+    other.socket.addEventListener("open", () => other.socket.send(message));
+    expect((await other.closed)[0]).toBe(4001);
+  }
   good.socket.close();
 });
 

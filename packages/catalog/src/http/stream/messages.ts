@@ -58,25 +58,36 @@ export function changed(child: CatalogNode): Told {
   return { bytes: 2 * metadata.length + 512, content: () => content, child };
 }
 
-/** Rows, in as many messages as it takes for none to be too large. */
+/** Rows, in as many messages as it takes for none to be too large. @param append whether they come behind those before. */
 export function rows(schema: Schema, batches: readonly RecordBatch[], append: boolean): readonly Told[] {
-  return batches.flatMap((batch) => {
-    const size = batch.data.byteLength;
-    const each = Math.max(1, Math.floor((batch.numRows * largestPayload) / Math.max(size, largestPayload)));
-    const told: Told[] = [];
-    for (let from = 0; from < batch.numRows; from += each) {
-      const piece = each >= batch.numRows ? batch : batch.slice(from, from + each);
-      const isFirst = from === 0 && batch === batches[0];
-      const content = { type: "table-data", mimetype: arrowFile, partition: 0, append: append || !isFirst };
-      const table = (): Table => new Table(schema, [piece]);
-      told.push({
-        bytes: Math.ceil((size * piece.numRows) / batch.numRows) + 256,
-        content: () => content,
-        payload: { bytes: () => arrowOf(table(), arrowFile), json: () => jsonOfTable(table()) },
-      });
-    }
-    return told;
+  const pieces = batches.flatMap(fittingPieces);
+  // That all rows were taken away is told of as well.
+  const told = append || pieces.length > 0 ? pieces : [{ held: [], bytes: 0 }];
+  return told.map(({ held, bytes }, at) => {
+    const content = { type: "table-data", mimetype: arrowFile, partition: 0, append: append || at > 0 };
+    const table = (): Table => new Table(schema, held);
+    return {
+      bytes: bytes + 256,
+      content: () => content,
+      payload: { bytes: () => arrowOf(table(), arrowFile), json: () => jsonOfTable(table()) },
+    };
   });
+}
+
+interface RowsPiece {
+  readonly held: RecordBatch[];
+  readonly bytes: number;
+}
+
+function fittingPieces(batch: RecordBatch): readonly RowsPiece[] {
+  const size = batch.data.byteLength;
+  const each = Math.max(1, Math.floor((batch.numRows * largestPayload) / Math.max(size, largestPayload)));
+  const pieces: RowsPiece[] = [];
+  for (let from = 0; from < batch.numRows; from += each) {
+    const piece = each >= batch.numRows ? batch : batch.slice(from, from + each);
+    pieces.push({ held: [piece], bytes: Math.ceil((size * piece.numRows) / batch.numRows) });
+  }
+  return pieces;
 }
 
 /** Numbers written over a place of an array. */
@@ -125,7 +136,7 @@ export function toldOf(
       return [change.node.path, ref === undefined ? [] : [ref]];
     }
     case "rows":
-      return [change.path, rows(change.schema, change.batches, true)];
+      return [change.path, rows(change.schema, change.batches, change.append)];
     case "lists":
       return [change.path, lists(change.structure, change.offset, change.column)];
     case "block": {
