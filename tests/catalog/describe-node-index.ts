@@ -196,6 +196,14 @@ export function describeNodeIndex(name: string, open: OpenIndex): void {
         ],
         "febdac",
       ],
+      [
+        "of their own keys, downwards",
+        [
+          { by: "node", direction: -1 },
+          { key: "", direction: 1 },
+        ],
+        "fedcba",
+      ],
       ["of numbers before texts", [{ key: "start.scan_id", direction: 1 }], "efabcd"],
     ])("answers in the order %s, in pages of any length", async (_, sorting, expected) => {
       for (const limit of [1, 2, 4, 100]) {
@@ -358,6 +366,9 @@ export function describeNodeIndex(name: string, open: OpenIndex): void {
         const deep = await index.search(["g"], query({ deep: true }));
         expect(deep.nodes.map(({ path }) => path.join("/"))).toEqual(["g/h-", "g/h-/i"]);
         expect(await index.count([], { filters: [{ kind: "fulltext", text: "well" }], deep: true })).toBe(3);
+        expect(await index.count([], { filters: [{ kind: "fulltext", text: "well" }], deep: 2 })).toBe(2);
+        const close = await index.search(["g"], query({ deep: 1 }));
+        expect(close.nodes.map(({ path }) => path.join("/"))).toEqual(["g/h-"]);
         await index.remove(["g"], { recursive: true });
         expect(await index.node(["g", "h-", "i"])).toBeUndefined();
         expect(await index.node(['g"'])).toBeDefined();

@@ -167,11 +167,11 @@ export type Filter =
   | { readonly kind: "accessTags"; readonly tags: readonly string[] }
   | { readonly kind: "family"; readonly family: StructureFamily };
 
-/** An order: by a path into the metadata; the empty key is the order in which the nodes were made. */
-export interface Sorting {
-  readonly key: string;
-  readonly direction: 1 | -1;
-}
+/**
+ * An order: by a path into the metadata, where the empty key is the order in which the nodes were made; or by the keys of
+ * the nodes themselves.
+ */
+export type Sorting = ({ readonly key: string } | { readonly by: "node" }) & { readonly direction: 1 | -1 };
 
 /** What is asked of the children of a node. */
 export interface NodeQuery {
@@ -182,8 +182,8 @@ export interface NodeQuery {
   readonly from?: { readonly offset: number } | { readonly cursor: string };
   /** Only nodes with one of these tags, or without any, are seen, and of those nothing below others; all when not said. */
   readonly visible?: readonly string[];
-  /** All descendants instead of children. */
-  readonly deep?: boolean;
+  /** All descendants instead of children; or those down to so many levels below the parent. */
+  readonly deep?: boolean | number;
 }
 
 /** A page of an answer. */

@@ -34,6 +34,11 @@ function isBeginning(word: string): boolean {
   return word.length >= leastOfUid && /^[\w-]+$/u.test(word);
 }
 
+function sortWord(sorting: Sorting): string {
+  const name = "by" in sorting ? "id" : sorting.key === "id" ? "metadata.id" : sorting.key;
+  return sorting.direction < 0 ? `-${name}` : name;
+}
+
 /** One catalog. */
 export class CatalogClient {
   readonly #wire: Wire;
@@ -50,11 +55,10 @@ export class CatalogClient {
     signal,
   }: RunQuery = {}): AsyncGenerator<CatalogRun, void, void> {
     if (limit <= 0) return;
-    const sort = sorting.map(({ key, direction }) => `${direction < 0 ? "-" : ""}${key}`).join(",");
     let left = limit;
     const query = [
       ...filterParameters([{ kind: "specs", include: ["BlueskyRun"], exclude: [] }, ...where]),
-      ["sort", sort] as const,
+      ...sorting.map((each) => ["sort", sortWord(each)] as const),
       ["page[limit]", String(Math.min(limit, pageSize))] as const,
     ];
     for await (const page of pages(this.#wire, [], query, signal)) {

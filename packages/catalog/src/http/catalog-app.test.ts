@@ -81,6 +81,11 @@ describe("metadata", () => {
     expect(await ids(condition("keypresent", { key: "start.nothing", exists: "true" }))).toEqual([]);
     expect(await ids("sort=-&page[limit]=2")).toEqual(["r11", "r10"]);
     expect(await ids("sort=-start.scan_id&page[limit]=1&page[offset]=1")).toEqual(["r10"]);
+    expect(await ids("sort=start.plan_name&sort=-start.scan_id&page[limit]=2")).toEqual(
+      await ids("sort=start.plan_name,-metadata.start.scan_id&page[limit]=2"),
+    );
+    expect(await ids("sort=-start.plan_name&sort=%2Bstart.scan_id&page[limit]=3")).toEqual(["r1", "r3", "r5"]);
+    expect(await ids("sort=id&page[limit]=4")).toEqual(["r0", "r1", "r10", "r11"]);
     const seen: string[] = [];
     let next: string | null = "/search/?fields=&page[limit]=5&sort=-start.scan_id";
     while (next !== null) {
@@ -310,6 +315,13 @@ describe("keys", () => {
       meta: { count: number };
     };
     expect([deep.data.map(({ id }) => id), deep.meta.count]).toEqual([["mine"], 1]);
+    const levels = async (asked: string): Promise<unknown> =>
+      ((await service.ask("GET", `/search-deep/?fields=${asked}`)).json() as { data: { id: string }[] }).data.map(
+        ({ id }) => id,
+      );
+    expect(await levels("")).toContain("below");
+    expect(await levels("&max_depth=1")).not.toContain("below");
+    expect((await service.ask("GET", "/search-deep/?max_depth=0")).status).toBe(422);
     for (const path of ["other", "other/below"])
       expect((await service.ask("GET", `/metadata/${path}`, { key })).status).toBe(404);
     expect(

@@ -5,7 +5,7 @@ import type { Dialect } from "./dialect.ts";
 import { wordsOf } from "./full-text.ts";
 import { keysOf } from "./metadata-key.ts";
 import { checkedPattern } from "./pattern.ts";
-import { type Sql, all, places, sql } from "./sql.ts";
+import { type Sql, all, joined, places, sql } from "./sql.ts";
 
 const operators = { lt: "<", gt: ">", le: "<=", ge: ">=" } as const;
 const never = sql("1 = 0");
@@ -104,6 +104,11 @@ export function below(path: NodePath): Sql {
   const head = JSON.stringify(path).slice(0, -1);
   // "-" is the character after ",".
   return sql("n.path > ? AND n.path < ?", `${head},`, `${head}-`);
+}
+
+/** Those of them that are no more than so many levels below. */
+export function closelyBelow(path: NodePath, levels: number, { depth }: Dialect): Sql {
+  return joined([below(path), sql(`${depth} <= ?`, path.length + levels)], " AND ");
 }
 
 function tagged(tags: readonly string[], node: "n" | "a" = "n"): Sql {

@@ -55,6 +55,10 @@ export interface Dialect {
   hasSpec(name: string): Sql;
   /** Expressions whose order is that of the values; none is ever null. What is not there comes first. */
   orderOf(keys: readonly string[]): readonly string[];
+  /** The keys of the nodes, as an expression whose order is that of their code points. */
+  readonly nodeKey: string;
+  /** How many levels below the root a node is. */
+  readonly depth: string;
   /** The value of one group of equals, from what `orderOf` has selected as `v0`, `v1`, …; undefined for none. */
   valueOf(row: Row): unknown;
   /** What the columns for the search hold, of the metadata and its words, on insertion and change of a node. */

@@ -51,8 +51,8 @@ export class NodeSearch {
 
   /** @throws as `page`. */
   *count(parent: NodePath, query: CountQuery): SqlWork<number> {
-    const { filters, visible, deep, atMost = Number.POSITIVE_INFINITY } = query;
-    if (filters.length === 0 && visible === undefined && deep !== true)
+    const { filters, visible, deep = false, atMost = Number.POSITIVE_INFINITY } = query;
+    if (filters.length === 0 && visible === undefined && deep === false)
       return Math.min(Number((yield* rowAt(parent))["children"]), atMost);
     const question = yield* questionOf(parent, query, this.#indexing);
     return yield* countOf(question, new Order([], this.#indexing.dialect), atMost, this.#indexing);

@@ -29,18 +29,20 @@ export class Order {
   readonly key: string | undefined;
 
   constructor(sorting: readonly Sorting[], dialect: Dialect) {
-    const keyed = sorting.filter(({ key }) => key !== "");
+    const keyed = sorting.filter((each) => !("key" in each) || each.key !== "");
     const last = sorting.at(-1)?.direction ?? 1;
     this.byId = keyed.length === 0;
-    this.key = keyed.length === 1 ? keyed[0]?.key : undefined;
+    const [only, ...others] = keyed;
+    this.key = only !== undefined && "key" in only && others.length === 0 ? only.key : undefined;
     this.#steps = [
-      ...keyed.flatMap(({ key, direction }) =>
-        dialect.orderOf(keysOf(key)).map((expression) => ({ expression, direction })),
-      ),
+      ...keyed.flatMap((each) => {
+        const expressions = "key" in each ? dialect.orderOf(keysOf(each.key)) : [dialect.nodeKey];
+        return expressions.map((expression) => ({ expression, direction: each.direction }));
+      }),
       { expression: "n.id", direction: last },
     ];
     this.#seeksRows = dialect.seeksRows;
-    this.#name = JSON.stringify(sorting.map(({ key, direction }) => [key, direction]));
+    this.#name = JSON.stringify(sorting.map((each) => ["key" in each ? each.key : each, each.direction]));
   }
 
   /** Whether the last step, that by the id, goes down. */

@@ -150,6 +150,8 @@ export const postgresDialect: Dialect = {
     const { kind, number, text } = partsAt(keys);
     return [kind, number, text];
   },
+  nodeKey: '(n.key COLLATE "C")',
+  depth: "json_array_length(n.path::json)",
   valueOf({ v0: kind, v1: number, v2: text }) {
     if (kind === rank.string) return text;
     if (kind === rank.boolean) return Number(number) === 1;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Filter, NodePath, NodeQuery } from "../contract.ts";
-import { below, conditionOf, seenAbove, visibleTo } from "./conditions.ts";
+import { below, closelyBelow, conditionOf, seenAbove, visibleTo } from "./conditions.ts";
 import type { Dialect } from "./dialect.ts";
 import { rowAt } from "./find-node.ts";
 import { wordsIn, wordsOf } from "./full-text.ts";
@@ -52,10 +52,15 @@ export interface Question {
 
 /** @throws HalcyonError `catalog.query`; `catalog.missing` for a parent that there is not. */
 export function* questionOf(path: NodePath, asked: Asked, indexing: Indexing): SqlWork<Question> {
-  const { filters, visible, deep: isDeep = false } = asked;
+  const { filters, visible, deep = false } = asked;
+  const isDeep = deep !== false;
   const id = (yield* rowAt(path))["id"] as number;
   return {
-    among: isDeep ? below(path) : sql("n.parent = ?", id),
+    among: isDeep
+      ? deep === true
+        ? below(path)
+        : closelyBelow(path, deep, indexing.dialect)
+      : sql("n.parent = ?", id),
     parts: groupsOf(filters, indexing).map((group) => ({
       key: keyOf(group, indexing),
       conditions: group.map((filter) => conditionOf(filter, indexing.dialect, isDeep ? undefined : path, filters)),

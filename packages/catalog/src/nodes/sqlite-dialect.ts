@@ -131,6 +131,8 @@ export const sqliteDialect: Dialect = {
   },
   hasSpec: (name) => sql("EXISTS (SELECT 1 FROM json_each(n.specs) WHERE json_extract(value, '$.name') = ?)", name),
   orderOf: (keys) => [valueAt(keys)],
+  nodeKey: "n.key",
+  depth: "json_array_length(n.path)",
   valueOf(row) {
     const value = row["v0"];
     if (value instanceof Uint8Array) return value[0] === 1;

@@ -32,15 +32,25 @@ export function pageOf(given: { readonly [K in keyof PageParameters]: ReturnType
   return given["page[offset]"] === undefined ? { limit } : { limit, from: { offset: given["page[offset]"] } };
 }
 
-/** `-start.time,start.scan_id`: a minus reverses; a minus alone is the reverse of the order in which nodes were made. */
+/**
+ * `sort=-start.time&sort=start.scan_id`, or with a comma between, as older clients ask: a minus reverses; a minus alone is
+ * the reverse of the order in which nodes were made. As in tiled, `id` are the keys of the nodes, and `metadata.id` is what
+ * the metadata have of that name.
+ */
 export const sortParameter: Parameter<readonly Sorting[]> = {
-  description: "Paths into the metadata, each with a minus before it to reverse: `-start.time,start.scan_id`.",
+  description:
+    "Paths into the metadata, the first before all others, each with a minus before it to reverse: `-start.time`; `id` are the keys of the nodes.",
   schema: { type: "string" },
-  many: false,
+  many: true,
   required: false,
   read: (values) =>
-    (values.at(-1) ?? "")
-      .split(",")
+    values
+      .flatMap((value) => value.split(","))
       .filter((item) => item !== "")
-      .map((item) => (item.startsWith("-") ? { key: item.slice(1), direction: -1 } : { key: item, direction: 1 })),
+      .map((item) => by(item.replace(/^[+-]/u, ""), item.startsWith("-") ? -1 : 1)),
 };
+
+function by(name: string, direction: 1 | -1): Sorting {
+  if (name === "id") return { by: "node", direction };
+  return { key: name.replace(/^metadata\./u, ""), direction };
+}

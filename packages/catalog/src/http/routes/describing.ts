@@ -45,8 +45,13 @@ export function describingRoutes(service: Service): readonly AnyRoute[] {
         return jsonAnswer(`{"data":${data},"error":null,"links":null,"meta":${meta}}`);
       },
     }),
-    searchRoute("search", "The children of a node that fulfil all conditions.", false),
-    searchRoute("search-deep", "All that is below a node and fulfils all conditions.", true),
+    searchRoute("search", "The children of a node that fulfil all conditions.", () => false),
+    searchRoute("search-deep", "All that is below a node and fulfils all conditions.", (levels) => levels ?? true, {
+      max_depth: integer("How many levels below the node are searched; all when not said.", {
+        minimum: 1,
+        maximum: 64,
+      }),
+    }),
     route({
       method: "GET",
       url: "/distinct/{path}",
@@ -116,38 +121,45 @@ export function describingRoutes(service: Service): readonly AnyRoute[] {
     }),
   ];
 
-  function searchRoute(name: string, summary: string, deep: boolean): AnyRoute {
+  /** @param depth how deep is searched for what `max_depth` says. */
+  function searchRoute(
+    name: string,
+    summary: string,
+    depth: (asked: number | undefined) => boolean | number,
+    more: Partial<Pick<ResourceParameters, "max_depth">> = {},
+  ): AnyRoute {
     return route({
       method: "GET",
       url: `/${name}/{path}`,
       summary,
       scopes,
       filters: true,
-      parameters: { ...resourceParameters, ...pageParameters, sort: sortParameter },
+      parameters: { ...resourceParameters, ...pageParameters, sort: sortParameter, ...more },
       answers: json,
       act: async (asked) => {
         const { caller, path, query, search } = asked;
         await tree.node(caller, path, "container");
         const filters = readFilters(search);
         const page = pageOf(query);
+        const deep = depth(query.max_depth);
         const onlyCount = query.fields.size === 1 && query.fields.has("count");
         const nodeQuery: NodeQuery = {
           filters,
           sorting: query.sort,
           ...page,
           ...seenBy(caller),
-          ...(deep ? { deep } : {}),
+          deep,
         };
         const found: NodePage =
           onlyCount || page.limit === 0 ? { nodes: [], next: undefined } : await catalog.nodes.search(path, nodeQuery);
         const counted = async (): Promise<number> => {
-          if (filters.length === 0 && !deep) return await service.count(caller, path);
+          if (filters.length === 0 && deep === false) return await service.count(caller, path);
           const isWhole = found.next === undefined && isAtBeginning(page) && page.limit > 0 && !onlyCount;
           if (isWhole) return Math.min(found.nodes.length, countedWithPage + 1);
           return await catalog.nodes.count(path, {
             filters,
             ...seenBy(caller),
-            ...(deep ? { deep } : {}),
+            deep,
             ...(onlyCount ? {} : { atMost: countedWithPage + 1 }),
           });
         };
