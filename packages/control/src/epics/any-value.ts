@@ -31,19 +31,28 @@ export function anyValue(): Datatype<AnyValue> {
       return undefined;
     },
     parse(raw, remote = known) {
-      if (typeof raw === "number" && remote?.kind === "enum") return remote.choices?.[raw] ?? raw;
+      if (typeof raw === "number" && remote?.kind === "enum") return wordOf(raw, remote.choices);
       if (isAny(raw)) return raw;
       throw refused(raw, "a number, a text or an array of numbers or texts");
     },
     encode(value, remote = known) {
-      if (remote?.kind !== "enum" || typeof value !== "string") return value;
-      const index = remote.choices?.indexOf(value) ?? -1;
-      if (index < 0) throw refused(value, `one of ${(remote.choices ?? []).join(", ")}`);
-      return index;
+      if (remote?.kind !== "enum") return value;
+      const { choices = [] } = remote;
+      const states = choices.map((_, state) => wordOf(state, choices));
+      const state = typeof value === "string" ? states.indexOf(value) : value;
+      if (typeof state === "number" && states[state] !== undefined) return state;
+      // A server that has no words for its states says nothing of how many there are.
+      if (states.length === 0 && /^\d+$/u.test(String(value))) return Number(value);
+      throw refused(value, states.length === 0 ? "the number of a state" : `one of ${states.join(", ")}`);
     },
     same: (a, b) => Object.is(a, b) || printable(a) === printable(b),
     dataKey: (value) => keyOf(known, value),
   };
+}
+
+/** A state in its word; one that has none in its number, in the form of the others. */
+function wordOf(state: number, choices: readonly string[] = []): string {
+  return choices[state] || String(state);
 }
 
 function isAny(raw: unknown): raw is AnyValue {

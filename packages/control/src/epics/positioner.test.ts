@@ -124,6 +124,17 @@ describe("a value without a declared type", () => {
     // Texts have no numpy type that a descriptor may name.
     expect(type.dataKey("Open")).toEqual({ dtype: "string", shape: [] });
     expect(() => type.encode("Ajar")).toThrow("one of Closed, Open");
+    expect(type.encode(1)).toBe(1);
+    for (const none of [2, -1, 0.5, NaN, true]) expect(() => type.encode(none)).toThrow("one of Closed, Open");
+    // What somebody else has put there is read all the same, as a text like the others.
+    expect(type.parse(5)).toBe("5");
+    // Records have states without words, of which each is its number.
+    type.mismatch({ kind: "enum", form: "scalar", choices: ["", ""] });
+    expect([type.parse(1), type.encode("1"), type.encode(0)]).toEqual(["1", 1, 0]);
+    expect(() => type.encode(2)).toThrow("one of 0, 1");
+    type.mismatch({ kind: "enum", form: "scalar", choices: [] });
+    expect([type.parse(3), type.encode("3"), type.encode(7)]).toEqual(["3", 3, 7]);
+    expect(() => type.encode("Open")).toThrow("the number of a state");
     type.mismatch({ kind: "integer", form: "array", bits: 16 });
     expect(type.dataKey(Int16Array.of(1, 2))).toEqual({ dtype: "array", shape: [2], dtype_numpy: "<i2" });
     type.mismatch({ kind: "text", form: "array" });

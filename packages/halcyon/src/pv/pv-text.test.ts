@@ -43,6 +43,11 @@ test("an array shows its first elements and how many there are", () => {
 test("an index without a choice stays an index, and characters are a text when the name says so", () => {
   const choices = { ...nothing, choices: ["Slow", "Fast"] };
   expect([0, 1, 7].map((value) => valueText(value, choices, "A", plain))).toEqual(["Slow", "Fast", "7"]);
+  // A record has states without a word.
+  expect([0, 1].map((value) => valueText(value, { ...nothing, choices: ["", "Fast"] }, "A", plain))).toEqual([
+    "0",
+    "Fast",
+  ]);
   const letters = Uint8Array.of(104, 105, 0, 33);
   expect(valueText(letters, undefined, "A$", plain)).toBe("hi");
   expect(valueText(letters, undefined, "A", plain)).toBe("[104, 105, 0, … 4 in all]");

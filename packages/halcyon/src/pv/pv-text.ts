@@ -21,7 +21,7 @@ const colours: readonly string[] = ["", "\u001b[33m", "\u001b[31m", "\u001b[35m"
 
 /** What a value is to a user: the name of a choice, the text in an array of characters whose name ends in `$`. */
 export function meant(value: CaValue, control: CaControl | undefined, pv: string): CaValue {
-  if (typeof value === "number") return control?.choices?.[value] ?? value;
+  if (typeof value === "number") return control?.choices?.[value] || value;
   if (!pv.endsWith("$") || !(value instanceof Uint8Array)) return value;
   const end = value.indexOf(0);
   return new TextDecoder().decode(end < 0 ? value : value.subarray(0, end));
