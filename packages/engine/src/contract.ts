@@ -75,7 +75,10 @@ export interface RunEngineOptions {
   readonly onMessage?: (message: Msg) => void;
   /** Sees each change of state. */
   readonly onState?: (to: EngineState, from: EngineState) => void;
-  /** Told what no one else can be told: a live subscriber that failed, a device that would not stop. Default: console.warn. */
+  /**
+   * Told what no one else can be told: a live subscriber that failed, a device that would not stop, a pause for something
+   * that failed when nobody waits in `atRest`. Default: console.warn.
+   */
   readonly onTrouble?: (error: Error) => void;
 }
 

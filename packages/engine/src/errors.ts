@@ -36,6 +36,8 @@ declare module "@halcyon/model" {
     "engine.stop": { reason: string };
     /** Thrown into a plan that is halted. */
     "engine.halt": { reason: string };
+    /** A run pauses for what failed, and nobody waits for it to come to rest. `cause` is what failed. */
+    "engine.paused": { reason: string };
     /** Thrown into a plan that had to pause or suspend and has no checkpoint to go back to. */
     "engine.not_resumable": { asked: string };
     /** A device read something else than it described. */

@@ -151,7 +151,7 @@ export class RunEngine implements Engine {
 
   #start<R>(given: Given, wrapped: Plan<unknown>): Run<R> {
     const session = new Session(wrapped, this.#sessionOptions(given));
-    const handle = new RunHandle<R>(this, session);
+    const handle = new RunHandle<R>(this, session, (error) => this.#trouble(error));
     this.#session = session;
     this.#handle = handle;
     this.#enter("running");

@@ -1,5 +1,5 @@
 /** The handle of a plan that runs: what `engine.run` answers. @module */
-import type { NamedDocument } from "@halcyon/model";
+import { HalcyonError, type NamedDocument } from "@halcyon/model";
 import type { Engine, EngineState, Run, RunResult } from "./contract.ts";
 import type { Session } from "./session.ts";
 
@@ -9,14 +9,18 @@ export class RunHandle<R> implements Run<R> {
   readonly #session: Session;
   readonly #result: Promise<RunResult<R>>;
   readonly #readers = new Set<() => void>();
+  readonly #trouble: (error: Error) => void;
   #resting: ((rest: "paused" | "over") => void)[] = [];
+  /** For what it paused, when somebody knows. */
+  #known: Error | undefined;
   #over = false;
   /** The engine tells how it ended. */
   readonly settle: (result: RunResult) => void;
 
-  constructor(engine: Engine, session: Session) {
+  constructor(engine: Engine, session: Session, trouble: (error: Error) => void) {
     this.#engine = engine;
     this.#session = session;
+    this.#trouble = trouble;
     const { promise, resolve } = Promise.withResolvers<RunResult<R>>();
     this.#result = promise;
     this.settle = (result) => {
@@ -75,6 +79,16 @@ export class RunHandle<R> implements Run<R> {
     const resting = this.#resting;
     this.#resting = [];
     for (const resolve of resting) resolve(rest);
+    if (rest === "paused") this.#pausedFor(this.#session.pauseError, resting.length > 0);
+  }
+
+  // Who only awaits the run would wait for ever, and not know for what.
+  #pausedFor(cause: Error | undefined, isHeard: boolean): void {
+    if (cause === undefined || cause === this.#known) return;
+    this.#known = cause;
+    if (isHeard) return;
+    const text = `The run has paused, and waits to be resumed or ended: ${cause.message}`;
+    this.#trouble(new HalcyonError("engine.paused", text, { reason: cause.message }, { cause }));
   }
 
   pause(options?: { defer?: boolean }): void {

@@ -1,4 +1,4 @@
-import { HalcyonError, type NamedDocument } from "@halcyon/model";
+import { HalcyonError, isHalcyonError, type NamedDocument } from "@halcyon/model";
 import { expect, test } from "vitest";
 import { msg, type Plan } from "./message.ts";
 import { nextTurn } from "./macrotask.ts";
@@ -88,6 +88,25 @@ test("a critical subscriber that fails pauses the run, and gets what it did not 
   run.resume();
   await run;
   expect(taken).toEqual(["start", "descriptor", "event 1", "event 2", "event 3", "event 3", "event 4", "stop"]);
+});
+
+test("a pause for a critical subscriber is told of when nobody waits for the run to come to rest", async () => {
+  const told = async (waits: boolean): Promise<readonly Error[]> => {
+    const bench = new Bench();
+    bench.engine.subscribe(() => {
+      throw new Error("a slip in a subscriber");
+    });
+    const run = bench.engine.run(counting(bench, 2));
+    if (waits) await run.atRest();
+    while (run.state !== "paused") await nextTurn();
+    run.abort();
+    await run.result();
+    return bench.troubles.filter((trouble) => isHalcyonError(trouble, "engine.paused"));
+  };
+  expect(await told(true)).toEqual([]);
+  const [trouble, ...more] = await told(false);
+  expect(more).toEqual([]);
+  expect(trouble?.message).toMatch(/^The run has paused, and waits to be resumed or ended: .*a slip in a subscriber$/u);
 });
 
 test("a subscriber that fails for good gives back every document it did not take", async () => {
