@@ -4,7 +4,7 @@
  * @module
  */
 import { HalcyonError } from "@halcyon/model";
-import type { StructureFamily } from "../contract.ts";
+import type { CatalogNode, StructureFamily } from "../contract.ts";
 import { arrowFile, arrowStream } from "./tables/arrow-bodies.ts";
 
 /** The formats of each kind of data; the first is answered to who takes anything. */
@@ -34,8 +34,14 @@ export const formats: Readonly<Record<Exclude<StructureFamily, "bytes">, readonl
 
 const names = { array: "an array", ragged: "a ragged array", table: "a table", container: "a container" } as const;
 
-/** Of runs, besides those of containers. */
+/** The documents of a run. */
 export const documentFormat = "application/json-seq";
+
+/** What containers with a spec are offered in besides. */
+export const formatsOfSpec: Readonly<Record<string, readonly string[]>> = {
+  BlueskyRun: [documentFormat],
+  xarray_dataset: [arrowFile, "application/x-parquet", "text/csv"],
+};
 
 /** Short names, for each media type. */
 export const aliases: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
@@ -56,7 +62,14 @@ export const aliases: Readonly<Record<string, Readonly<Record<string, readonly s
     "application/json": ["json"],
     "application/json-seq": ["json-seq"],
   },
-  container: { "application/x-hdf5": ["h5", "hdf5"], "application/json": ["json"], [documentFormat]: ["json-seq"] },
+  container: {
+    "application/x-hdf5": ["h5", "hdf5"],
+    "application/json": ["json"],
+    [documentFormat]: ["json-seq"],
+    [arrowFile]: ["arrow"],
+    "application/x-parquet": ["parquet"],
+    "text/csv": ["csv"],
+  },
 };
 
 /** @throws HalcyonError `catalog.format_asked` when none that is asked for is offered. */
@@ -65,10 +78,10 @@ export function chooseFormat(
   {
     format,
     accept,
-    more = [],
-  }: { readonly format: string | undefined; readonly accept: string; readonly more?: readonly string[] },
+    specs = [],
+  }: { readonly format: string | undefined; readonly accept: string; readonly specs?: CatalogNode["specs"] },
 ): string {
-  const offered = [...formats[family], ...more];
+  const offered = [...formats[family], ...specs.flatMap(({ name }) => formatsOfSpec[name] ?? [])];
   const asked = acceptable(format ?? accept);
   for (const item of asked) {
     if (item === "*/*" || item === "" || item === "application/*") return offered[0] ?? "";

@@ -107,7 +107,8 @@ async function arrayOf(
   return hdf5ArrayLater(structure, read, attributes);
 }
 
-async function* wanted(
+/** The children that are wanted, of those that the caller sees. @param isRoot whether the node itself was asked for. */
+export async function* wanted(
   node: CatalogNode,
   { catalog, caller, fields }: ContainerOptions,
   isRoot: boolean,
@@ -131,7 +132,8 @@ function orLeftOut<T>(make: () => T): T | undefined {
   }
 }
 
-function spend(budget: { left: number }, bytes: number, { most }: ContainerOptions): void {
+/** @throws HalcyonError `catalog.size` when more has been taken than may be in memory. */
+export function spend(budget: { left: number }, bytes: number, { most }: ContainerOptions): void {
   budget.left -= bytes;
   if (budget.left >= 0) return;
   const text =

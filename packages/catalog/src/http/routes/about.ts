@@ -1,5 +1,5 @@
 /** Routes that tell of the service itself. @module */
-import { aliases, formats } from "../formats.ts";
+import { aliases, formats, formatsOfSpec } from "../formats.ts";
 import { filterKinds } from "../query/filters.ts";
 import { type AnyRoute, jsonAnswer, route } from "../route.ts";
 import type { Service } from "../service.ts";
@@ -30,7 +30,7 @@ export function aboutRoutes(service: Service, describe: () => Record<string, unk
           JSON.stringify({
             api_version: 0,
             library_version: spoken,
-            formats,
+            formats: { ...formats, ...formatsOfSpec },
             aliases,
             queries: filterKinds,
             authentication: { required: !anonymous, providers: [], links },

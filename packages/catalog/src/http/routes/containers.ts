@@ -1,13 +1,14 @@
 /** Routes of containers as a whole. @module */
 import { Readable } from "node:stream";
-import type { CatalogNode } from "../../contract.ts";
 import { slabBytes } from "../arrays/slabs.ts";
 import { hdf5OfContainer, jsonOfContainer } from "../containers/container-files.ts";
+import { tableOfDataset } from "../containers/dataset-table.ts";
 import { runRecords } from "../containers/run-documents.ts";
-import { attachment, chooseFormat, documentFormat, formats } from "../formats.ts";
+import { attachment, chooseFormat, documentFormat, formats, formatsOfSpec } from "../formats.ts";
 import { text, texts } from "../query/parameter.ts";
 import { type AnyRoute, type Answer, route } from "../route.ts";
 import type { Service } from "../service.ts";
+import { bodyOfTable } from "../tables/table-body.ts";
 import { json as parse, list, string, utf8 } from "../wire/checked.ts";
 
 const reading = {
@@ -15,7 +16,7 @@ const reading = {
   format: text("The format of the answer: a media type or a short name."),
   filename: text("A name under which a browser keeps the answer."),
 };
-const answers = { types: [...formats.container, documentFormat] };
+const answers = { types: [...formats.container, ...Object.values(formatsOfSpec).flat()] };
 
 /** The routes. @param tables `/table/full` as it is asked, since `/node/full` may be either. */
 export function containerRoutes(service: Service, tables: AnyRoute): readonly AnyRoute[] {
@@ -36,7 +37,7 @@ export function containerRoutes(service: Service, tables: AnyRoute): readonly An
   ): Promise<Answer> {
     const { caller, path, accept } = asked;
     const node = await tree.node(caller, path, "container");
-    const type = chooseFormat("container", { format, accept, more: isRun(node) ? [documentFormat] : [] });
+    const type = chooseFormat("container", { format, accept, specs: node.specs });
     const headers = filename === undefined ? {} : { "content-disposition": attachment(filename) };
     const options = { catalog, caller, fields: field, most: limits.answer };
     if (type === documentFormat) {
@@ -50,6 +51,8 @@ export function containerRoutes(service: Service, tables: AnyRoute): readonly An
       };
     }
     if (type === "application/json") return { type, headers, body: await jsonOfContainer(node, options) };
+    if (type !== "application/x-hdf5")
+      return { type, headers, body: await bodyOfTable(await tableOfDataset(node, options), type) };
     const { length, pieces } = await hdf5OfContainer(node, options);
     return {
       type,
@@ -92,10 +95,6 @@ export function containerRoutes(service: Service, tables: AnyRoute): readonly An
       },
     }),
   ];
-}
-
-function isRun({ specs }: CatalogNode): boolean {
-  return specs.some(({ name }) => name === "BlueskyRun");
 }
 
 async function* continued(first: IteratorResult<string>, rest: AsyncGenerator<string>): AsyncGenerator<string> {

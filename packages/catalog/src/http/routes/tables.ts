@@ -1,6 +1,5 @@
 /** Routes of tables: rows out, and rows in. @module */
 import { HalcyonError } from "@halcyon/model";
-import type { Table } from "apache-arrow";
 import type { CatalogNode, NodePath, TableStore } from "../../contract.ts";
 import type { Caller } from "../auth/scopes.ts";
 import { attachment, chooseFormat, formats, takeType } from "../formats.ts";
@@ -8,9 +7,9 @@ import { given, integer, text, texts } from "../query/parameter.ts";
 import { type AnyRoute, type Answer, type Asked, jsonAnswer, route } from "../route.ts";
 import type { Service } from "../service.ts";
 import { indexColumns } from "../../tables/pandas-index.ts";
-import { arrowFile, arrowPieces, arrowStream, batchesOf } from "../tables/arrow-bodies.ts";
-import { parquetFile, parquetOf } from "../tables/parquet.ts";
-import { csvOfTable, jsonLinesOfTable, jsonOfTable } from "../tables/table-text.ts";
+import { arrowFile, arrowStream, batchesOf } from "../tables/arrow-bodies.ts";
+import { parquetFile } from "../tables/parquet.ts";
+import { bodyOfTable } from "../tables/table-body.ts";
 import { json as parse, list, string, utf8 } from "../wire/checked.ts";
 
 const inBinary = new Set([arrowFile, arrowStream, parquetFile]);
@@ -47,7 +46,7 @@ export function tableRoutes(service: Service): readonly AnyRoute[] {
     if (bytes * (type === arrowFile || type === arrowStream ? 1 : 4) > limits.answer)
       throw tooLarge(bytes, limits.answer);
     const headers = filename === undefined ? {} : { "content-disposition": attachment(filename) };
-    return { type, headers, body: await bodyOf(wanted === undefined ? table : table.select([...wanted]), type) };
+    return { type, headers, body: await bodyOfTable(wanted === undefined ? table : table.select([...wanted]), type) };
   }
 
   async function writable(caller: Caller, path: NodePath, bodyType: string): Promise<TableStore> {
@@ -176,22 +175,6 @@ function known(node: CatalogNode, columns: readonly string[]): readonly string[]
       uid: unknown,
     },
   );
-}
-
-function bodyOf(table: Table, type: string): Answer["body"] | Promise<Answer["body"]> {
-  switch (type) {
-    case arrowFile:
-    case arrowStream:
-      return arrowPieces(table, type);
-    case parquetFile:
-      return parquetOf(table);
-    case "application/json":
-      return jsonOfTable(table);
-    case "application/json-seq":
-      return jsonLinesOfTable(table);
-    default:
-      return csvOfTable(table);
-  }
 }
 
 function tooLarge(bytes: number, most: number): HalcyonError {
