@@ -149,6 +149,15 @@ test("what is kept is told of as the field's clients read it, and an array that 
   ]);
 });
 
+test("an array that was just made has nothing to tell of until it is written, once", async () => {
+  await service.ask("POST", "/metadata/", json(arrayDraft("a", [2])));
+  const early = new Follower("/a", "envelope_format=json&start=0&api_key=secret");
+  await early.first(1);
+  await service.ask("PUT", "/array/full/a", { body: new Uint8Array(Uint16Array.of(1, 2).buffer) });
+  expect((await early.first(2))[1]).toMatchObject({ type: "array-data", sequence: 1, payload: [1, 2] });
+  early.socket.close();
+});
+
 test("rows in JSON are columns, and blocks of arrays lists", async () => {
   await service.ask("POST", "/metadata/", json(tableDraft("t")));
   await service.ask("POST", "/metadata/", json(arrayDraft("a", [2, 2])));

@@ -86,8 +86,9 @@ function nextSlab(rowsRead: number, bytes: number): number {
 }
 
 /** All that there is below a node, or where the numbers of an array are. */
-async function* childrenOf({ catalog, node, sees }: StateOptions): AsyncGenerator<Told> {
+async function* childrenOf({ catalog, hub, node, sees }: StateOptions): AsyncGenerator<Told> {
   if (node.family === "array") {
+    if (hub.isUnwritten(node.path)) return;
     const now = await catalog.nodes.node(node.path);
     const source = now?.dataSources[0];
     const ref = source === undefined ? undefined : arrayRef(node.path, source, undefined);

@@ -42,6 +42,8 @@ export class StreamHub implements Disposable {
   /** In the order in which they were last told something. */
   readonly #streams = new Map<string, NodeStream>();
   readonly #sources = new Map<string, DataSource>();
+  /** Arrays of ours that were made while we listened, and to which nothing has been written. */
+  readonly #unwritten = new Set<string>();
   readonly #leave: () => void;
   #bytes = 0;
 
@@ -60,6 +62,11 @@ export class StreamHub implements Disposable {
   first(path: NodePath): number {
     const stream = this.#streams.get(keyOf(path));
     return stream?.messages[0]?.sequence ?? (stream?.last ?? 0) + 1;
+  }
+
+  /** Whether this is an array of ours that has no numbers yet; false when that is not known. */
+  isUnwritten(path: NodePath): boolean {
+    return this.#unwritten.has(keyOf(path));
   }
 
   /**
@@ -100,6 +107,7 @@ export class StreamHub implements Disposable {
   tell(path: NodePath, told: readonly Told[]): void {
     if (told.length === 0) return;
     const stream = this.#stream(keyOf(path));
+    this.#unwritten.delete(stream.key);
     for (const each of told) {
       stream.last += 1;
       // Once a node that had ended goes on, so do its followers.
@@ -137,7 +145,7 @@ export class StreamHub implements Disposable {
 
   #hear(change: CatalogChange): void {
     if (change.kind === "ended" || change.kind === "removed") {
-      if (change.kind === "removed") this.#sources.delete(keyOf(change.path));
+      if (change.kind === "removed") this.#forget(keyOf(change.path));
       this.end(change.path);
       return;
     }
@@ -151,8 +159,15 @@ export class StreamHub implements Disposable {
     const source = change.kind === "source" ? change.source : change.node.dataSources[0];
     if (source?.structure_family !== "array") return;
     const [oldest] = this.#sources.keys();
-    if (this.#sources.size >= this.#limits.nodes && oldest !== undefined) this.#sources.delete(oldest);
-    this.#sources.set(keyOf(change.node.path), source);
+    if (this.#sources.size >= this.#limits.nodes && oldest !== undefined) this.#forget(oldest);
+    const key = keyOf(change.node.path);
+    this.#sources.set(key, source);
+    if (change.kind === "created" && source.management !== "external") this.#unwritten.add(key);
+  }
+
+  #forget(key: string): void {
+    this.#sources.delete(key);
+    this.#unwritten.delete(key);
   }
 
   #stream(key: string): NodeStream {
