@@ -270,6 +270,14 @@ describe("files", () => {
       "catalog.bytes",
     ]);
     expect((await service.ask("GET", "/asset/bytes/a?id=77")).status).toBe(404);
+    const named = source(`file://localhost${files}/a.npy`) as { data_sources: { structure: object }[] };
+    const [told] = named.data_sources;
+    const body = {
+      ...named,
+      id: "b",
+      data_sources: [{ ...told, structure: { ...told?.structure, dims: ["x", "y"] } }],
+    };
+    expect((await service.ask("POST", "/register/", { body })).status).toBe(200);
     expect((await service.ask("POST", "/metadata/", { body: source(`file://localhost${files}/a.npy`) })).status).toBe(
       422,
     );

@@ -54,10 +54,13 @@ export function dataSourceOf(value: unknown, where: string, of?: StructureFamily
   if (of !== undefined && family !== of) refuse(`${where}/structure_family`, family, `the node is of the family ${of}`);
   const management = optional(source, "management", where, (item, at) => oneOf(managements, item, at)) ?? "writable";
   const mimetype = optional(source, "mimetype", where, (item, at) => string(item, at, 255));
+  const structure = optional(source, "structure", where, (item, at) => structureFor(family, item, at)) ?? null;
+  // Of files whatever a device says is kept: the field's clients look at it, and mend it, once the run has stopped.
+  if (management !== "external" && structure !== null) checkDims(structure, `${where}/structure/dims`);
   return {
     id: optional(source, "id", where, natural),
     structure_family: family,
-    structure: optional(source, "structure", where, (item, at) => structureFor(family, item, at)) ?? null,
+    structure,
     mimetype: mimetype ?? usualType(family),
     parameters: optional(source, "parameters", where, record) ?? {},
     properties: optional(source, "properties", where, record) ?? {},
@@ -92,6 +95,11 @@ function structureFor(family: StructureFamily, value: unknown, where: string): S
   return family === "bytes" ? {} : { contents: null, count: 0 };
 }
 
+function checkDims(structure: Structure, where: string): void {
+  if (!("shape" in structure) || !("dims" in structure) || structure.dims === null) return;
+  if (structure.dims.length !== structure.shape.length) refuse(where, "", "there is one for each axis");
+}
+
 /** The structure of an array, whose chunks cover its shape. */
 export function arrayStructure(value: unknown, where: string): ArrayStructure {
   const given = record(value, where);
@@ -103,7 +111,6 @@ export function arrayStructure(value: unknown, where: string): ArrayStructure {
   const sums = chunks.map((axis) => axis.reduce((sum, length) => sum + length, 0));
   if (sums.length !== shape.length || sums.some((sum, axis) => sum !== shape[axis]))
     refuse(`${where}/chunks`, JSON.stringify(sums), `along each axis they make up the shape ${JSON.stringify(shape)}`);
-  if (dims !== undefined && dims.length !== shape.length) refuse(`${where}/dims`, "", "there is one for each axis");
   const type = dataType(given["data_type"], `${where}/data_type`);
   if (!Number.isSafeInteger(sizeOf(shape) * type.itemsize))
     refuse(`${where}/shape`, JSON.stringify(shape), "it is too large");
@@ -129,7 +136,6 @@ function raggedStructure(value: unknown, where: string): RaggedStructure {
   const dims = optional(given, "dims", where, (items, at) =>
     list(items, at, (item, place) => string(item, place, 255)),
   );
-  if (dims !== undefined && dims.length !== shape.length) refuse(`${where}/dims`, "", "there is one for each axis");
   if (shape.length > deepestLists) refuse(`${where}/shape`, "", `it has at most ${deepestLists} axes`);
   const type = dataType(given["data_type"], `${where}/data_type`);
   const size = natural(given["size"], `${where}/size`);
