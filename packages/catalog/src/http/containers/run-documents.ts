@@ -11,6 +11,7 @@ import type { Catalog, CatalogNode, NodePath } from "../../contract.ts";
 import { numbersOf } from "../arrays/numbers-in-memory.ts";
 import { jsonOfArray } from "../arrays/array-text.ts";
 import { plainValue } from "../../tables/plain-value.ts";
+import { seriesOf } from "./series-template.ts";
 import { membersOf } from "../wire/json-members.ts";
 
 type Rec = Record<string, unknown>;
@@ -106,23 +107,29 @@ function* resourceRecords(
   const count = isStacked
     ? (structure.shape[0] ?? 0)
     : Math.floor((structure.shape[0] ?? 0) / Math.max(shape[0] ?? 1, 1));
-  const assets = source.assets.toSorted((a, b) => (a.num ?? 0) - (b.num ?? 0));
+  const uris = source.assets.toSorted((a, b) => (a.num ?? 0) - (b.num ?? 0)).map((asset) => asset.data_uri);
+  const series = "template" in source.parameters ? undefined : seriesOf(uris);
+  // Files are counted from 0 on: the first of these is as many datums on.
+  const offset = series === undefined ? 0 : Math.floor((series.first * count) / uris.length);
   const uid = `sr-${descriptor}-${key}`;
   const resource = {
     data_key: key,
     uid,
     run_start: run.path.at(-1),
     mimetype: source.mimetype,
-    parameters: { join_method: isStacked ? "stack" : "concat", ...source.parameters },
-    uri: assets[0]?.data_uri ?? "",
+    parameters: {
+      join_method: isStacked ? "stack" : "concat",
+      ...(series === undefined ? {} : { template: series.template, chunk_shape: [1] }),
+      ...source.parameters,
+    },
+    uri: series?.folder ?? uris[0] ?? "",
   };
   yield record("stream_resource", encodeValue(resource));
-  const range = { start: 0, stop: count };
   const datum = {
     uid: `sd-${descriptor}-${key}-0`,
     stream_resource: uid,
     descriptor,
-    indices: range,
+    indices: { start: offset, stop: offset + count },
     seq_nums: { start: 1, stop: count + 1 },
   };
   yield record("stream_datum", encodeValue(datum));
