@@ -195,6 +195,20 @@ describe("what fails while it runs closes the run as failed, with its reason, an
     expect(stops()[0]?.reason).toContain("the shutter fell off");
   });
 
+  test("a reading that no file can hold: the run ends with a stop, and what is not in the file is told", async () => {
+    const lines = [
+      "const [reading, key] = [{ value: {}, timestamp: 1 }, { dtype: 'number', shape: [], source: 'test' }];",
+      "reading.value.itself = reading.value;",
+      "export const det = { name: 'det', read: () => ({ det: reading }), describe: () => ({ det: key }) };",
+    ];
+    writeFileSync(join(place.folder, "b.ts"), lines.join("\n"));
+    const { code, err } = await halcyon(place.folder, "run", "count", "det", "--beamline", "b.ts", "--no-plot");
+    expect(code).toBe(3);
+    expect(err).toMatch(/The file of the run is without an event: The value at data\/det\/itself cannot be written/);
+    expect(err).not.toContain("catalog");
+    expect(documentsOf(place.runs()[0] ?? "").map(([name]) => name)).toEqual(["start", "descriptor", "stop"]);
+  });
+
   test("a plan that fails on its own account, after a run that went well", async () => {
     const { code, err } = await run(plans, "fails");
     expect(code).toBe(1);

@@ -392,15 +392,18 @@ test("a list that is no plan is told by its member that is no message", () => {
   );
 });
 
-test.each([undefined, () => 1, Symbol("x")])("a reading of %s is refused when it is read", async (value) => {
-  const bench = new Bench();
-  const odd = Object.assign(new Counter("odd", bench.clock), { read: () => ({ odd: { value, timestamp: 0 } }) });
-  function* plan(): Plan {
-    yield msg("open_run");
-    yield msg("create", undefined, [], { name: "primary" });
-    yield msg("read", odd);
-  }
-  const result = await bench.engine.run(plan()).result();
-  expect(result.error).toMatchObject({ code: "engine.reading", facts: { device: "odd", unexpected: ["odd"] } });
-  expect(bench.stops).toMatchObject([{ exit_status: "fail" }]);
-});
+test.each([undefined, () => 1, Symbol("x"), new Map([[1, 2]]), new Set([1])])(
+  "a reading of %s is refused when it is read",
+  async (value) => {
+    const bench = new Bench();
+    const odd = Object.assign(new Counter("odd", bench.clock), { read: () => ({ odd: { value, timestamp: 0 } }) });
+    function* plan(): Plan {
+      yield msg("open_run");
+      yield msg("create", undefined, [], { name: "primary" });
+      yield msg("read", odd);
+    }
+    const result = await bench.engine.run(plan()).result();
+    expect(result.error).toMatchObject({ code: "engine.reading", facts: { device: "odd", unexpected: ["odd"] } });
+    expect(bench.stops).toMatchObject([{ exit_status: "fail" }]);
+  },
+);

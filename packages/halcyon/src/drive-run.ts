@@ -5,13 +5,13 @@
  * @module
  */
 import type { Run, RunResult } from "@halcyon/engine";
-import { asError, isHalcyonError } from "@halcyon/model";
+import { asError, isHalcyonError, type NamedDocument } from "@halcyon/model";
 import { catalogAgain } from "./catalog/catalog-again.ts";
 import type { CatalogPlace } from "./catalog/catalog-place.ts";
 import { exitCodes, type ExitCode, type World } from "./command.ts";
 import { spill, untilWritten, waitForRoom, type Retried } from "./runs/disk-full.ts";
 import { nextInterrupt, uninterrupted, type InterruptEvent, type Interrupts } from "./terminal/interrupts.ts";
-import type { JsonlWriter } from "./runs/jsonl-writer.ts";
+import { fileOfRun, type JsonlWriter } from "./runs/jsonl-writer.ts";
 import { roomForFrames } from "./frames/room-for-frames.ts";
 import { errorText } from "./terminal/error-text.ts";
 import { twoTurns, type LiveScreen } from "./terminal/live-screen.ts";
@@ -172,12 +172,24 @@ class Driver {
     this.#run.abort(room ? this.#wanted : reason);
   }
 
-  /** Writes what the engine could not hand over any more, as the disk was full when the run ended. */
+  /** Writes what the engine could not hand over any more when the run ended: the disk was full, or one could not be written. */
   async saveUndelivered(error: Error | undefined): Promise<void> {
-    if (!isHalcyonError(error, "engine.subscriber") || this.#options.writer.trouble === undefined) return;
-    this.outOfRoom = true;
-    spill(this.#options.writer, this.#spilling());
-    for (const document of error.facts.undelivered) await this.#options.writer.take(...document);
+    if (!isHalcyonError(error, "engine.subscriber")) return;
+    const { writer, screen } = this.#options;
+    const { subscriber, undelivered } = error.facts;
+    if (writer.trouble !== undefined) {
+      this.outOfRoom = true;
+      spill(writer, this.#spilling());
+      for (const document of undelivered) await writer.take(...document);
+    } else if (subscriber === fileOfRun) {
+      // One of them is none that can be written. The others are, so that the file has the end of its run.
+      for (const [name, document] of undelivered)
+        try {
+          await writer.take(...([name, document] as NamedDocument));
+        } catch (refused) {
+          screen.say(`The file of the run is without ${name === "event" ? "an" : "a"} ${name}: ${errorText(refused)}`);
+        }
+    }
   }
 
   #spilling(): { spill: string; say: (text: string) => void; lastResort: (line: string) => void } {

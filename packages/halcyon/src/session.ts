@@ -13,7 +13,7 @@ import type { World } from "./command.ts";
 import { openDataFolder } from "./runs/data-folder.ts";
 import type { FileSystem } from "./runs/file-system.ts";
 import { sessionFrames } from "./frames/frames.ts";
-import { JsonlWriter } from "./runs/jsonl-writer.ts";
+import { JsonlWriter, fileOfRun } from "./runs/jsonl-writer.ts";
 import { LiveScreen } from "./terminal/live-screen.ts";
 import { Pace } from "./terminal/pace.ts";
 import { progressBar } from "./terminal/progress-bar.ts";
@@ -116,7 +116,7 @@ export function openSession(options: SessionOptions, world: World): Session {
     onTrouble: (error) => screen.say(`Warning: ${error.message}`),
     ...(ask ? { prompter: (question, signal) => screen.asking(async () => await ask(question, signal)) } : {}),
   });
-  engine.subscribe(writer.take, { name: "the file of the run" });
+  engine.subscribe(writer.take, { name: fileOfRun });
   if (catalog) engine.subscribe({ takeMany: catalog.takeMany }, { name: "the catalog" });
   let started = 0;
   const count: Subscriber = () => {

@@ -48,6 +48,7 @@ export function checkKeys({ object, readKeys }: Described, readings: Readings, s
 }
 
 function isDatum(value: unknown): boolean {
+  if (typeof value === "object") return !(value instanceof Map) && !(value instanceof Set);
   return value !== undefined && typeof value !== "function" && typeof value !== "symbol";
 }
 
@@ -55,9 +56,13 @@ function noDatum(device: string, stream: string, key: string, readings: Readings
   const value = readings[key]?.value;
   return new HalcyonError(
     "engine.reading",
-    `${device} read ${value === undefined ? "nothing" : `a ${typeof value}`} as ${key}; a value is a number, a text, a truth, null, or an array or object of these.`,
+    `${device} read ${value === undefined ? "nothing" : `a ${kindOf(value)}`} as ${key}; a value is a number, a text, a truth, null, or an array or object of these.`,
     { device, stream, unexpected: [key], missing: [] },
   );
+}
+
+function kindOf(value: unknown): string {
+  return value instanceof Map ? "Map" : value instanceof Set ? "Set" : typeof value;
 }
 
 function noTime(device: string, stream: string, key: string, got: unknown): HalcyonError<"engine.reading"> {

@@ -35,6 +35,9 @@ export interface JsonlWriterOptions {
   readonly beside?: boolean;
 }
 
+/** What the engine calls it, as a subscriber. */
+export const fileOfRun = "the file of the run";
+
 /** Writes runs. Subscribe `take`. */
 export class JsonlWriter {
   readonly #files: FileSystem;

@@ -4,11 +4,12 @@ import { type HalcyonError, isHalcyonError } from "@halcyon/model";
 import type { ExitCode, World } from "../command.ts";
 import { driveRun, type DriveOptions } from "../drive-run.ts";
 import { placeText } from "../place.ts";
+import { fileOfRun } from "../runs/jsonl-writer.ts";
 import type { Session } from "../session.ts";
 
-/** Whether documents could not be handed over to the last. */
+/** Whether documents could not be handed over to the last, and the file has them. */
 function isLost(error: Error | undefined): error is HalcyonError<"engine.subscriber"> {
-  return isHalcyonError(error, "engine.subscriber");
+  return isHalcyonError(error, "engine.subscriber") && error.facts.subscriber !== fileOfRun;
 }
 
 /** Follows a run to its end. `patience`: s to wait for room on the disk, or for the catalog, when nobody can be asked. */
