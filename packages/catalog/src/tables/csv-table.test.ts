@@ -61,6 +61,13 @@ test("columns are found by their names, whatever their order, and missing values
   });
 });
 
+test("spaces around the names of a heading are there or not, as whoever told of them read it", async () => {
+  const text = "a, b\n1, 2\n";
+  expect(await read(text, "text/csv", { a: new Int64(), " b": new Int64() })).toEqual({ a: [1], " b": [2] });
+  await service.ask("DELETE", "/metadata/a");
+  expect(await read(text, "text/csv", { a: new Int64(), b: new Int64() })).toEqual({ a: [1], b: [2] });
+});
+
 test("without a heading they are found by their places, and a file that has grown has more rows", async () => {
   expect(await read("1,2\n", "text/csv;header=absent", { a: new Float64(), b: new Int64() })).toEqual({
     a: [1],

@@ -27,7 +27,7 @@ export async function csvTable(source: DataSource, folders: ReadableFolders): Pr
   const text = await asTold("table", async () => await csvText(folders.pathOf(uri)));
   const [heading, rows] = headed([...csvRows(text, dialect)], head ?? 0);
   const columns = told.map(({ name, type }, place) => {
-    const at = heading === undefined ? place : heading.indexOf(name);
+    const at = heading === undefined ? place : placeOf(name, heading);
     if (at < 0) throw notAsTold(uri, `its heading has no column ${name}`);
     const kind = DataType.isLargeUtf8(type) ? kindOfType(new Utf8()) : kindOfType(type);
     if (kind === undefined || kind.depth > 0) throw notAsTold(uri, `a column of ${String(type)} is no column of texts`);
@@ -60,7 +60,13 @@ export async function csvTable(source: DataSource, folders: ReadableFolders): Pr
 
 /** The last row of a heading, which names the columns, and what is below. */
 function headed(rows: string[][], head: number): readonly [string[] | undefined, string[][]] {
-  return [rows[head - 1]?.map((name) => name.trim()), rows.slice(head)];
+  return [rows[head - 1], rows.slice(head)];
+}
+
+/** Spaces around a name are part of it to pandas, and to others not. */
+function placeOf(name: string, heading: readonly string[]): number {
+  const place = heading.indexOf(name);
+  return place >= 0 ? place : heading.findIndex((each) => each.trim() === name.trim());
 }
 
 /** Undefined for a text that is no such value; null for one that is missing. */
