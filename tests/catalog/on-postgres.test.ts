@@ -67,6 +67,32 @@ describe.skipIf(binaries === undefined)("a catalog with its index in PostgreSQL 
     rmSync(other, { recursive: true });
   });
 
+  test("a change that the server ends, since it and another wait for one another, is made all the same", async () => {
+    await inCatalog({ folder, index }, async (catalog) => {
+      await catalog.create([], {
+        key: "g",
+        family: "container",
+        metadata: "{}",
+        specs: [],
+        accessTags: [],
+        dataSources: [],
+      });
+      const other = new Client(index);
+      await other.connect();
+      // It has the root, which the change needs last, and then asks for the node, which the change has.
+      await other.query("BEGIN");
+      await other.query("SELECT 1 FROM nodes WHERE path = '[]' FOR UPDATE");
+      const change = catalog.remove(["g"], { recursive: false });
+      const waiting = "SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted";
+      while ((await asked(index, waiting))[0]?.["n"] === 0);
+      await other.query("SELECT 1 FROM nodes WHERE key = 'g' FOR UPDATE");
+      await other.query("ROLLBACK");
+      await change;
+      expect(await catalog.nodes.node(["g"])).toBeUndefined();
+      await other.end();
+    });
+  });
+
   test("takes up a run where a process left it that was killed", async () => {
     const documents = runDocuments("r", { stops: true });
     const left = join(folder, "left");

@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { HalcyonError } from "@halcyon/model";
-import { Pool, type PoolClient, type CustomTypesConfig, type QueryConfig } from "pg";
+import { type CustomTypesConfig, DatabaseError, Pool, type PoolClient, type QueryConfig } from "pg";
 import { withoutPassword } from "./postgres-address.ts";
 import { PostgresClaim } from "./postgres-claim.ts";
 import type { Row, Sql, SqlDatabase, SqlWork } from "./sql.ts";
@@ -13,6 +13,8 @@ import type { Row, Sql, SqlDatabase, SqlWork } from "./sql.ts";
 const connections = 8;
 /** ms */
 const patience = 10_000;
+/** How often a change is tried that others stand in the way of. */
+const mostAttempts = 5;
 
 /** Whole numbers as numbers; those past 2^53, and decimal ones, as they are written. */
 const types: CustomTypesConfig = {
@@ -55,17 +57,15 @@ export class PostgresDatabase implements SqlDatabase {
     return this.#with((client) => through(client, work()));
   }
 
+  /** Of two that wait for one another the server ends one, which is done again. */
   write<T>(work: () => SqlWork<T>): Promise<T> {
     return this.#with(async (client) => {
-      await client.query("BEGIN");
-      try {
-        const result = await through(client, work());
-        await client.query("COMMIT");
-        return result;
-      } catch (error) {
-        await client.query("ROLLBACK");
-        throw error;
-      }
+      for (let attempt = 1; ; attempt += 1)
+        try {
+          return await transaction(client, work());
+        } catch (error) {
+          if (!isDeadlock(error) || attempt === mostAttempts) throw error;
+        }
     });
   }
 
@@ -123,6 +123,22 @@ function reasonOf(cause: unknown): string {
   return text.includes("client password must be a string")
     ? "it asks for a password, and none was given; it may be in the address, or in PGPASSWORD"
     : text;
+}
+
+function isDeadlock(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === "40P01";
+}
+
+async function transaction<T>(client: PoolClient, work: SqlWork<T>): Promise<T> {
+  await client.query("BEGIN");
+  try {
+    const result = await through(client, work);
+    await client.query("COMMIT");
+    return result;
+  } catch (error) {
+    await client.query("ROLLBACK");
+    throw error;
+  }
 }
 
 async function through<T>(client: PoolClient, work: SqlWork<T>): Promise<T> {
