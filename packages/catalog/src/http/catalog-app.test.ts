@@ -86,6 +86,7 @@ describe("metadata", () => {
     );
     expect(await ids("sort=-start.plan_name&sort=%2Bstart.scan_id&page[limit]=3")).toEqual(["r1", "r3", "r5"]);
     expect(await ids("sort=id&page[limit]=4")).toEqual(["r0", "r1", "r10", "r11"]);
+    expect((await service.ask("GET", "/search/?sort=-%2Bid")).status).toBe(422);
     const seen: string[] = [];
     let next: string | null = "/search/?fields=&page[limit]=5&sort=-start.scan_id";
     while (next !== null) {

@@ -1,6 +1,6 @@
 /** Pages of an answer and their order: `page[offset]`, `page[cursor]`, `page[limit]`, `sort`. @module */
 import type { NodeQuery, Sorting } from "../../contract.ts";
-import { type Parameter, integer, text } from "./parameter.ts";
+import { type Parameter, integer, refuse, text } from "./parameter.ts";
 
 const usual = 100;
 const most = 300;
@@ -51,6 +51,7 @@ export const sortParameter: Parameter<readonly Sorting[]> = {
 };
 
 function by(name: string, direction: 1 | -1): Sorting {
+  if (/^[+-]/u.test(name)) refuse("sort", name, "one sign at most is before a path");
   if (name === "id") return { by: "node", direction };
   return { key: name.replace(/^metadata\./u, ""), direction };
 }
