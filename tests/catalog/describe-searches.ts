@@ -175,14 +175,17 @@ export function describeSearches(name: string, open: OpenIndex): void {
             ...visible,
           };
           const offset = Math.floor(dice() * 50);
-          const page = await index.search([], { ...query, from: { offset } });
-          const deep = await index.search([], { ...query, deep: true });
+          const counted = one(dice, [20, 101]);
+          const page = await index.search([], { ...query, counted, from: { offset } });
+          const next = page.next === undefined ? {} : { from: { cursor: page.next } };
+          const deep = await index.search([], { ...query, counted, deep: true });
           // The question is in what is compared, so that a failure tells it.
           expect({
             query,
             pages: await paged(index, query, 4),
             page: page.nodes.map(({ path }) => path[0]),
             deep: deep.nodes.map(({ path }) => path[0]),
+            counts: [page.count, (await index.search([], { ...query, counted, ...next })).count, deep.count],
             count: await index.count([], { filters, ...visible }),
             atMost: await index.count([], { filters, ...visible, atMost: 101 }),
           }).toEqual({
@@ -190,6 +193,7 @@ export function describeSearches(name: string, open: OpenIndex): void {
             pages: expected.slice(0, 4 * query.limit),
             page: expected.slice(offset, offset + query.limit),
             deep: expected.slice(0, query.limit),
+            counts: Array.from({ length: 3 }, () => Math.min(counted, meant.length)),
             count: meant.length,
             atMost: Math.min(101, meant.length),
           });

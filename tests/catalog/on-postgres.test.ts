@@ -221,6 +221,31 @@ describe.skipIf(binaries === undefined)("a catalog with its index in PostgreSQL 
     }
   });
 
+  test("asks few statements for a page, and none for each of its nodes", async () => {
+    const query = vi.spyOn(Client.prototype, "query");
+    try {
+      await using catalog = await openCatalog({ folder, index });
+      for (let i = 0; i < 6; i += 1) await catalog.take("start", { uid: `r${i}`, time: i, plan_name: "scan" });
+      const app = catalogApp({ catalog });
+      const pageOf = async (filters: string): Promise<readonly [told: number, statements: number]> => {
+        query.mockClear();
+        const answer = await app.inject({ url: `/api/v1/search/?page[limit]=3&sort=-&${filters}` });
+        return [answer.json<{ meta: { count: number } }>().meta.count, query.mock.calls.length];
+      };
+      const plan = 'filter[eq][condition][key]=start.plan_name&filter[eq][condition][value]="scan"';
+      const since =
+        "filter[comparison][condition][key]=start.time&filter[comparison][condition][operator]=ge&filter[comparison][condition][value]=1";
+      // The root twice, the nodes of the index, what is known of them.
+      expect(await pageOf(plan)).toEqual([6, 4]);
+      // And where in the order of ids they lie.
+      expect(await pageOf(since)).toEqual([5, 5]);
+      expect(await pageOf("")).toEqual([6, 4]);
+      await app.close();
+    } finally {
+      query.mockRestore();
+    }
+  });
+
   test("knows how often values are there when its index is made anew, and when a key is declared", async () => {
     await inCatalog({ folder, index }, fill);
     index = await newDatabase();

@@ -114,6 +114,8 @@ export interface CatalogNode {
   readonly specs: readonly Spec[];
   readonly accessTags: readonly string[];
   readonly dataSources: readonly DataSource[];
+  /** How many nodes are directly in it, whoever may see them. */
+  readonly children: number;
   /** s since 1970. */
   readonly created: number;
   readonly updated: number;
@@ -184,6 +186,8 @@ export interface NodeQuery {
   readonly visible?: readonly string[];
   /** All descendants instead of children; or those down to so many levels below the parent. */
   readonly deep?: boolean | number;
+  /** With how many there are; counting ends at this number. */
+  readonly counted?: number;
 }
 
 /** A page of an answer. */
@@ -191,6 +195,8 @@ export interface NodePage {
   readonly nodes: readonly CatalogNode[];
   /** Where to go on; undefined on the last page. */
   readonly next: string | undefined;
+  /** How many there are on all pages, when that was asked for. */
+  readonly count?: number;
 }
 
 /** How often a value is there. */

@@ -107,23 +107,30 @@ describe("metadata", () => {
     });
   });
 
-  test("that fit on the first page are not counted besides", async () => {
+  test("are counted with their page, and besides only where there is none", async () => {
     for (let n = 0; n < 4; n += 1)
       await make(run(`r${n}`, `{"uid":"r${n}","plan_name":"${n === 0 ? "count" : "scan"}"}`));
+    await make(run("a", "{}"), "r0");
     const count = vi.spyOn(service.catalog.nodes, "count");
-    const counted = async (page: string): Promise<readonly [told: number, asked: number]> => {
+    const counted = async (asked: string): Promise<readonly [told: number, besides: number]> => {
       count.mockClear();
-      const filter = `filter[eq][condition][key]=start.plan_name&filter[eq][condition][value]="scan"`;
-      const answer = (await service.ask("GET", `/search/?${filter}&${page}`)).json();
-      const asked = count.mock.calls.filter(([, { filters }]) => filters.length > 0).length;
-      return [(answer as { meta: { count: number } }).meta.count, asked];
+      const answer = (await service.ask("GET", `/search/?${asked}`)).json();
+      return [(answer as { meta: { count: number } }).meta.count, count.mock.calls.length];
     };
-    expect(await counted("page[limit]=3")).toEqual([3, 0]);
-    expect(await counted("page[limit]=3&page[offset]=0")).toEqual([3, 0]);
-    expect(await counted("page[limit]=2")).toEqual([3, 1]);
-    expect(await counted("page[limit]=3&page[offset]=1")).toEqual([3, 1]);
-    expect(await counted("page[limit]=0")).toEqual([3, 1]);
-    expect(await counted("fields=count")).toEqual([3, 1]);
+    expect(await counted("page[limit]=2")).toEqual([4, 0]);
+    expect((await service.ask("GET", "/search/?page[limit]=1")).json()).toMatchObject({
+      data: [{ attributes: { structure: { count: 1 } } }],
+    });
+    const filter = `filter[eq][condition][key]=start.plan_name&filter[eq][condition][value]="scan"`;
+    for (const page of [
+      "page[limit]=3",
+      "page[limit]=3&page[offset]=0",
+      "page[limit]=2",
+      "page[limit]=3&page[offset]=1",
+    ])
+      expect(await counted(`${filter}&${page}`)).toEqual([3, 0]);
+    expect(await counted(`${filter}&page[limit]=0`)).toEqual([3, 1]);
+    expect(await counted(`${filter}&fields=count`)).toEqual([3, 1]);
   });
 });
 

@@ -15,7 +15,6 @@ import type { Catalog } from "../contract.ts";
 import { answering, refused } from "./answering.ts";
 import { ApiKeys, type ConfiguredKey } from "./auth/api-keys.ts";
 import { type Anonymous, Callers } from "./auth/callers.ts";
-import { ChildCounts } from "./nodes/child-counts.ts";
 import { columnNode } from "./nodes/column-node.ts";
 import { Tree } from "./nodes/tree.ts";
 import { type Origins, crossOrigin } from "./cross-origin.ts";
@@ -86,7 +85,6 @@ export function catalogApp(options: CatalogAppOptions): FastifyInstance {
   const keys = new ApiKeys({ configured: options.keys ?? [], file: options.keyFile, clock, random });
   const callers = new Callers(keys, options.anonymous ?? { from: "loopback" });
   const hub = new StreamHub(catalog, clock);
-  const counts = new ChildCounts(catalog);
   const metrics = serviceMetrics(() => hub.size.bytes);
   const service: Service = {
     catalog,
@@ -99,8 +97,8 @@ export function catalogApp(options: CatalogAppOptions): FastifyInstance {
     clock,
     newUid,
     metrics: metrics.registry,
-    count: ({ tags }, path) =>
-      tags === undefined ? counts.of(path) : catalog.nodes.count(path, { filters: [], visible: tags }),
+    count: async ({ tags }, { path, children }) =>
+      tags === undefined ? children : await catalog.nodes.count(path, { filters: [], visible: tags }),
     columnNode: (table, column) => columnNode(catalog, table, column),
   };
   const tables = tableRoutes(service);
@@ -140,7 +138,6 @@ export function catalogApp(options: CatalogAppOptions): FastifyInstance {
   leaveStillConnections(app);
   app.addHook("onClose", async () => {
     hub[Symbol.dispose]();
-    counts[Symbol.dispose]();
   });
   return app;
 }

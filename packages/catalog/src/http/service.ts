@@ -2,7 +2,7 @@
 import type { ReadableFolders } from "@halcyon/files";
 import type { Clock, NewUid } from "@halcyon/model";
 import type { Registry } from "prom-client";
-import type { Catalog, CatalogNode, NodePath } from "../contract.ts";
+import type { Catalog, CatalogNode } from "../contract.ts";
 import type { ApiKeys } from "./auth/api-keys.ts";
 import type { Callers } from "./auth/callers.ts";
 import type { Caller } from "./auth/scopes.ts";
@@ -32,7 +32,7 @@ export interface Service {
   readonly newUid: NewUid;
   readonly metrics: Registry;
   /** How many children of a node a caller sees. */
-  readonly count: (caller: Caller, path: NodePath) => Promise<number>;
+  readonly count: (caller: Caller, node: CatalogNode) => Promise<number>;
   /** A column of a table, described as the array that it is answered as. */
   readonly columnNode: (table: CatalogNode, column: string) => Promise<CatalogNode>;
 }

@@ -12,7 +12,7 @@ import type { Filter } from "../contract.ts";
 import { type IdRange, narrowed } from "./id-streams.ts";
 import { eachNode } from "./index-versions.ts";
 import { keysOf } from "./metadata-key.ts";
-import { type Sql, type SqlWork, joined, sql } from "./sql.ts";
+import { type Sql, type SqlWork, joined, lookup, sql } from "./sql.ts";
 
 const idsInBlock = 128;
 /** Has a row for each key whose blocks are whole. No node has this number. */
@@ -59,19 +59,16 @@ export function* idsOfRanges(
     const bounds = comparisons.filter((filter) => filter.key === key && isNumber(filter.value)).map(boundOf);
     if (!indexed.has(key) || bounds.length === 0) continue;
     const where = joined([sql("parent = ? AND key = ?", parent, key), ...bounds], " AND ");
-    const [first] = yield {
-      text: `SELECT block FROM key_blocks WHERE ${where.text} ORDER BY block ASC LIMIT 1`,
-      values: where.values,
-      hasOneWay: true,
-    };
-    const [last] = yield {
-      text: `SELECT block FROM key_blocks WHERE ${where.text} ORDER BY block DESC LIMIT 1`,
-      values: where.values,
-      hasOneWay: true,
-    };
-    if (first === undefined || last === undefined) return undefined;
-    const from = Number(first["block"]) * idsInBlock;
-    range = narrowed(range, { from, to: (Number(last["block"]) + 1) * idsInBlock - 1 });
+    const end = (direction: string): string =>
+      `(SELECT block FROM key_blocks WHERE ${where.text} ORDER BY block ${direction} LIMIT 1)`;
+    const [ends] = yield lookup(
+      `SELECT ${end("ASC")} AS first, ${end("DESC")} AS last`,
+      ...where.values,
+      ...where.values,
+    );
+    const { first, last } = ends ?? {};
+    if (typeof first !== "number" || typeof last !== "number") return undefined;
+    range = narrowed(range, { from: first * idsInBlock, to: (last + 1) * idsInBlock - 1 });
   }
   return range;
 }

@@ -6,14 +6,13 @@
  *
  * @module
  */
+import { type Few, fewOf } from "./few-nodes.ts";
 import { type IdRange, firstOf, merged, within } from "./id-streams.ts";
-import type { Order } from "./order.ts";
+import { Order } from "./order.ts";
 import { type Indexing, type Question, besides, everything, streamsOf } from "./question.ts";
 import { type Row, type Sql, type SqlWork, all } from "./sql.ts";
-import { idOf, isIn, selected, walked } from "./walk.ts";
+import { isIn, selected, walked } from "./walk.ts";
 
-/** So few nodes are looked at one by one. */
-const few = 100;
 /** A page that ends further behind the beginning is not gathered along the order. */
 const farthest = 6000;
 
@@ -25,8 +24,46 @@ export interface Place {
   readonly limit: number;
 }
 
-/** Their ids, with what the order selects. */
-export function* matches(question: Question, order: Order, place: Place, indexing: Indexing): SqlWork<readonly Row[]> {
+/** Some of them. */
+export interface Matches {
+  /** Their ids, with what the order selects. */
+  readonly rows: readonly Row[];
+  /** How many there are, where that comes out with them. */
+  readonly all?: number;
+}
+
+/** Those at a place. */
+export function* matches(
+  question: Question,
+  few: Few,
+  order: Order,
+  place: Place,
+  indexing: Indexing,
+): SqlWork<Matches> {
+  const { cursor, offset, limit } = place;
+  if (few.ids !== undefined && cursor === undefined) {
+    const rows = yield* allOf(question, few, order, indexing);
+    return { rows: rows.slice(offset, offset + limit), all: rows.length };
+  }
+  const rows = yield* rowsAt(question, few, order, place, indexing);
+  return cursor === undefined && offset === 0 && rows.length < limit ? { rows, all: rows.length } : { rows };
+}
+
+/** All that there are, when they are few. */
+function* allOf(question: Question, few: Few, order: Order, indexing: Indexing): SqlWork<readonly Row[]> {
+  const { ids = [], areMeant = false } = few;
+  if (ids.length === 0) return [];
+  if (!areMeant || !order.byId) return yield selected(order, ...amongFew(question, ids, indexing));
+  return ids.toSorted((a, b) => (order.descends ? b - a : a - b)).map((id) => ({ id }));
+}
+
+function* rowsAt(
+  question: Question,
+  { ids }: Few,
+  order: Order,
+  place: Place,
+  indexing: Indexing,
+): SqlWork<readonly Row[]> {
   const { range, parts, seen } = question;
   if (range === undefined) return [];
   const { cursor, offset, limit } = place;
@@ -35,7 +72,6 @@ export function* matches(question: Question, order: Order, place: Place, indexin
     const { text, values } = selected(order, from, [...conditions, ...after], isSorted);
     return { text: `${text} LIMIT ? OFFSET ?`, values: [...values, limit, offset] };
   };
-  const ids = yield* fewIds(question, range, order);
   if (ids !== undefined) return ids.length === 0 ? [] : yield found(amongFew(question, ids, indexing), false);
   if (parts.length + seen.length > 0 && offset + limit <= farthest) {
     const rows = yield* walked(question, range, order, { cursor, needed: offset + limit }, indexing);
@@ -46,12 +82,13 @@ export function* matches(question: Question, order: Order, place: Place, indexin
 }
 
 /** How many there are; counting ends at `atMost`. */
-export function* countOf(question: Question, order: Order, atMost: number, indexing: Indexing): SqlWork<number> {
+export function* countOf(question: Question, few: Few, atMost: number, indexing: Indexing): SqlWork<number> {
   const { range, parts, seen } = question;
   if (range === undefined) return 0;
-  const ids = yield* fewIds(question, range, order);
-  if (ids !== undefined)
-    return ids.length === 0 ? 0 : yield* counted(selectedAlone(amongFew(question, ids, indexing)), atMost);
+  const { ids, areMeant = false, atLeast } = few;
+  if (ids !== undefined && (areMeant || ids.length === 0)) return Math.min(ids.length, atMost);
+  if (ids !== undefined) return yield* counted(selectedAlone(amongFew(question, ids, indexing)), atMost);
+  if (atLeast >= atMost) return atMost;
 
   const isFinite = Number.isFinite(atMost);
   const streams = streamsOf(question);
@@ -63,36 +100,20 @@ export function* countOf(question: Question, order: Order, atMost: number, index
     return yield* counted(firstOf(only, {}, atMost), Number.POSITIVE_INFINITY);
   if (isIndexed && (indexed.length === 1 || (indexing.dialect.streams !== undefined && !isFinite)))
     return yield* counted(merged(indexed, {}), atMost);
+  // What cannot merge streams finds its own way until there are enough.
   const isMeant = streams.length > 0 || parts.length > 1 || seen.length > 0;
-  if (isFinite && isMeant) {
-    const rows = yield* walked(question, range, order, { needed: atMost }, indexing);
+  if (isFinite && isMeant && indexing.dialect.streams !== undefined) {
+    const byIds = new Order([], indexing.dialect);
+    const rows = yield* walked(question, range, byIds, { needed: atMost }, indexing);
     if (rows !== undefined) return Math.min(rows.length, atMost);
   }
   return yield* counted(selectedAlone(amongAll(question, range, indexing)), atMost);
 }
 
-/** The nodes that one of the conditions leaves, when they are few. */
-function* fewIds({ parts }: Question, range: IdRange, order: Order): SqlWork<readonly number[] | undefined> {
-  const [first] = parts;
-  // Alone, and in the order that is asked for, its first nodes are there at once.
-  if (
-    parts.length === 1 &&
-    first !== undefined &&
-    (order.byId ? first.isExact && !first.isOfWords : first.key === order.key)
-  )
-    return undefined;
-  for (const { stream, indexed, isOfWords } of parts) {
-    if (indexed === undefined) continue;
-    const rows = yield firstOf(indexed, stream === undefined || isOfWords ? {} : range, few + 1);
-    if (rows.length <= few) return rows.map(idOf);
-  }
-  return undefined;
-}
-
 /** All of them, in whichever order: undefined when there is none. */
 export function* everyMatch(question: Question, order: Order, indexing: Indexing): SqlWork<Remaining | undefined> {
   if (question.range === undefined) return undefined;
-  const ids = yield* fewIds(question, question.range, order);
+  const { ids } = yield* fewOf(question, order);
   if (ids === undefined) return amongAll(question, question.range, indexing);
   return ids.length === 0 ? undefined : amongFew(question, ids, indexing);
 }

@@ -29,6 +29,7 @@ export function* nodesOf(rows: readonly Row[], uris: AssetUris): SqlWork<Catalog
     specs: JSON.parse(row["specs"] as string) as Spec[],
     accessTags: JSON.parse(row["access_tags"] as string) as string[],
     dataSources: sources.get(row["id"] as number) ?? [],
+    children: Number(row["children"]),
     created: Number(row["created"]),
     updated: Number(row["updated"]),
   }));

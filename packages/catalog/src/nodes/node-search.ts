@@ -8,13 +8,14 @@ import type { DistinctValue, NodePage, NodePath, NodeQuery } from "../contract.t
 import { valueAt } from "../json-text/splice.ts";
 import type { AssetUris } from "./asset-uris.ts";
 import type { Dialect } from "./dialect.ts";
+import { fewOf } from "./few-nodes.ts";
 import { rowAt } from "./find-node.ts";
 import { countOf, everyMatch, matches } from "./matches.ts";
 import { keysOf } from "./metadata-key.ts";
 import { nodeColumns, nodesOf } from "./node-rows.ts";
 import { Order } from "./order.ts";
 import { type Indexing, type Question, questionOf } from "./question.ts";
-import { type Row, type SqlWork, all, lookup, places, sql } from "./sql.ts";
+import { type Row, type SqlWork, all as allOf, lookup, places, sql } from "./sql.ts";
 import { idOf } from "./walk.ts";
 
 /** What is counted. `atMost`: counting ends there, and the answer is that number. */
@@ -38,15 +39,19 @@ export class NodeSearch {
 
   /** @throws HalcyonError `catalog.query`; `catalog.missing` for a parent that there is not. */
   *page(parent: NodePath, query: NodeQuery): SqlWork<NodePage> {
-    const { from = { offset: 0 }, limit } = query;
+    const { from = { offset: 0 }, limit, counted } = query;
     const order = new Order(query.sorting, this.#indexing.dialect);
     const question = yield* questionOf(parent, query, this.#indexing);
     const place = { offset: 0, ...from, limit: limit + 1 };
-    const rows = yield* matches(question, order, place, this.#indexing);
+    const few = yield* fewOf(question, order);
+    const { rows, all } = yield* matches(question, few, order, place, this.#indexing);
     const shown = yield* described(rows.slice(0, limit));
     const last = shown.at(-1);
     const next = rows.length > limit && last !== undefined ? order.cursorOf(last) : undefined;
-    return { nodes: yield* nodesOf(shown, this.#uris), next };
+    const page = { nodes: yield* nodesOf(shown, this.#uris), next };
+    if (counted === undefined) return page;
+    const count = all === undefined ? yield* countOf(question, few, counted, this.#indexing) : Math.min(all, counted);
+    return { ...page, count };
   }
 
   /** @throws as `page`. */
@@ -55,7 +60,8 @@ export class NodeSearch {
     if (filters.length === 0 && visible === undefined && deep === false)
       return Math.min(Number((yield* rowAt(parent))["children"]), atMost);
     const question = yield* questionOf(parent, query, this.#indexing);
-    return yield* countOf(question, new Order([], this.#indexing.dialect), atMost, this.#indexing);
+    const few = yield* fewOf(question, new Order([], this.#indexing.dialect));
+    return yield* countOf(question, few, atMost, this.#indexing);
   }
 
   /** @throws as `page`. */
@@ -92,7 +98,7 @@ export class NodeSearch {
     const remaining = yield* everyMatch(question, new Order([], this.#indexing.dialect), this.#indexing);
     if (remaining === undefined) return [];
     const [from, conditions] = remaining;
-    const { text, values } = all(conditions);
+    const { text, values } = allOf(conditions);
     const expressions =
       typeof facet === "object"
         ? this.#indexing.dialect.orderOf(keysOf(facet.key))

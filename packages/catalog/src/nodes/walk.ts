@@ -56,7 +56,8 @@ function walksOf(
   if (!order.byId) return alongKey(byLooking, order, cursor, indexing);
   const range = cursor === undefined ? whole : narrowed(whole, order.idsAfter(cursor));
   const isAll = range.from === undefined && range.to === undefined;
-  const glance = isAll ? [] : alongIds(byLooking, range, order, indexing, farthest);
+  const isSame = streamsOf(question).length === streamsOf(byLooking).length;
+  const glance = isAll || isSame ? [] : alongIds(byLooking, range, order, indexing, farthest);
   return [...glance, ...alongIds(question, range, order, indexing, Number.POSITIVE_INFINITY)];
 }
 

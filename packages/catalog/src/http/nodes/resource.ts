@@ -4,7 +4,7 @@
  * @module
  */
 import { asError, encodeValue } from "@halcyon/model";
-import type { CatalogNode, NodePath } from "../../contract.ts";
+import type { CatalogNode } from "../../contract.ts";
 import { selectedText } from "../../json-text/select.ts";
 import { refuse } from "../query/parameter.ts";
 import { linksOf, structureOf } from "./links.ts";
@@ -33,7 +33,7 @@ export interface ResourceOptions {
   readonly select: string | undefined;
   readonly omitLinks: boolean;
   readonly includeDataSources: boolean;
-  readonly count: (path: NodePath) => Promise<number>;
+  readonly count: (node: CatalogNode) => Promise<number>;
 }
 
 /** `{"id": …, "attributes": …, "links": …, "meta": null}`. */
@@ -61,7 +61,7 @@ export async function resourceText(node: CatalogNode, options: ResourceOptions):
 
 async function structureText(node: CatalogNode, { fields, count }: ResourceOptions): Promise<string> {
   if (!fields.has("structure") && !(fields.has("count") && node.family === "container")) return "null";
-  if (node.family === "container") return `{"contents":null,"count":${await count(node.path)}}`;
+  if (node.family === "container") return `{"contents":null,"count":${await count(node)}}`;
   return encodeValue(structureOf(node) ?? (node.family === "bytes" ? {} : null));
 }
 

@@ -4,7 +4,7 @@ import type { Caller } from "../auth/scopes.ts";
 import { resourceText } from "../nodes/resource.ts";
 import { urlPath } from "../nodes/links.ts";
 import { readFilters } from "../query/filters.ts";
-import { type Page, pageOf, pageParameters, sortParameter } from "../query/paging.ts";
+import { pageOf, pageParameters, sortParameter } from "../query/paging.ts";
 import { flag, given, integer, refuse, texts } from "../query/parameter.ts";
 import { type ResourceParameters, resourceParameters } from "../query/resource-parameters.ts";
 import { type AnyRoute, type Asked, jsonAnswer, route } from "../route.ts";
@@ -28,7 +28,7 @@ export function describingRoutes(service: Service): readonly AnyRoute[] {
       select: query.select_metadata,
       omitLinks: query.omit_links,
       includeDataSources: query.include_data_sources,
-      count: (path) => service.count(caller, path),
+      count: (each) => service.count(caller, each),
     });
   return [
     route({
@@ -138,7 +138,7 @@ export function describingRoutes(service: Service): readonly AnyRoute[] {
       answers: json,
       act: async (asked) => {
         const { caller, path, query, search } = asked;
-        await tree.node(caller, path, "container");
+        const parent = await tree.node(caller, path, "container");
         const filters = readFilters(search);
         const page = pageOf(query);
         const deep = depth(query.max_depth);
@@ -150,12 +150,14 @@ export function describingRoutes(service: Service): readonly AnyRoute[] {
           ...seenBy(caller),
           deep,
         };
+        const isOfAll = filters.length === 0 && deep === false;
         const found: NodePage =
-          onlyCount || page.limit === 0 ? { nodes: [], next: undefined } : await catalog.nodes.search(path, nodeQuery);
+          onlyCount || page.limit === 0
+            ? { nodes: [], next: undefined }
+            : await catalog.nodes.search(path, { ...nodeQuery, ...(isOfAll ? {} : { counted: countedWithPage + 1 }) });
         const counted = async (): Promise<number> => {
-          if (filters.length === 0 && deep === false) return await service.count(caller, path);
-          const isWhole = found.next === undefined && isAtBeginning(page) && page.limit > 0 && !onlyCount;
-          if (isWhole) return Math.min(found.nodes.length, countedWithPage + 1);
+          if (isOfAll) return await service.count(caller, parent);
+          if (found.count !== undefined) return found.count;
           return await catalog.nodes.count(path, {
             filters,
             ...seenBy(caller),
@@ -178,11 +180,6 @@ type ResourceAsked = Pick<Asked<ResourceParameters>, "caller" | "base" | "query"
 
 function seenBy({ tags }: Caller): Pick<NodeQuery, "visible"> {
   return tags === undefined ? {} : { visible: tags };
-}
-
-/** Whether a page passes nothing over: when it is not full, it has all that there is. */
-function isAtBeginning({ from }: Page): boolean {
-  return from === undefined || ("offset" in from && from.offset === 0);
 }
 
 /** Links to the same search elsewhere, with all of its conditions. */
