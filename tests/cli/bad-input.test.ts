@@ -84,6 +84,15 @@ describe("what makes no sense is refused before anything moves, with exit code 2
     );
   });
 
+  test("a beamline that never comes", async () => {
+    writeFileSync(join(place.folder, "never.ts"), "export const beamline = () => new Promise(() => undefined);\n");
+    const { code, err } = await halcyon(place.folder, "run", "count", "odd", "--beamline", "never.ts");
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: "halcyon: it waits for a promise of a file or a device that nobody keeps.\n",
+    });
+  });
+
   test("a beamline that is not there", async () => {
     const { code, err } = await halcyon(place.folder, "run", "count", "odd", "--beamline", "nope.ts");
     expect({ code, err }).toEqual({

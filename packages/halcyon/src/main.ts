@@ -98,6 +98,11 @@ function hereOrLeave(): string {
 
 /** Runs the command line of this process, and ends the process with its code. */
 export async function mainOfProcess(): Promise<void> {
+  // Nothing is left that could bring what is waited for. A run is not left so: it keeps the process.
+  process.once("beforeExit", () => {
+    process.stderr.write("halcyon: it waits for a promise of a file or a device that nobody keeps.\n");
+    process.exit(exitCodes.failed);
+  });
   process.exitCode = await main(argv.slice(2), processWorld(hereOrLeave()));
   // Sockets of a control system may still be open; what was written has been, as pipes and terminals are synchronous.
   process.exit();
