@@ -1,8 +1,14 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { arrayDraft, testService } from "../../testing/test-service.ts";
+import { arrayDraft, arrowBody, eventRows, tableDraft, testService } from "../../testing/test-service.ts";
 import { seriesOf } from "./series-template.ts";
+
+interface Told {
+  readonly uid: string;
+  readonly time: number;
+  readonly descriptor?: string;
+}
 
 test("a series of files is known by its numbers", () => {
   const names = ["file:///d/shot2_0098.tif", "file:///d/shot2_0099.tif", "file:///d/shot2_0100.tif"];
@@ -14,6 +20,45 @@ test("a series of files is known by its numbers", () => {
   for (const others of [names, names.slice(0, 1), ["file:///d/a.tif", "file:///d/b.tif"], [names[0], names[2]]])
     expect(seriesOf(others as string[])).toBeUndefined();
   expect(seriesOf(["file:///d/1%20a.tif", "file:///d/2%20a.tif"])).toBeUndefined();
+});
+
+test("the events of all streams come in the order of their times, each behind its descriptor", async () => {
+  await using service = await testService();
+  const make = async (path: string, body: unknown): Promise<void> => {
+    expect((await service.ask("POST", `/metadata/${path}`, { body })).status).toBe(200);
+  };
+  const container = { structure_family: "container" };
+  await make("", { ...container, id: "r", metadata: { start: { uid: "r" } }, specs: [{ name: "BlueskyRun" }] });
+  for (const [id, time, first] of [
+    ["primary", 0.5, 1],
+    ["monitor", 1.5, 2],
+    ["late", 9, 3],
+  ] as const) {
+    await make("r", { ...container, id, metadata: { uid: id, time, data_keys: {}, configuration: {} } });
+    await make(`r/${id}`, tableDraft("internal"));
+    const type = "application/vnd.apache.arrow.file";
+    for (const number of [first, first + 2])
+      await service.ask("PATCH", `/table/partition/r/${id}/internal?partition=0`, {
+        body: arrowBody(eventRows(number, 1)),
+        type,
+      });
+  }
+  const { text } = await service.ask("GET", "/container/full/r?format=json-seq");
+  const records = text
+    .split("\u001e")
+    .slice(1)
+    .map((line) => JSON.parse(line) as { name: string; doc: Told });
+  expect(records.slice(1).map(({ name, doc }) => `${name} ${doc.descriptor ?? doc.uid} ${doc.time}`)).toEqual([
+    "descriptor primary 0.5",
+    "event primary 1",
+    "descriptor monitor 1.5",
+    "event monitor 2",
+    "event primary 3",
+    "event monitor 4",
+    "descriptor late 9",
+    "event late 3",
+    "event late 5",
+  ]);
 });
 
 test("a run that was written node by node tells of a series of files as one resource, from its first file on", async () => {

@@ -11,6 +11,7 @@ import type { Catalog, CatalogNode, NodePath } from "../../contract.ts";
 import { numbersOf } from "../arrays/numbers-in-memory.ts";
 import { jsonOfArray } from "../arrays/array-text.ts";
 import { plainValue } from "../../tables/plain-value.ts";
+import { type TimedRecord, inOrderOfTime } from "./in-order-of-time.ts";
 import { seriesOf } from "./series-template.ts";
 import { membersOf } from "../wire/json-members.ts";
 
@@ -36,16 +37,29 @@ export async function* runRecords(catalog: Catalog, run: CatalogNode): AsyncGene
 async function* madeFromNodes(catalog: Catalog, run: CatalogNode): AsyncGenerator<string> {
   const members = membersOf(run.metadata);
   yield record("start", members.get("start") ?? "{}");
+  const streams: AsyncGenerator<TimedRecord>[] = [];
+  const files: FileRecords[] = [];
   for await (const stream of childrenOf(catalog, run.path))
-    if (stream.family === "container") yield* streamRecords(catalog, run, stream);
+    if (stream.family === "container") streams.push(streamRecords(catalog, run, stream, files));
+  for await (const { text } of inOrderOfTime(streams)) yield text;
+  // They have no time: all that there are come behind the events.
+  for (const { resource } of files) yield resource;
+  for (const { datum } of files) yield datum;
   const stop = members.get("stop");
   if (stop !== undefined) yield record("stop", stop);
 }
 
-async function* streamRecords(catalog: Catalog, run: CatalogNode, stream: CatalogNode): AsyncGenerator<string> {
+/** The descriptors and events of a stream; what it has in files is put into `files`. */
+async function* streamRecords(
+  catalog: Catalog,
+  run: CatalogNode,
+  stream: CatalogNode,
+  files: FileRecords[],
+): AsyncGenerator<TimedRecord> {
   const descriptors = descriptorsOf(run, stream);
-  for (const descriptor of descriptors) yield record("descriptor", encodeValue(descriptor));
-  const first = descriptors[0] ?? {};
+  const [first = {}, ...later] = descriptors;
+  // Before its events, whatever their times are.
+  yield descriptorRecord(first);
   const keys = (first["data_keys"] ?? {}) as Record<
     string,
     { readonly external?: string; readonly shape?: readonly number[] } | undefined
@@ -60,9 +74,20 @@ async function* streamRecords(catalog: Catalog, run: CatalogNode, stream: Catalo
     else if (child.family === "array") own.push([key, await rowsOfArray(catalog, child)]);
     else if (child.family === "ragged") own.push([key, await rowsOfRagged(catalog, child)]);
   }
-  if (table !== undefined) yield* eventRecords(catalog, table, descriptors, own);
-  for (const child of external)
-    yield* resourceRecords(run, child, String(first["uid"]), keys[child.path.at(-1) ?? ""]?.shape ?? []);
+  for (const child of external) {
+    const shape = keys[child.path.at(-1) ?? ""]?.shape ?? [];
+    files.push(...fileRecords(run, child, String(first["uid"]), shape));
+  }
+  const events = table === undefined ? [] : [eventRecords(catalog, table, descriptors, own)];
+  yield* inOrderOfTime([descriptorRecords(later), ...events]);
+}
+
+function descriptorRecord(descriptor: Rec): TimedRecord {
+  return { time: Number(descriptor["time"]), text: record("descriptor", encodeValue(descriptor)) };
+}
+
+async function* descriptorRecords(descriptors: readonly Rec[]): AsyncGenerator<TimedRecord> {
+  for (const descriptor of descriptors) yield descriptorRecord(descriptor);
 }
 
 async function* eventRecords(
@@ -70,7 +95,7 @@ async function* eventRecords(
   table: CatalogNode,
   descriptors: readonly Rec[],
   arrays: readonly (readonly [key: string, rows: readonly string[]])[],
-): AsyncGenerator<string> {
+): AsyncGenerator<TimedRecord> {
   const store = await catalog.table(table.path);
   const names = store.schema.fields.map(({ name }) => name);
   const keys = names.filter((name) => name !== "seq_num" && name !== "time" && !name.startsWith("ts_"));
@@ -88,20 +113,27 @@ async function* eventRecords(
       );
       const number = encodeValue(value("seq_num"));
       const head = `"seq_num":${number},"time":${encodeValue(time)},"uid":"event-${uid}-${number}","descriptor":${JSON.stringify(uid)}`;
-      yield record("event", `{${head},"data":{${data.join(",")}},"timestamps":{${stamps.join(",")}}}`);
+      const text = record("event", `{${head},"data":{${data.join(",")}},"timestamps":{${stamps.join(",")}}}`);
+      yield { time, text };
     }
   }
 }
 
-function* resourceRecords(
+/** What a stream has in files. */
+interface FileRecords {
+  readonly resource: string;
+  readonly datum: string;
+}
+
+function fileRecords(
   run: CatalogNode,
   node: CatalogNode,
   descriptor: string,
   shape: readonly number[],
-): Generator<string> {
+): readonly FileRecords[] {
   const source = node.dataSources[0];
   const structure = source?.structure;
-  if (source === undefined || structure === null || structure === undefined || !("shape" in structure)) return;
+  if (source === undefined || structure === null || structure === undefined || !("shape" in structure)) return [];
   const key = node.path.at(-1) ?? "";
   const isStacked = structure.shape.length === shape.length + 1;
   const count = isStacked
@@ -124,7 +156,6 @@ function* resourceRecords(
     },
     uri: series?.folder ?? uris[0] ?? "",
   };
-  yield record("stream_resource", encodeValue(resource));
   const datum = {
     uid: `sd-${descriptor}-${key}-0`,
     stream_resource: uid,
@@ -132,7 +163,9 @@ function* resourceRecords(
     indices: { start: offset, stop: offset + count },
     seq_nums: { start: 1, stop: count + 1 },
   };
-  yield record("stream_datum", encodeValue(datum));
+  return [
+    { resource: record("stream_resource", encodeValue(resource)), datum: record("stream_datum", encodeValue(datum)) },
+  ];
 }
 
 /** The first descriptor, and one for each later configuration. */
