@@ -246,6 +246,16 @@ describe.skipIf(binaries === undefined)("a catalog with its index in PostgreSQL 
     }
   });
 
+  test("has words in their places at once, in an older index too", async () => {
+    const options = async (): Promise<unknown> =>
+      (await asked(index, "SELECT reloptions::text AS options FROM pg_class WHERE relname = 'nodes_words'"))[0];
+    await inCatalog({ folder, index }, fill);
+    expect(await options()).toEqual({ options: "{fastupdate=off}" });
+    await asked(index, "ALTER INDEX nodes_words RESET (fastupdate)");
+    await inCatalog({ folder, index }, portrait);
+    expect(await options()).toEqual({ options: "{fastupdate=off}" });
+  });
+
   test("knows how often values are there when its index is made anew, and when a key is declared", async () => {
     await inCatalog({ folder, index }, fill);
     index = await newDatabase();
