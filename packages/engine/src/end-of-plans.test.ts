@@ -356,28 +356,6 @@ test("a key that was never described is refused when it is read", async () => {
   expect(bench.stops).toMatchObject([{ exit_status: "fail" }]);
 });
 
-test.each<[verbs: object, sentence: string]>([
-  [{ read: () => ({ odd: { value: 1, timestamp: "now" } }) }, 'odd read odd with the timestamp "now"'],
-  [{ read: () => ({ odd: { value: 1 } }) }, "odd read odd with no timestamp"],
-  [{ describe: () => undefined }, "odd answered undefined to describe"],
-  [{ describeConfiguration: () => undefined, readConfiguration: () => ({}) }, "answered undefined to describeConfig"],
-  [{ describeConfiguration: () => ({}), readConfiguration: () => 5 }, "odd answered 5 to readConfiguration"],
-])("a device that answers %o is told what it should have", async (verbs, sentence) => {
-  const bench = new Bench();
-  const odd = Object.assign(new Counter("odd", bench.clock), verbs);
-  const result = await bench.engine.run(count([odd as never])).result();
-  expect(result.error).toMatchObject({ code: "engine.reading", message: expect.stringContaining(sentence) });
-  expect(bench.stops).toMatchObject([{ exit_status: "fail", reason: expect.stringContaining(sentence) }]);
-});
-
-test("a verb that answers neither a status nor a promise fails the plan, and is named", async () => {
-  const bench = new Bench();
-  const odd = Object.assign(new Counter("odd", bench.clock), { trigger: () => 5 });
-  const result = await bench.engine.run(count([odd as never])).result();
-  expect(result.error?.message).toBe("The answer of trigger of odd must be a Status, a promise or nothing; it is 5.");
-  expect(bench.stops).toMatchObject([{ exit_status: "fail" }]);
-});
-
 test.each([[5], [null], [[1]], ["gold"]])("metadata that are no object are refused before anything: %j", (md) => {
   const { engine } = new Bench();
   const refused = /^Metadata are an object, as in .*; this is /;

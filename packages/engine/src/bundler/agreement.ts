@@ -76,7 +76,7 @@ function noTime(device: string, stream: string, key: string, got: unknown): Halc
 /** Refuses a description that is none: what a device answers is asked of it, and checked by no compiler. */
 export function checkAnswer(
   device: string,
-  asked: "describe" | "describeConfiguration" | "readConfiguration",
+  asked: "describe" | "describeConfiguration" | "readConfiguration" | "describeCollect",
   answer: unknown,
 ): void {
   if (answer !== null && typeof answer === "object") return;

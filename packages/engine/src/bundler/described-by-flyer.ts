@@ -5,6 +5,7 @@
  * @module
  */
 import { HalcyonError, type Collectable, type DataKeys, type HasName, type MaybePromise } from "@halcyon/model";
+import { checkAnswer } from "./agreement.ts";
 import { describe, type Described } from "./described.ts";
 
 /** Whether a description is of keys, and not of streams of keys. */
@@ -19,6 +20,7 @@ export function isFlat(described: DataKeys | Record<string, DataKeys>): describe
  */
 export async function streamsOf(object: Collectable): Promise<(readonly [string, DataKeys])[]> {
   const described = await object.describeCollect();
+  checkAnswer(object.name, "describeCollect", described);
   if (isFlat(described) && Object.keys(described).length > 0)
     throw new HalcyonError(
       "device.verb",
@@ -36,6 +38,7 @@ export async function streamsOf(object: Collectable): Promise<(readonly [string,
 /** Describes flyers for a declared stream. */
 export async function describeForCollect(object: Collectable, stream: string): Promise<Described> {
   const described: MaybePromise<DataKeys | Record<string, DataKeys>> = await object.describeCollect();
+  checkAnswer(object.name, "describeCollect", described);
   const names = Object.keys(described);
   if (isFlat(described)) return describe(object, described);
   const own = described[stream];

@@ -31,16 +31,40 @@ export interface HandedOver {
  * Takes the events or pages that a flyer has by now; undefined for one that gives neither.
  *
  * @param streams that it describes.
- * @throws HalcyonError `document.composition` for keys that none of them has; for a page, when its turn comes.
+ * @throws HalcyonError `engine.reading` for what is no list of events or pages; `document.composition` for keys that
+ * none of the streams has; for a page, when its turn comes.
  */
 export async function handedOver(flyer: Collectable, streams: readonly Stream[]): Promise<HandedOver | undefined> {
   if (can(flyer, "eventPageCollectable")) {
-    const pages: readonly EventPageColumns[] = await drain(await flyer.collectPages());
+    const pages: readonly EventPageColumns[] = await drain(listed(flyer, "pages", await flyer.collectPages()));
+    for (const page of pages) checkShape(flyer, "page", page);
     return { payload: pages, pages: eachOf(pages, streams) };
   }
   if (!can(flyer, "eventCollectable")) return undefined;
-  const events = await drain(await flyer.collect());
+  const events = await drain(listed(flyer, "events", await flyer.collect()));
+  for (const event of events) checkShape(flyer, "event", event);
   return { payload: events, pages: pagesOf(events, streams) };
+}
+
+function listed<L>(flyer: Collectable, what: "events" | "pages", given: L): L {
+  const isList =
+    given !== null && typeof given === "object" && (Symbol.iterator in given || Symbol.asyncIterator in given);
+  if (isList) return given;
+  throw new HalcyonError(
+    "engine.reading",
+    `${flyer.name} collected ${String(given)}; what is collected is a list of ${what}, empty when there are none.`,
+    { device: flyer.name, unexpected: [], missing: [] },
+  );
+}
+
+function checkShape(flyer: Collectable, what: "event" | "page", given: Partial<PartialEvent | EventPageColumns>): void {
+  const missing = (["data", "timestamps"] as const).filter((part) => typeof given?.[part] !== "object");
+  if (missing.length === 0) return;
+  throw new HalcyonError(
+    "engine.reading",
+    `${flyer.name} collected ${what === "event" ? "an event" : "a page"} without ${missing.join(" and ")}: each has values and timestamps by their keys.`,
+    { device: flyer.name, unexpected: [], missing },
+  );
 }
 
 function* eachOf(pages: readonly EventPageColumns[], streams: readonly Stream[]): Generator<Columns> {
