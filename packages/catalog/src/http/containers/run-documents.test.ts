@@ -10,6 +10,22 @@ interface Told {
   readonly descriptor?: string;
 }
 
+test("documents are taken one by one at the root, as the field's clients bring them, whose type they leave out", async () => {
+  await using service = await testService();
+  const bring = (doc: object, path = "", type?: string): ReturnType<typeof service.ask> =>
+    service.ask("POST", `/documents/${path}`, {
+      body: Buffer.from(JSON.stringify({ name: "start", doc }, undefined, 2)),
+      headers: { "content-type": type as never },
+    });
+  expect((await bring({ uid: "5a1b0c72-0000-4000-8000-000000000001", time: 1 })).json()).toEqual({ taken: 1 });
+  const uid = "5a1b0c72-0000-4000-8000-000000000002";
+  expect((await bring({ uid, time: 2 }, "", "application/json")).json()).toEqual({ taken: 1 });
+  expect((await service.ask("GET", `/metadata/${uid}`)).json()).toMatchObject({
+    data: { attributes: { metadata: { start: { time: 2 } } } },
+  });
+  expect((await bring({ uid: "5a1b0c72-0000-4000-8000-000000000003", time: 3 }, "below")).status).toBe(422);
+});
+
 test("a series of files is known by its numbers", () => {
   const names = ["file:///d/shot2_0098.tif", "file:///d/shot2_0099.tif", "file:///d/shot2_0100.tif"];
   expect(seriesOf(names.map((name) => name.replace("shot2_", "shot_")))).toEqual({
