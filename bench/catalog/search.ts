@@ -154,10 +154,10 @@ async function times(agent: Agent, n: number, url: (i: number) => string): Promi
   return took.toSorted((a, b) => a - b);
 }
 
-/** Takes some minutes: each run that is made is a transaction on the server. */
-async function onPostgres(amount: Amount, binaries: string): Promise<Measured> {
+/** Among a tenth of the runs, since each that is made is a transaction on the server: with `--n 200000` it takes minutes. */
+async function onPostgres({ n = 20_000, ...amount }: Amount, binaries: string): Promise<Measured> {
   await using server = await startPostgres(binaries);
-  return await search(amount, server.address);
+  return await search({ ...amount, n }, server.address);
 }
 
 const binaries = postgresBinaries();
@@ -170,8 +170,6 @@ export const searches: readonly Workload[] = [
         {
           name: "catalog.search.postgresql",
           unit: "ms p99",
-          against: "what was promised",
-          goal: 1,
           measure: (amount: Amount) => onPostgres(amount, binaries),
         },
       ]),
