@@ -21,5 +21,5 @@ export {
 } from "./read/stored-array.ts";
 export type { Hdf5Array, Hdf5Attribute, Hdf5Attributes, Hdf5Group, Hdf5Later, Hdf5Node } from "./hdf5-tree/tree.ts";
 export { type Hdf5Stream, hdf5Stream } from "./hdf5-tree/write-tree.ts";
-export { keepWasmCode } from "./wasm-code.ts";
+export { startThread } from "./start-thread.ts";
 export { exportNexus, type NexusOptions } from "./nexus/export-nexus.ts";

@@ -10,14 +10,10 @@
  */
 import { setFlagsFromString } from "node:v8";
 
-let kept = false;
-
 /**
  * To be called before a thread starts that reads or writes HDF5, or whose TypeScript is read by the platform. More than
  * once does nothing.
  */
 export function keepWasmCode(): void {
-  if (kept) return;
   setFlagsFromString("--no-wasm-code-gc");
-  kept = true;
 }

@@ -6,8 +6,8 @@
  *
  * @module
  */
-import { Worker } from "node:worker_threads";
-import { keepWasmCode } from "@halcyon/files";
+import type { Worker } from "node:worker_threads";
+import { startThread } from "@halcyon/files";
 import type { TableAnswer, TableRequest, TableWork } from "./table-requests.ts";
 
 /** One thread. */
@@ -34,11 +34,7 @@ export class TableWorker implements AsyncDisposable {
   }
 
   #start(): Worker {
-    keepWasmCode();
-    const source = import.meta.url.endsWith(".ts");
-    // From sources the thread is TypeScript, too, and finds the other packages' sources.
-    const execArgv = source ? ["--conditions=@halcyon/source"] : [];
-    const worker = new Worker(new URL(`./table-thread.${source ? "ts" : "js"}`, import.meta.url), { execArgv });
+    const worker = startThread(import.meta.url, "table-thread");
     worker.unref();
     worker.on("message", (answer: TableAnswer) => {
       const settle = this.#pending.get(answer.id);

@@ -8,12 +8,12 @@
  */
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { HalcyonError } from "@halcyon/model";
 import type { StoredArray } from "../read/stored-array.ts";
 import type { ReadableFolders } from "../read/readable-folders.ts";
 import { unreadable } from "../read/unreadable.ts";
-import { keepWasmCode } from "../wasm-code.ts";
+import { startThread } from "../start-thread.ts";
 import type { DatasetAnswer, DatasetKind, DatasetRequest, ReadingThreadOptions } from "./reading-requests.ts";
 
 /** How a pool is made. */
@@ -126,17 +126,11 @@ export class DatasetPool implements AsyncDisposable {
   }
 
   #start(): Worker {
-    keepWasmCode();
-    const source = import.meta.url.endsWith(".ts");
-    // From sources the thread is TypeScript, too, and finds the other packages' sources.
-    const worker = new Worker(new URL(`./reading-thread.${source ? "ts" : "js"}`, import.meta.url), {
-      execArgv: source ? ["--conditions=@halcyon/source"] : [],
-      workerData: {
-        ...this.#options,
-        folders: this.#folders.realFolders(),
-        moved: this.#folders.moved,
-      } satisfies ReadingThreadOptions,
-    });
+    const worker = startThread(import.meta.url, "reading-thread", {
+      ...this.#options,
+      folders: this.#folders.realFolders(),
+      moved: this.#folders.moved,
+    } satisfies ReadingThreadOptions);
     worker.on("message", (answer: DatasetAnswer) => {
       const done = this.#busy.get(worker);
       this.#busy.delete(worker);

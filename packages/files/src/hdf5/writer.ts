@@ -6,8 +6,8 @@
  *
  * @module
  */
-import { Worker } from "node:worker_threads";
-import { keepWasmCode } from "../wasm-code.ts";
+import type { Worker } from "node:worker_threads";
+import { startThread } from "../start-thread.ts";
 import type { WriterAnswer, WriterRequest } from "./requests.ts";
 
 interface Pending {
@@ -57,11 +57,7 @@ export class Hdf5Writer implements AsyncDisposable {
   }
 
   #start(): Worker {
-    keepWasmCode();
-    // The compiler rewrites imports, not texts: from sources the thread is TypeScript, too.
-    const kind = import.meta.url.endsWith(".ts") ? "ts" : "js";
-    // No flags of the program's: those that say what to run are refused in a thread.
-    const worker = new Worker(new URL(`./writing-thread.${kind}`, import.meta.url), { execArgv: [] });
+    const worker = startThread(import.meta.url, "writing-thread");
     worker.unref();
     worker.on("message", (answer: WriterAnswer) => {
       this.#settle(answer);
