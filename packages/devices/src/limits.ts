@@ -12,12 +12,17 @@ export function checkLimits(
   limits: readonly [low: number, high: number] | undefined,
   units: string,
 ): asserts value is number {
-  const of = units === "" ? "" : ` of ${units}`;
-  if (typeof value !== "number" || !Number.isFinite(value)) throw refused(value, `a finite number${of} for ${device}`);
+  if (typeof value !== "number" || !Number.isFinite(value))
+    throw refused(value, `a finite number${units === "" ? "" : ` of ${units}`} for ${device}`);
   if (limits === undefined) return;
   const [low, high] = limits;
   if (value >= low && value <= high) return;
-  const unit = units === "" ? "" : ` ${units}`;
+  const unit = spaced(units);
   const text = `${device} cannot go to ${value}${unit}: its limits are ${low} to ${high}${unit}.`;
   throw new HalcyonError("device.limits", text, { device, value, low, high, units });
+}
+
+/** Units as they stand behind a number; nothing for those of what has none. */
+export function spaced(units: string): string {
+  return units === "" ? "" : ` ${units}`;
 }

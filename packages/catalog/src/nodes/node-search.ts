@@ -15,7 +15,7 @@ import { keysOf } from "./metadata-key.ts";
 import { nodeColumns, nodesOf } from "./node-rows.ts";
 import { Order } from "./order.ts";
 import { type Indexing, type Question, questionOf } from "./question.ts";
-import { type Row, type SqlWork, all as allOf, lookup, places, sql } from "./sql.ts";
+import { type Row, type SqlWork, all, lookup, places, sql } from "./sql.ts";
 import { idOf } from "./walk.ts";
 
 /** What is counted. `atMost`: counting ends there, and the answer is that number. */
@@ -44,13 +44,14 @@ export class NodeSearch {
     const question = yield* questionOf(parent, query, this.#indexing);
     const place = { offset: 0, ...from, limit: limit + 1 };
     const few = yield* fewOf(question, order);
-    const { rows, all } = yield* matches(question, few, order, place, this.#indexing);
+    const { rows, all: known } = yield* matches(question, few, order, place, this.#indexing);
     const shown = yield* described(rows.slice(0, limit));
     const last = shown.at(-1);
     const next = rows.length > limit && last !== undefined ? order.cursorOf(last) : undefined;
     const page = { nodes: yield* nodesOf(shown, this.#uris), next };
     if (counted === undefined) return page;
-    const count = all === undefined ? yield* countOf(question, few, counted, this.#indexing) : Math.min(all, counted);
+    const count =
+      known === undefined ? yield* countOf(question, few, counted, this.#indexing) : Math.min(known, counted);
     return { ...page, count };
   }
 
@@ -98,7 +99,7 @@ export class NodeSearch {
     const remaining = yield* everyMatch(question, new Order([], this.#indexing.dialect), this.#indexing);
     if (remaining === undefined) return [];
     const [from, conditions] = remaining;
-    const { text, values } = allOf(conditions);
+    const { text, values } = all(conditions);
     const expressions =
       typeof facet === "object"
         ? this.#indexing.dialect.orderOf(keysOf(facet.key))

@@ -56,11 +56,7 @@ export function* questionOf(path: NodePath, asked: Asked, indexing: Indexing): S
   const isDeep = deep !== false;
   const id = (yield* rowAt(path))["id"] as number;
   return {
-    among: isDeep
-      ? deep === true
-        ? below(path)
-        : closelyBelow(path, deep, indexing.dialect)
-      : sql("n.parent = ?", id),
+    among: amongWhich(path, id, deep, indexing.dialect),
     parts: groupsOf(filters, indexing).map((group) => ({
       key: keyOf(group, indexing),
       conditions: group.map((filter) => conditionOf(filter, indexing.dialect, isDeep ? undefined : path, filters)),
@@ -71,6 +67,12 @@ export function* questionOf(path: NodePath, asked: Asked, indexing: Indexing): S
     range: isDeep ? {} : yield* idsOfRanges(id, filters, indexing.declared),
     isDeep,
   };
+}
+
+/** Whose children they are, or what they are below. */
+function amongWhich(path: NodePath, id: number, deep: boolean | number, dialect: Dialect): Sql {
+  if (deep === false) return sql("n.parent = ?", id);
+  return deep === true ? below(path) : closelyBelow(path, deep, dialect);
 }
 
 /** All conditions. */

@@ -9,6 +9,7 @@
  */
 import { type Completion, HalcyonError, type MaybePromise } from "@halcyon/model";
 import { type DetectorGroup, type Knot, type Spec, checkRunnable, scanProfile, summarise } from "@halcyon/scan";
+import { spaced } from "../limits.ts";
 import type { Wait } from "../wait.ts";
 import type { FlightMotion } from "./flight-parts.ts";
 
@@ -99,7 +100,7 @@ function checkExtent(axis: string, what: TrajectoryAxis | undefined, min: number
   const [low, high] = what.limits;
   if (min >= low && max <= high) return;
   const units = what.units ?? "";
-  const unit = units === "" ? "" : ` ${units}`;
+  const unit = spaced(units);
   const text =
     `${axis} would go from ${min} to ${max}${unit} with its run-up and turns: ` +
     `its limits are ${low} to ${high}${unit}.`;
